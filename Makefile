@@ -1,0 +1,42 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+URL ?=
+GITOPS ?=
+INJECT ?=
+
+.PHONY: run test install lint bench docs lock clean
+
+run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
+	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
+
+test: install ## every test
+	@$(BIN)/python -m pytest
+
+install: $(VENV)/.installed ## the locked dependencies and the command, into .venv
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Debian and Ubuntu split venv off: sudo apt install python3-venv"; exit 1; }
+	@echo "installing the locked dependencies into $(VENV) (about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lint: install ## style, types, import laws
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install ## start-up, memory and throughput as ratios to a bare functions-framework hello
+	$(BIN)/python -m tests.benchmarks
+
+docs: install ## the generated references
+	$(BIN)/python -m eventing.reference > docs/events.md
+
+lock: install ## pin every dependency anew
+	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+
+clean: ## what a run leaves behind; the virtual environment stays
+	rm -rf .cortex .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,289 @@
+"""THE contract: every event type with its payload, ours and the foreign ones we consume.
+
+Producers and consumers validate against these types; `docs/events.md` is generated from them. Payloads are msgspec
+structs because validation, JSON Schema and messages that name the field cost almost no start-up time. Readers accept
+unknown fields, so that a newer producer strands nothing in flight; what people send by hand is strict, so that a typo
+is an error.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from eventing.vocabulary import (
+    ChangePlan,
+    Check,
+    Decision,
+    Finding,
+    Improvement,
+    Judgement,
+    Name,
+    Text,
+    ValidationReport,
+    Verdict,
+)
+
+PREFIX = "ai.cortex.school."
+SCHEMA_BASE = "https://cortex-online-school.dev/schemas/"
+PAYLOAD_LIMIT = 64 * 1024  # bytes, the size CloudEvents intermediaries must forward (cloudevents/spec.md, Size Limits)
+TRANSCRIPT_LIMIT = 1024 * 1024  # bytes, a `video.submitted` that brings its transcript along
+MAX_HOPS = 32
+
+
+class VideoSubmitted(Struct, frozen=True, forbid_unknown_fields=True):
+    url: Annotated[str, Meta(min_length=1, max_length=2048)]
+    title: Text = ""
+    transcript: str = ""
+    language: str = ""
+    submitted_by: str = ""
+
+
+class VideoIngested(Struct, frozen=True):
+    video: Name
+    url: str
+    title: str
+    improvements: int
+    words: int
+    seconds: float
+    language: str = ""
+    reader: str = ""
+    dropped: int = 0
+    cost_usd: float = 0.0
+
+
+FailureReason = Literal["blocked", "no_transcript", "unavailable", "unparsable", "too_long", "refused"]
+
+
+class VideoFailed(Struct, frozen=True):
+    url: str
+    reason: FailureReason
+    message: Text
+    advice: Text = ""
+    video: str = ""
+
+
+class ImprovementRaw(Struct, frozen=True):
+    improvement: Improvement
+
+
+class ImprovementAccepted(ImprovementRaw, frozen=True):
+    pass
+
+
+class ImprovementCategorized(ImprovementAccepted, frozen=True):
+    verdicts: tuple[Verdict, ...] = ()
+    judgement: Judgement | None = None
+    plan: ChangePlan | None = None
+
+
+class ImprovementPlanned(Struct, frozen=True):
+    improvement: Improvement
+    plan: ChangePlan
+    digest: Name
+    fingerprint: Name
+    diff: str
+    preflight: tuple[Finding, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    judgement: Judgement | None = None
+
+
+class ImprovementValidated(Struct, frozen=True):
+    improvement_id: Name
+    digest: Name
+    report: ValidationReport
+
+
+class ImprovementApproved(Struct, frozen=True):
+    improvement_id: Name
+    digest: Name
+    application: str
+    decision: Decision
+
+
+class WatchArmed(Struct, frozen=True):
+    improvement_id: Name
+    digest: Name
+    application: str
+
+
+class ImprovementImplemented(Struct, frozen=True):
+    improvement_id: Name
+    digest: Name
+    application: str
+    commit: Name
+    files: tuple[str, ...] = ()
+
+
+class ImprovementPendingReview(Struct, frozen=True):
+    improvement_id: Name
+    reason: str
+    message: Text
+    digest: str = ""
+
+
+class ImprovementEnded(Struct, frozen=True):
+    """Payload of `rejected` and `failed`."""
+
+    improvement_id: Name
+    reason: str
+    message: Text
+    stage: str = ""
+
+
+class WatchDue(Struct, frozen=True):
+    improvement_id: Name
+    phase: Literal["rollout", "rollback"]
+    slice: int
+    deadline: float
+
+
+class ArgocdApplication(Struct, frozen=True):
+    """A hint from Argo CD's notifications; read again from the API before anything is done."""
+
+    application: Name
+    phase: str
+    revision: str = ""
+    revisions: tuple[str, ...] = ()
+    sync: str = ""
+    health: str = ""
+    namespace: str = ""
+
+
+class ImprovementDeployed(Struct, frozen=True):
+    improvement_id: Name
+    commit: str
+    revision: str
+
+
+class RollbackRequested(Struct, frozen=True):
+    improvement_id: Name
+    commit: str
+    reason: Text
+    by: str
+    checks: tuple[Check, ...] = ()
+
+
+class RollbackCommitted(Struct, frozen=True):
+    improvement_id: Name
+    reverts: str
+    commit: str
+
+
+class ImprovementWatched(Struct, frozen=True):
+    """Payload of `verified`, `rolled_back` and `unverified`."""
+
+    improvement_id: Name
+    commit: str
+    message: Text
+    checks: tuple[Check, ...] = ()
+    samples: int = 0
+
+
+Action = Literal[
+    "approve", "reject", "edit", "override", "freeze", "unfreeze", "resolve", "undo", "lift", "cancel", "replay"
+]
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person's word; `signature` is the HMAC over every other field (see the coordinator's `commands`)."""
+
+    action: Action
+    target: str
+    by: Name
+    nonce: Name
+    expires: float
+    signature: str
+    digest: str = ""
+    arguments: dict[str, str] = {}
+
+
+class AlertRaised(Struct, frozen=True):
+    fingerprint: Name
+    severity: Literal["info", "warning", "critical"]
+    title: Text
+    message: Text
+    application: str = ""
+    improvement_id: str = ""
+
+
+class Tick(Struct, frozen=True):
+    """PingSource's event; what is due is read from the ledger."""
+
+
+class EventType(Struct, frozen=True):
+    """One declared type. `terminal` types need no trigger; `foreign` ones we do not emit."""
+
+    name: str
+    payload: type[Struct]
+    producers: tuple[str, ...]
+    summary: str
+    version: int = 1
+    limit: int = PAYLOAD_LIMIT
+    terminal: bool = False
+    foreign: bool = False
+    counts_hops: bool = True
+    upgrade: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # from version - 1
+
+    @property
+    def dataschema(self) -> str:
+        """The URI that names this payload's schema with its version."""
+        return f"{SCHEMA_BASE}{self.name.removeprefix(PREFIX)}/{self.version}"
+
+
+_PING = "dev.knative.sources.ping"
+INGESTION, COORDINATOR, ROUTER, VALIDATOR, WORKERS, MONITOR, ALERTING = (
+    "youtube-ingestion",
+    "school-coordinator",
+    "moe-router",
+    "rag-validator",
+    "implementation-workers",
+    "health-monitor",
+    "alerting",
+)
+
+
+def _ours(name: str, payload: type[Struct], producers: tuple[str, ...], summary: str, **options: Any) -> EventType:
+    return EventType(PREFIX + name, payload, producers, summary, **options)
+
+
+_STAGES = (INGESTION, COORDINATOR, ROUTER, VALIDATOR, WORKERS, MONITOR)
+EVENT_TYPES: dict[str, EventType] = {
+    declared.name: declared
+    for declared in (
+        _ours("video.submitted", VideoSubmitted, ("person",), "Learn from this video.", limit=TRANSCRIPT_LIMIT),
+        _ours("video.ingested", VideoIngested, (INGESTION,), "The transcript was read; counts and cost."),
+        _ours("video.failed", VideoFailed, (INGESTION,), "The video gave nothing, with the typed reason."),
+        _ours("improvement.raw", ImprovementRaw, (INGESTION,), "A candidate with its evidence."),
+        _ours("improvement.accepted", ImprovementAccepted, (COORDINATOR,), "New, and no tombstone."),
+        _ours("improvement.categorized", ImprovementCategorized, (ROUTER, COORDINATOR), "The experts' verdicts."),
+        _ours("improvement.planned", ImprovementPlanned, (WORKERS,), "The change itself, with its preflight report."),
+        _ours("improvement.validated", ImprovementValidated, (VALIDATOR,), "Checked against Git and the past."),
+        _ours("improvement.approved", ImprovementApproved, (COORDINATOR,), "Decided, and the lease is taken."),
+        _ours("watch.armed", WatchArmed, (MONITOR,), "The baseline is stored: commit now."),
+        _ours("improvement.implemented", ImprovementImplemented, (WORKERS,), "The commit is on the branch."),
+        _ours("improvement.pending_review", ImprovementPendingReview, (COORDINATOR,), "A person has to decide."),
+        _ours("improvement.rejected", ImprovementEnded, _STAGES, "Ended without a change, with the reason."),
+        _ours("improvement.failed", ImprovementEnded, _STAGES, "Ended by a failure, with the reason."),
+        _ours("watch.due", WatchDue, (MONITOR,), "The next slice of a watch.", counts_hops=False),
+        _ours("argocd.application", ArgocdApplication, ("argocd",), "Argo CD synced or failed; a hint.", foreign=True),
+        _ours("improvement.deployed", ImprovementDeployed, (MONITOR,), "That revision is synced."),
+        _ours("rollback.requested", RollbackRequested, (MONITOR, COORDINATOR), "Take the change back."),
+        _ours("rollback.committed", RollbackCommitted, (WORKERS,), "The revert is on the branch."),
+        _ours("improvement.verified", ImprovementWatched, (MONITOR,), "Watched to the end, and healthy."),
+        _ours("improvement.rolled_back", ImprovementWatched, (MONITOR,), "Reverted, and seen healthy again."),
+        _ours("improvement.unverified", ImprovementWatched, (MONITOR,), "No verdict; a person decides."),
+        _ours("command", Command, ("person",), "A person's signed word."),
+        _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING), "Tell a person."),
+        EventType(_PING, Tick, ("pingsource",), "The coordinator's clock.", foreign=True, counts_hops=False),
+    )
+}
+
+
+def declared(event_type: str) -> EventType:
+    """The declaration of an event type.
+
+    Raises:
+        KeyError: when the type is not part of the contract.
+    """
+    return EVENT_TYPES[event_type]

@@ -1,0 +1,93 @@
+"""What the wrapper and the handlers need of the store; `redis_store` is the one that runs.
+
+Records are versioned: `read` returns the version that a later `Put(expected=...)` compares with.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from eventing.handler import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """A stored record; `version` counts its writes from 1."""
+
+    version: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """An event on its way: structured-mode JSON, and the services that have not marked it yet."""
+
+    source: str
+    id: str
+    body: bytes
+    subscribers: frozenset[str]
+    attempts: int = 0
+    claim_check: bytes | None = None  # the payload, where it is too large to travel
+
+
+ClaimState = Literal["claimed", "busy", "done"]
+
+
+class Store(Protocol):
+    """Claims, the atomic step, and reads. Every method raises `Temporary` when the store is away."""
+
+    def claim(self, function: str, source: str, event_id: str, token: str, lease_seconds: float) -> ClaimState:
+        """Take the event for this function, unless a twin holds it or it is done."""
+
+    def finish(
+        self,
+        function: str,
+        source: str,
+        event_id: str,
+        token: str,
+        changes: Iterable[Change],
+        outbox: Iterable[OutboxEntry],
+        refusal: str = "",
+    ) -> None:
+        """Changes, outbox, inbox mark (with the cause, where it is a refusal) in one atomic step.
+
+        Raises:
+            VersionConflict: when a record is not at the expected version; nothing was stored.
+            Temporary: when the claim was lost to a twin.
+        """
+
+    def release(self, function: str, source: str, event_id: str, token: str) -> None:
+        """Give the claim up, so that the next delivery need not wait for the lease."""
+
+    def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
+        """What this finished work emitted and some subscriber has not marked."""
+
+    def published(self, source: str, event_id: str, now: float) -> None:
+        """Note that the broker accepted the entry; it stays until every subscriber marked it."""
+
+    def overdue(self, now: float, limit: int) -> tuple[OutboxEntry, ...]:
+        """Entries whose next resend is due, oldest first."""
+
+    def resent(self, source: str, event_id: str, due: float | None) -> None:
+        """Count an attempt; `due` is the next one in epoch seconds, None ends the resending."""
+
+    def refusal(self, source: str, event_id: str) -> dict[str, str]:
+        """Which function refused the event, and why."""
+
+    def claim_check(self, source: str, event_id: str) -> bytes | None:
+        """The payload that was too large to travel with its event."""
+
+    def read(self, key: str) -> Versioned | None:
+        """One record."""
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """The keys of all records that start with `prefix`, sorted; for people's lists, not for hot paths."""
+
+    def due(self, agenda: str, now: float, limit: int = 100) -> tuple[str, ...]:
+        """Members of an agenda whose time has come, oldest first."""
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Changes outside an event, for set-up and rebuilding; atomic like `finish`."""
+
+    def ping(self) -> None:
+        """Answer, or raise `Temporary` with what to do."""

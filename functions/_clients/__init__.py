@@ -1,0 +1,1 @@
+"""One file per outside system: its protocol, the real client, a fake that obeys the same protocol test, and a ping."""
