@@ -1,8 +1,16 @@
-"""The GitOps repository: read a commit's files, append one commit, never rewrite."""
+"""The GitOps repository: read a commit's files, append one commit, never rewrite.
 
+The real client is `functions._clients.git_remote`: git itself, so that GitHub, another server and a bare folder are
+one code. `MemoryGitOps` is the fake; both pass the same protocol test.
+"""
+
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+MAX_FILE = 1024 * 1024  # bytes; larger files are no manifests
+READ_SUFFIXES = (".yaml", ".yml", ".json", ".md", ".txt", ".tpl")
 
 
 class NotFastForward(Exception):
@@ -11,7 +19,7 @@ class NotFastForward(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit; `trailers` are those of its message, last one wins."""
+    """One commit; `trailers` are those of its message's last paragraph, by lower-case name."""
 
     sha: str
     parent: str
@@ -27,7 +35,7 @@ class GitOps(Protocol):
         """The newest commit of the branch, read from the remote."""
 
     def files(self, commit: str) -> dict[str, bytes]:
-        """All regular files of a commit up to 1 MiB each, by path; symbolic links and submodules are left out."""
+        """The text files of a commit (`READ_SUFFIXES`, up to `MAX_FILE` each), by path; no links, no submodules."""
 
     def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
         """One commit on `base` with these files (None removes one), pushed; its id. The branch only moves forward.
@@ -44,3 +52,74 @@ class GitOps(Protocol):
 
     def ping(self) -> None:
         """Answer, or raise `Temporary` with what to do."""
+
+
+def trailers(message: str) -> dict[str, str]:
+    """The `Name: value` lines of a commit message's last paragraph, by lower-case name; the last one wins."""
+    paragraph = message.rstrip().rsplit("\n\n", 1)
+    if len(paragraph) == 1:
+        return {}
+    found: dict[str, str] = {}
+    for line in paragraph[1].splitlines():
+        name, colon, value = line.partition(": ")
+        if not colon or not name.replace("-", "").isalnum():
+            return {}
+        found[name.lower()] = value.strip()
+    return found
+
+
+@dataclass
+class MemoryGitOps:
+    """A repository in memory, one line of commits, for tests of what stands above it."""
+
+    commits: list[Commit] = field(default_factory=list)
+    trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> "MemoryGitOps":
+        """A repository with one commit."""
+        repository = cls()
+        repository._add("", dict(files), "Start")
+        return repository
+
+    def _add(self, parent: str, tree: dict[str, bytes], message: str) -> str:
+        sha = hashlib.sha1(f"{parent}{message}{sorted(tree.items())}".encode(), usedforsecurity=False).hexdigest()
+        self.commits.append(Commit(sha, parent, message, "Cortex Online School", trailers(message)))
+        self.trees[sha] = tree
+        return sha
+
+    def head(self) -> str:
+        """The newest commit."""
+        return self.commits[-1].sha
+
+    def files(self, commit: str) -> dict[str, bytes]:
+        """The files of a commit."""
+        kept = self.trees[commit].items()
+        return {path: body for path, body in kept if path.endswith(READ_SUFFIXES) and len(body) <= MAX_FILE}
+
+    def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
+        """One more commit."""
+        del now  # the id of a commit in memory does not depend on its date
+        if base != self.head():
+            raise NotFastForward(base)
+        tree = dict(self.trees[base])
+        for path, body in changes.items():
+            if body is None:
+                tree.pop(path, None)
+            else:
+                tree[path] = body
+        return self._add(base, tree, message)
+
+    def log(self, since: str, limit: int = 500) -> tuple[Commit, ...]:
+        """Newest first."""
+        shas = [commit.sha for commit in self.commits]
+        start = shas.index(since) + 1 if since in shas else 0
+        return tuple(reversed(self.commits[start:]))[:limit]
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """One line of commits: position decides."""
+        shas = [commit.sha for commit in self.commits]
+        return ancestor in shas and descendant in shas and shas.index(ancestor) <= shas.index(descendant)
+
+    def ping(self) -> None:
+        """Memory is always there."""
