@@ -270,9 +270,11 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.deployed", ImprovementDeployed, (MONITOR,), "That revision is synced."),
         _ours("rollback.requested", RollbackRequested, (MONITOR, COORDINATOR), "Take the change back."),
         _ours("rollback.committed", RollbackCommitted, (WORKERS,), "The revert is on the branch."),
-        _ours("improvement.verified", ImprovementWatched, (MONITOR,), "Watched to the end, and healthy."),
-        _ours("improvement.rolled_back", ImprovementWatched, (MONITOR,), "Reverted, and seen healthy again."),
-        _ours("improvement.unverified", ImprovementWatched, (MONITOR,), "No verdict; a person decides."),
+        _ours("improvement.verified", ImprovementWatched, (MONITOR, COORDINATOR), "Watched to the end, and healthy."),
+        _ours(
+            "improvement.rolled_back", ImprovementWatched, (MONITOR, COORDINATOR), "Reverted, and seen healthy again."
+        ),
+        _ours("improvement.unverified", ImprovementWatched, (MONITOR, COORDINATOR), "No verdict; a person decides."),
         _ours("command", Command, ("person",), "A person's signed word."),
         _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING), "Tell a person."),
         EventType(_PING, Tick, ("pingsource",), "The coordinator's clock.", foreign=True, counts_hops=False),
