@@ -1,0 +1,165 @@
+"""The shape of `knative/policy.yaml`. Every setting of the school is here and nowhere else; the
+defaults are what ships.
+
+An unknown key, a wrong type or a figure out of range is refused with its path, so that a typo never weakens a limit.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from eventing.vocabulary import Category, Expert, Unit
+
+Mode = Literal["observe", "propose", "act"]
+Tier = Literal["opus", "sonnet", "haiku"]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Seconds = Annotated[float, Meta(gt=0.0)]
+Count = Annotated[int, Meta(ge=0)]
+Dollars = Annotated[float, Meta(ge=0.0)]
+Threshold = Unit | Literal["default", "review"]
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+_THRESHOLDS: dict[Category, Threshold] = {
+    "architecture": "default",
+    "capability": "default",
+    "monitoring": "default",
+    "security": 0.95,
+    "database": 0.95,
+    "networking": 0.95,
+    "integration": "review",
+}
+_EXPERTS: dict[Expert, Tier] = {
+    "architecture": "opus",
+    "integration": "sonnet",
+    "security": "opus",
+    "database": "sonnet",
+    "networking": "sonnet",
+    "monitoring": "haiku",
+}
+# The newest of each tier that anthropic 2.12.0 lists (types/model.py).
+_TIERS: dict[Tier, str] = {"opus": "claude-opus-5-5", "sonnet": "claude-sonnet-5-5", "haiku": "claude-haiku-5-5"}
+
+
+class Modes(Struct, frozen=True, forbid_unknown_fields=True):
+    """Exceptions from `mode`, by name; where several match a plan, the most careful one holds."""
+
+    applications: dict[str, Mode] = {}
+    namespaces: dict[str, Mode] = {}
+
+
+class Caps(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many commits may start in any sixty minutes; what is above waits for its turn."""
+
+    per_hour: Count = 12
+    per_namespace_per_hour: Count = 6
+    rollbacks_per_hour_freeze: Count = 3
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True):
+    """A maintenance window, in UTC; it may run over midnight and then belongs to the day it starts on."""
+
+    start: ClockTime
+    end: ClockTime
+    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Review(Struct, frozen=True, forbid_unknown_fields=True):
+    """What waits for a person."""
+
+    pull_requests: bool = False
+    expires_after_days: Annotated[int, Meta(ge=1)] = 14
+
+
+class Models(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which expert thinks with which tier, and which model a tier is today."""
+
+    experts: dict[Expert, Tier] = field(default_factory=lambda: dict(_EXPERTS))
+    router: Tier = "haiku"
+    extraction: Tier = "sonnet"
+    tiers: dict[Tier, str] = field(default_factory=lambda: dict(_TIERS))
+
+
+class Spending(Struct, frozen=True, forbid_unknown_fields=True):
+    """Caps on what models may cost, in US dollars."""
+
+    per_video_usd: Dollars = 0.50
+    per_day_usd: Dollars = 2.00
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole policy."""
+
+    mode: Annotated[
+        Mode,
+        Meta(
+            description="observe: say what would be done. propose: a person approves each change. "
+            "act: what this policy calls safe is committed, watched and, if need be, reverted."
+        ),
+    ] = "propose"
+    modes: Annotated[Modes, Meta(description="Another mode for single `applications` or `namespaces`.")] = Modes()
+    auto_approve_threshold: Annotated[
+        Unit, Meta(description="Relevance from which a category marked `default` is approved; exactly this much is.")
+    ] = 0.90
+    thresholds: Annotated[
+        dict[Category, Threshold],
+        Meta(description="By category: a relevance, `default`, or `review`. A category not listed is reviewed."),
+    ] = field(default_factory=lambda: dict(_THRESHOLDS))
+    high_risk_threshold: Annotated[
+        Unit, Meta(description="Risk, as the experts see it, from which a person decides whatever the relevance.")
+    ] = 0.70
+    never_automatic: Annotated[
+        tuple[str, ...], Meta(description="Practices that can break a workload by design; a person decides.")
+    ] = ("default-deny", "read-only-root", "run-as-non-root")
+    remedies: Annotated[
+        dict[str, Literal["automatic", "review"]],
+        Meta(description="By remedy, whether it may be applied by itself. One that is not listed is reviewed."),
+    ] = {}
+    health_check_duration: Annotated[Seconds, Meta(description="Seconds a change is watched before it counts.")] = 300.0
+    sample_period: Annotated[Seconds, Meta(description="Seconds between two samples of a watch.")] = 10.0
+    rollback_enabled: Annotated[
+        bool, Meta(description="Whether a failed watch reverts by itself; if not, a person is asked to.")
+    ] = True
+    caps: Annotated[
+        Caps,
+        Meta(
+            description="Commits per hour, and per namespace and hour; what is above waits. More rollbacks an hour "
+            "than `rollbacks_per_hour_freeze` freeze automatic approval."
+        ),
+    ] = Caps()
+    maintenance_windows: Annotated[
+        tuple[Window, ...],
+        Meta(description="When automatic changes may start: `start`, `end`, `days`, in UTC. None given: always."),
+    ] = ()
+    protected_namespaces: Annotated[
+        tuple[str, ...], Meta(description="Namespaces, as patterns, in which nothing is ever changed.")
+    ] = (
+        "kube-*",
+        "argocd",
+        "knative-*",
+        "kourier-system",
+        "cortex-school",
+    )
+    allowed_paths: Annotated[
+        tuple[str, ...], Meta(description="Paths of the repository, as patterns, that may be changed.")
+    ] = ("*",)
+    trusted_registries: Annotated[
+        tuple[str, ...],
+        Meta(description="Where images may come from, besides the registries already in the repository."),
+    ] = ("docker.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "quay.io", "registry.k8s.io")
+    review: Annotated[
+        Review,
+        Meta(description="Whether what waits for a person gets a pull request, and after how many days it expires."),
+    ] = Review()
+    spread: Annotated[
+        bool, Meta(description="Whether a change verified on one application is then proposed for the next.")
+    ] = True
+    tombstones: Annotated[
+        tuple[str, ...],
+        Meta(description="Fingerprints that are never proposed again, kept in Git besides those in the ledger."),
+    ] = ()
+    models: Annotated[
+        Models, Meta(description="Each expert's tier, that of `router` and `extraction`, and each tier's model id.")
+    ] = Models()
+    spending: Annotated[
+        Spending, Meta(description="US dollars a video and a day may cost; above, the offline experts take over.")
+    ] = Spending()

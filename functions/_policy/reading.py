@@ -1,0 +1,100 @@
+"""From text to policy: the ConfigMap manifest as it is in Git, or the plain file as it is mounted. Pure."""
+
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+from msgspec.structs import replace
+
+from functions._policy.policy import Mode, Policy, Seconds
+
+T = TypeVar("T")
+DATA_KEY = "policy.yaml"
+
+
+class PolicyError(ValueError):
+    """The policy cannot be used; the message names the file and the key."""
+
+
+class Rehearsal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that a rehearsal may change."""
+
+    mode: Mode | None = None
+    health_check_duration: Seconds | None = None
+    sample_period: Seconds | None = None
+
+
+def load(text: str, file: str = DATA_KEY) -> Policy:
+    """The policy in `text`; `file` is only named in errors.
+
+    Raises:
+        PolicyError: for an unknown or repeated key, a wrong type, a figure out of range, or settings that contradict.
+    """
+    found = _yaml(text, file)
+    if isinstance(found, dict) and found.get("kind") == "ConfigMap":
+        inner = (found.get("data") or {}).get(DATA_KEY)
+        if not isinstance(inner, str):
+            raise PolicyError(f"{file}: the ConfigMap has no text under data[{DATA_KEY}]; put the policy there")
+        found = _yaml(inner, file)
+    return _checked(_convert({} if found is None else found, Policy, file), file)
+
+
+def overlay(policy: Policy, text: str, file: str = "overlay") -> Policy:
+    """The policy under a rehearsal's overlay, which may set the mode, the watch window and the sample period.
+
+    Raises:
+        PolicyError: for anything else in it.
+    """
+    found = _yaml(text, file)
+    rehearsal = _convert({} if found is None else found, Rehearsal, file)
+    said = {name: value for name, value in msgspec.structs.asdict(rehearsal).items() if value is not None}
+    return _checked(replace(policy, **said), file)
+
+
+def text_of(policy: Policy) -> str:
+    """The policy as the plain file, which `load` reads back as the same policy."""
+    return msgspec.yaml.encode(policy).decode()
+
+
+def _checked(policy: Policy, file: str) -> Policy:
+    if policy.sample_period > policy.health_check_duration:
+        raise PolicyError(
+            f"{file}: sample_period ({policy.sample_period:g} s) is longer than health_check_duration "
+            f"({policy.health_check_duration:g} s); a watch without a sample proves nothing"
+        )
+    models = policy.models
+    for key, tier in [*((f"experts.{name}", tier) for name, tier in models.experts.items()), ("router", models.router)]:
+        if tier not in models.tiers:
+            raise PolicyError(f"{file}: models.{key} is {tier}, which models.tiers gives no model id")
+    if models.extraction not in models.tiers:
+        raise PolicyError(f"{file}: models.extraction is {models.extraction}, which models.tiers gives no model id")
+    for window in policy.maintenance_windows:
+        if window.start == window.end or not window.days:
+            raise PolicyError(f"{file}: a maintenance window from {window.start} to {window.end} never opens")
+    return policy
+
+
+def _convert(found: Any, shape: type[T], file: str) -> T:
+    try:
+        return msgspec.convert(found, shape)
+    except msgspec.ValidationError as wrong:
+        raise PolicyError(f"{file}: {wrong}") from None
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that is given twice; the second would silently win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"`{key.value}` is given twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _yaml(text: str, file: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as wrong:
+        raise PolicyError(f"{file}: {' '.join(str(wrong).split())}") from None

@@ -1,0 +1,148 @@
+"""The policy: what ships is what the code defaults to, and nothing that nobody wrote is accepted."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from functions._policy.policy import Policy
+from functions._policy.reading import PolicyError, load, overlay, text_of
+from functions._policy.reference import reference
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = (ROOT / "knative" / "policy.yaml").read_text()
+
+
+def test_the_shipped_policy_is_the_default_and_names_every_setting() -> None:
+    assert load(SHIPPED, "knative/policy.yaml") == Policy()
+    written = yaml.safe_load(yaml.safe_load(SHIPPED)["data"]["policy.yaml"])
+    assert list(written) == [
+        "mode",
+        "modes",
+        "auto_approve_threshold",
+        "thresholds",
+        "high_risk_threshold",
+        "never_automatic",
+        "remedies",
+        "health_check_duration",
+        "sample_period",
+        "rollback_enabled",
+        "caps",
+        "maintenance_windows",
+        "protected_namespaces",
+        "allowed_paths",
+        "trusted_registries",
+        "review",
+        "spread",
+        "tombstones",
+        "models",
+        "spending",
+    ]
+    assert set(written) == set(Policy.__struct_fields__)
+
+
+def test_what_ships_is_careful() -> None:
+    policy = load(SHIPPED)
+    assert (policy.mode, policy.auto_approve_threshold, policy.high_risk_threshold) == ("propose", 0.9, 0.7)
+    assert policy.thresholds == {
+        "architecture": "default",
+        "capability": "default",
+        "monitoring": "default",
+        "security": 0.95,
+        "database": 0.95,
+        "networking": 0.95,
+        "integration": "review",
+    }
+    assert (policy.health_check_duration, policy.sample_period, policy.rollback_enabled) == (300, 10, True)
+    assert (policy.spending.per_video_usd, policy.spending.per_day_usd) == (0.5, 2.0)
+    assert policy.caps.rollbacks_per_hour_freeze == 3
+    assert policy.models.tiers[policy.models.experts["security"]] == "claude-opus-5-5"
+    assert policy.models.tiers[policy.models.experts["monitoring"]] == "claude-haiku-5-5"
+    assert policy.models.tiers[policy.models.experts["database"]] == "claude-sonnet-5-5"
+
+
+def test_the_plain_file_and_the_manifest_are_the_same_policy() -> None:
+    plain = yaml.safe_load(SHIPPED)["data"]["policy.yaml"]
+    assert load(plain) == load(SHIPPED)
+    assert load("") == Policy()
+    assert load("mode: act").mode == "act"
+
+
+def test_a_policy_is_written_as_it_is_read() -> None:
+    changed = load(
+        "mode: act\nmaintenance_windows: [{start: '22:00', end: '04:00', days: [mon]}]\nremedies: {x: review}"
+    )
+    assert load(text_of(changed)) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("mod: act", "unknown field `mod`"),
+        ("caps: {per_hours: 1}", "unknown field `per_hours` - at `$.caps`"),
+        ("mode: yolo", "Invalid enum value 'yolo' - at `$.mode`"),
+        ("auto_approve_threshold: 90", "<= 1.0 - at `$.auto_approve_threshold`"),
+        ("auto_approve_threshold: '0.9'", "Expected `float`, got `str` - at `$.auto_approve_threshold`"),
+        ("thresholds: {magic: 0.9}", "Invalid enum value 'magic'"),
+        ("thresholds: {security: never}", "Invalid enum value 'never'"),
+        ("health_check_duration: 0", "> 0.0 - at `$.health_check_duration`"),
+        ("review: {expires_after_days: 0}", ">= 1 - at `$.review.expires_after_days`"),
+        ("caps: {per_hour: -1}", ">= 0 - at `$.caps.per_hour`"),
+        ("maintenance_windows: [{start: 22:00, end: '04:00'}]", "Expected `str`, got `int`"),
+        ("maintenance_windows: [{start: '24:00', end: '04:00'}]", "matching regex"),
+        ("maintenance_windows: [{start: '04:00', end: '04:00'}]", "from 04:00 to 04:00 never opens"),
+        ("maintenance_windows: [{start: '04:00', end: '05:00', days: []}]", "never opens"),
+        ("sample_period: 301", "sample_period (301 s) is longer than health_check_duration (300 s)"),
+        ("mode: act\nmode: propose", "`mode` is given twice"),
+        ("caps: {per_hour: 1, per_hour: 2}", "`per_hour` is given twice"),
+        ("mode: [", "while parsing"),
+        ("- mode", "Expected `object`, got `array`"),
+        ("kind: ConfigMap\ndata: {other: x}", "no text under data[policy.yaml]"),
+        ("kind: ConfigMap", "no text under data[policy.yaml]"),
+        ("kind: ConfigMap\ndata: {policy.yaml: {mode: act}}", "no text under data[policy.yaml]"),
+        ("kind: ConfigMap\ndata: {policy.yaml: 'mod: act'}", "unknown field `mod`"),
+        ("models: {tiers: {opus: x, sonnet: y}}", "models.experts.monitoring is haiku"),
+        ("models: {experts: {}, tiers: {opus: x, sonnet: y}}", "models.router is haiku"),
+        ("models: {experts: {}, tiers: {haiku: x}}", "models.extraction is sonnet"),
+        ("!!python/object:os.system {}", "could not determine a constructor"),
+    ],
+)
+def test_what_nobody_reviewed_is_refused_with_the_file_and_the_key(text: str, says: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load(text, "here/policy.yaml")
+    assert str(refused.value).startswith("here/policy.yaml: ")
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("period", [300, 299.5])
+def test_one_sample_in_the_window_is_enough(period: float) -> None:
+    assert load(f"sample_period: {period}").sample_period == period
+
+
+def test_the_overlay_sets_mode_window_and_period_and_nothing_else() -> None:
+    policy = load("caps: {per_hour: 1}")
+    under = overlay(policy, "mode: act\nhealth_check_duration: 6\nsample_period: 0.5")
+    assert (under.mode, under.health_check_duration, under.sample_period) == ("act", 6.0, 0.5)
+    assert under.caps == policy.caps
+    assert overlay(policy, "") == policy
+    assert overlay(policy, "mode: observe").health_check_duration == 300
+
+
+@pytest.mark.parametrize(
+    "text", ["caps: {per_hour: 99}", "auto_approve_threshold: 0", "rollback_enabled: false", "modes: {}"]
+)
+def test_the_overlay_loosens_nothing(text: str) -> None:
+    with pytest.raises(PolicyError, match=r"run.yaml: .*unknown field"):
+        overlay(Policy(), text, "run.yaml")
+
+
+def test_the_overlay_is_checked_like_the_policy() -> None:
+    with pytest.raises(PolicyError, match=r"run.yaml: sample_period \(10 s\) is longer"):
+        overlay(Policy(), "health_check_duration: 6", "run.yaml")
+
+
+def test_the_page_about_the_policy_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "policy.md").read_text() == reference(), "run `make docs`"
+    for name in Policy.__struct_fields__:
+        assert reference().count(f"\n| `{name}` | ") == 1
