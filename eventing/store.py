@@ -28,16 +28,17 @@ class OutboxEntry:
     subscribers: frozenset[str]
     attempts: int = 0
     claim_check: bytes | None = None  # the payload, where it is too large to travel
+    due: float = 0.0  # the first resend, in epoch seconds, unless all have marked it by then
 
 
-ClaimState = Literal["claimed", "busy", "done"]
+ClaimState = Literal["claimed", "busy", "done", "refused"]
 
 
 class Store(Protocol):
     """Claims, the atomic step, and reads. Every method raises `Temporary` when the store is away."""
 
     def claim(self, function: str, source: str, event_id: str, token: str, lease_seconds: float) -> ClaimState:
-        """Take the event for this function, unless a twin holds it or it is done."""
+        """Take the event for this function, unless a twin holds it or it is done (or was refused for good)."""
 
     def finish(
         self,
@@ -62,8 +63,8 @@ class Store(Protocol):
     def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
         """What this finished work emitted and some subscriber has not marked."""
 
-    def published(self, source: str, event_id: str, now: float) -> None:
-        """Note that the broker accepted the entry; it stays until every subscriber marked it."""
+    def published(self, source: str, event_id: str) -> None:
+        """Note that the broker accepted the entry: with no subscribers it is done, else it stays until all marked it."""
 
     def overdue(self, now: float, limit: int) -> tuple[OutboxEntry, ...]:
         """Entries whose next resend is due, oldest first."""
