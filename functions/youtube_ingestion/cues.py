@@ -1,0 +1,65 @@
+"""Timed cues: WebVTT and SubRip by one tolerant reader, and the repeats of rolling captions. Pure.
+
+One reader for both, because files in the wild mix them: commas in .vtt, dots in .srt, missing hours and numbers.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from functions._clients.transcripts import Caption
+
+_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
+_TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?$")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|</?[a-zA-Z]>|<\d[\d:.,]{0,20}>|\{\\[^{}\n]{0,100}\}")
+
+
+def read(text: str) -> tuple[Caption, ...]:
+    """The cues of a .vtt or .srt text, in order of appearance; what is malformed is left out."""
+    found: list[Caption] = []
+    lines = text.split("\n")
+    starts = [index for index, line in enumerate(lines) if _TIMING.match(line)]
+    for index, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        timing = _TIMING.match(lines[index])
+        if timing is None:
+            continue
+        start, end = _seconds(timing.groups()[:4]), _seconds(timing.groups()[4:])
+        found.append(Caption(start, max(0.0, end - start), "\n".join(_payload(lines[index + 1 : following]))))
+    return tuple(found)
+
+
+def _payload(lines: list[str]) -> Iterator[str]:
+    """The text up to the first empty line; a number right before the next timing is that cue's, not speech."""
+    until = lines.index("") if "" in lines else len(lines)
+    if until == len(lines) and lines and lines[-1].strip().isdecimal() and len(lines) > 1:
+        until -= 1
+    for line in lines[:until]:
+        shown = html.unescape(_TAG.sub("", line)).strip()
+        if shown:
+            yield shown
+
+
+def _seconds(parts: Iterable[str | None]) -> float:
+    hours, minutes, seconds, fraction = (part or "0" for part in parts)
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000
+
+
+def unrolled(cues: Iterable[Caption]) -> tuple[Caption, ...]:
+    """Each line once: live captions show a line again while the next one grows beneath it."""
+    kept: list[Caption] = []
+    before: list[str] = []
+    for cue in cues:
+        lines = [line.strip() for line in cue.text.split("\n") if line.strip()]
+        text = " ".join(_news(before, lines))
+        if text:
+            kept.append(Caption(cue.start, cue.duration, text))
+        before = lines or before
+    return tuple(kept)
+
+
+def _news(before: list[str], lines: list[str]) -> list[str]:
+    overlap = max((size for size in range(1, len(lines) + 1) if before[-size:] == lines[:size]), default=0)
+    if overlap or not before or not lines:
+        return lines[overlap:]
+    grown = lines[0].removeprefix(before[-1] + " ")
+    return [grown, *lines[1:]] if grown != lines[0] else lines

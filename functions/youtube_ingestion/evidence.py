@@ -1,0 +1,45 @@
+"""Whether a quote is really said in the transcript, and when. Pure.
+
+The time of an improvement is read off the transcript here, never taken from who found it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from functions._clients.transcripts import Caption
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quote that is there; `at` is the start, in seconds, of the caption in which it begins."""
+
+    at: float
+
+
+class Script:
+    """A transcript prepared for looking up quotes, which may run over several captions."""
+
+    def __init__(self, captions: Sequence[Caption]) -> None:
+        folded = [_folded(caption.text) for caption in captions]
+        self._text = " ".join(folded)
+        self._starts = [caption.start for caption in captions]
+        self._offsets = [0]
+        for text in folded[:-1]:
+            self._offsets.append(self._offsets[-1] + len(text) + 1)
+
+    def find(self, quote: str, near: float | None = None) -> Said | None:
+        """Where the quote is said; of several places the one nearest to `near` seconds, else the first."""
+        sought = _folded(quote)
+        found: list[float] = []
+        position = self._text.find(sought) if sought else -1
+        while position >= 0:
+            found.append(self._starts[bisect_right(self._offsets, position) - 1])
+            position = self._text.find(sought, position + 1)
+        if not found:
+            return None
+        return Said(found[0] if near is None else min(found, key=lambda start: abs(start - near)))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
