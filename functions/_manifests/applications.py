@@ -1,0 +1,190 @@
+"""Which Argo CD Application reads which file."""
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from functions._manifests.globs import matches
+from functions._manifests.kustomize import Reading, kustomization_in, reading
+from functions._manifests.paths import get
+
+Renderer = Literal["directory", "kustomize", "helm", "other"]
+SUFFIXES = (".yaml", ".yml", ".json")
+SKIP = b"+argocd:skip-file-rendering"  # a comment that makes Argo CD leave a file out
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One source of an Application inside this repository."""
+
+    path: str
+    renderer: Renderer
+    recurse: bool = False
+    include: str = ""
+    exclude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An Argo CD Application as Git has it; `namespace` is its destination, `path` that of its first source.
+
+    `inferred`: no Application in the repository reads this folder, so one is assumed that syncs, prunes and heals
+    by itself, as a local run does; on a cluster the live Application has the last word.
+    """
+
+    name: str
+    namespace: str
+    path: str
+    recurse: bool = False
+    automated: bool = False
+    prune: bool = False
+    self_heal: bool = False
+    renderer: Renderer = "directory"
+    file: str = ""
+    include: str = ""
+    exclude: str = ""
+    inferred: bool = False
+    further: tuple[Folder, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """All its sources in this repository."""
+        return (Folder(self.path, self.renderer, self.recurse, self.include, self.exclude), *self.further)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an Application reads: plain manifests, patches over them, kustomizations and the namespace they impose."""
+
+    files: frozenset[str]
+    patches: frozenset[str] = frozenset()
+    namespace: str = ""
+    kustomizations: tuple[str, ...] = ()
+
+
+def read_by(files: Mapping[str, bytes], application: Application) -> Read:
+    """The files that an Application reads."""
+    parts = [_read_folder(files, folder) for folder in application.folders]
+    namespace = next((part.namespace for part in parts if part.namespace), "")
+    return Read(
+        frozenset().union(*(part.files for part in parts)),
+        frozenset().union(*(part.patches for part in parts)),
+        namespace,
+        tuple(path for part in parts for path in part.kustomizations),
+    )
+
+
+def _read_folder(files: Mapping[str, bytes], folder: Folder) -> Read:
+    if folder.renderer == "kustomize":
+        found: Reading = reading(files, folder.path)
+        return Read(found.resources, found.patches, found.namespace, found.kustomizations)
+    if folder.renderer == "helm":
+        return Read(frozenset(path for path in files if under(path, folder.path) and path.endswith(SUFFIXES)))
+    return Read(frozenset(path for path in files if reads_path(folder, path) and SKIP not in files[path]))
+
+
+def reads_path(folder: Folder, path: str) -> bool:
+    """Whether a directory source reads a file of this path."""
+    if not under(path, folder.path) or not path.endswith(SUFFIXES):
+        return False
+    relative = posixpath.relpath(path, folder.path or ".")
+    if "/" in relative and not folder.recurse:
+        return False
+    if folder.exclude and matches(folder.exclude, relative):
+        return False
+    return not folder.include or matches(folder.include, relative)
+
+
+def under(path: str, folder: str) -> bool:
+    """Whether a path lies in a folder, however deep; everything lies in the empty folder."""
+    return not folder or path.startswith(folder + "/")
+
+
+def declared(files: Mapping[str, bytes], found: Iterable[tuple[str, dict[str, Any]]]) -> tuple[Application, ...]:
+    """The Applications among these documents (file and data) that read a folder of this very repository."""
+    candidates = [(file, data, _sources(data)) for file, data in found]
+    folders = {"", *(parent for path in files for parent in _parents(path))}
+    names = Counter(
+        _repository_name(source)
+        for _, _, sources in candidates
+        for source in sources
+        if "chart" not in source and normal(source.get("path")) in folders
+    )
+    most = max(names.values(), default=0)
+    ours = {name for name, count in names.items() if count == most}
+    applications = []
+    for file, data, sources in candidates:
+        here = [
+            _folder(files, source)
+            for source in sources
+            if "chart" not in source and normal(source.get("path")) in folders and _repository_name(source) in ours
+        ]
+        if here:
+            applications.append(_application(file, data, here))
+    return tuple(applications)
+
+
+def _application(file: str, data: dict[str, Any], folders: list[Folder]) -> Application:
+    automated = get(data, "spec.syncPolicy.automated")
+    first = folders[0]
+    return Application(
+        name=str(get(data, "metadata.name") or ""),
+        namespace=str(get(data, "spec.destination.namespace") or ""),
+        path=first.path,
+        recurse=first.recurse,
+        automated=isinstance(automated, dict) and automated.get("enabled") is not False,
+        prune=get(data, "spec.syncPolicy.automated.prune") is True,
+        self_heal=get(data, "spec.syncPolicy.automated.selfHeal") is True,
+        renderer=first.renderer,
+        file=file,
+        include=first.include,
+        exclude=first.exclude,
+        further=tuple(folders[1:]),
+    )
+
+
+def _sources(data: dict[str, Any]) -> list[dict[str, Any]]:
+    listed = get(data, "spec.sources")
+    one = get(data, "spec.source")
+    return [source for source in (listed if isinstance(listed, list) and listed else [one]) if isinstance(source, dict)]
+
+
+def _folder(files: Mapping[str, bytes], source: dict[str, Any]) -> Folder:
+    path = normal(source.get("path"))
+    directory = source.get("directory")
+    options = directory if isinstance(directory, dict) else {}
+    return Folder(
+        path,
+        renderer_of(files, path, source),
+        options.get("recurse") is True,
+        str(options.get("include") or ""),
+        str(options.get("exclude") or ""),
+    )
+
+
+def renderer_of(files: Mapping[str, bytes], path: str, source: Mapping[str, Any]) -> Renderer:
+    """How Argo CD renders a folder: what the source says, else what lies in it (its docs, Tool Detection)."""
+    if source.get("plugin"):
+        return "other"
+    if source.get("helm") or posixpath.join(path, "Chart.yaml") in files:
+        return "helm"
+    if source.get("kustomize") or kustomization_in(files, path):
+        return "kustomize"
+    return "directory"
+
+
+def normal(path: Any) -> str:
+    """A folder as the keys of `files` have it: no `./`, no trailing slash, empty for the root."""
+    text = posixpath.normpath(str(path or ".")).lstrip("/")
+    return "" if text == "." else text
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))]
+
+
+def _repository_name(source: dict[str, Any]) -> str:
+    return str(source.get("repoURL") or "").rstrip("/").removesuffix(".git").rsplit("/", 1)[-1].lower()

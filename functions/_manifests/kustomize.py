@@ -1,0 +1,79 @@
+"""What a Kustomize folder reads."""
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions._manifests.source import documents_of
+
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The files that building a folder reads: `resources` as they are, `patches` laid over them."""
+
+    namespace: str = ""
+    resources: frozenset[str] = frozenset()
+    patches: frozenset[str] = frozenset()
+    kustomizations: tuple[str, ...] = ()
+
+
+def kustomization_in(files: Mapping[str, bytes], folder: str) -> str:
+    """The kustomization file of a folder, or nothing."""
+    for name in NAMES:
+        path = posixpath.join(folder, name)
+        if path in files:
+            return path
+    return ""
+
+
+def is_kustomization(path: str) -> bool:
+    """Whether a file is Kustomize's own, by its name."""
+    return posixpath.basename(path) in NAMES
+
+
+def content_of(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
+    """The data of a kustomization file; empty where it cannot be read."""
+    documents = documents_of(files[path])
+    found = documents[0] if documents and not isinstance(documents, str) else None
+    return found if isinstance(found, dict) else {}
+
+
+def reading(files: Mapping[str, bytes], folder: str) -> Reading:
+    """Everything that `kustomize build folder` reads inside this repository."""
+    namespace, resources, patches, seen = "", set(), set(), []
+    waiting = [folder]
+    while waiting:
+        path = kustomization_in(files, waiting.pop(0))
+        if not path or path in seen:
+            continue
+        seen.append(path)
+        content = content_of(files, path)
+        if not namespace and isinstance(content.get("namespace"), str):
+            namespace = content["namespace"]  # the outermost wins: its transformer runs last
+        here = posixpath.dirname(path)
+        for entry in _texts(content, "resources", "bases", "components", "crds"):
+            target = posixpath.normpath(posixpath.join(here, entry))
+            if target in files:
+                resources.add(target)
+            else:
+                waiting.append("" if target == "." else target)
+        patches |= {posixpath.normpath(posixpath.join(here, entry)) for entry in _patch_files(content)}
+    return Reading(namespace, frozenset(resources), frozenset(patches & set(files)), tuple(seen))
+
+
+def _texts(content: dict[str, Any], *fields: str) -> list[str]:
+    listed = [entry for name in fields if isinstance(content.get(name), list) for entry in content[name]]
+    return [entry for entry in listed if isinstance(entry, str)]
+
+
+def _patch_files(content: dict[str, Any]) -> list[str]:
+    found = [entry for entry in _texts(content, "patchesStrategicMerge") if "\n" not in entry]
+    for name in ("patches", "patchesJson6902", "replacements"):
+        entries = content.get(name)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("path"), str):
+                found.append(entry["path"])
+    return found

@@ -1,0 +1,65 @@
+"""The bytes of one file as text and documents."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from functions._manifests.tree import Document, Unparsable, parse
+from functions._manifests.values import value_of
+
+MAX_BYTES = 1024 * 1024  # an object in etcd cannot be larger (its default request limit is 1.5 MiB)
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Decoded text without its byte-order mark, its documents, and the data of each."""
+
+    text: str
+    bom: bool
+    documents: tuple[Document, ...]
+    data: tuple[Any, ...]
+
+    def encoded(self) -> bytes:
+        """The bytes that were read."""
+        return ((_BOM if self.bom else "") + self.text).encode()
+
+
+def read(content: bytes) -> Source:
+    """Parse a file.
+
+    Raises:
+        Unparsable: when it is not UTF-8, too large, or no YAML that can be read safely.
+    """
+    text, bom = _decode(content)
+    return read_text(text, bom)
+
+
+def read_text(text: str, bom: bool = False) -> Source:
+    """Parse text that was decoded already.
+
+    Raises:
+        Unparsable: as `read`.
+    """
+    documents = parse(text)
+    data = tuple(value_of(document.root, text) for document in documents)
+    return Source(text, bom, tuple(documents), data)
+
+
+@lru_cache(maxsize=2048)
+def documents_of(content: bytes) -> tuple[Any, ...] | str:
+    """The data of each document, or why the file cannot be read. Shared between callers: never change it."""
+    try:
+        return read(content).data
+    except Unparsable as error:
+        return str(error)
+
+
+def _decode(content: bytes) -> tuple[str, bool]:
+    if len(content) > MAX_BYTES:
+        raise Unparsable(f"larger than {MAX_BYTES} bytes")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unparsable(f"not UTF-8 (byte {error.start})") from None
+    return text.removeprefix(_BOM), text.startswith(_BOM)

@@ -1,0 +1,127 @@
+"""YAML text as a tree with the position of everything, so that text can be edited in place.
+
+Built from parser events, not by recursion: a hostile file can be refused, never crash the reader.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import yaml
+
+MAX_DEPTH = 100  # levels; CustomResourceDefinitions, the deepest manifests in public repositories, stay below 50
+MAX_NODES = 200_000  # scalars and collections of one file, aliases expanded
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Unparsable(Exception):
+    """The text is no YAML that can be read safely; the message says why, in words for a person."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A value in the text. `end` is where its last own character ends: no trailing comment, no blank lines."""
+
+    kind: Literal["mapping", "sequence", "scalar", "alias"]
+    start: int
+    end: int
+    flow: bool = False
+    style: str = ""
+    text: str = ""
+    anchor: str = ""
+    tag: str = ""
+    children: list["Node"] = field(default_factory=list)
+    target: "Node | None" = None
+
+    def entries(self) -> list[tuple["Node", "Node"]]:
+        """The keys of a mapping with their values."""
+        return list(zip(self.children[::2], self.children[1::2], strict=True))
+
+
+@dataclass(slots=True)
+class Document:
+    """One document; `start` is at its `---` where it has one, else at its first token."""
+
+    start: int
+    explicit: bool
+    root: Node | None = None
+
+
+def parse(text: str) -> list[Document]:
+    """The documents of a text.
+
+    Raises:
+        Unparsable: when it is no YAML, or nested or numerous beyond the bounds above.
+    """
+    documents: list[Document] = []
+    open_nodes: list[Node] = []
+    anchors: dict[str, Node] = {}
+    count = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents.append(Document(_at(event.start_mark), bool(event.explicit)))
+                anchors = {}
+            elif isinstance(event, yaml.CollectionEndEvent):
+                _close(open_nodes.pop(), event)
+            elif isinstance(event, yaml.NodeEvent):
+                node = _node(text, event, anchors)
+                count += 1
+                if count > MAX_NODES or len(open_nodes) >= MAX_DEPTH:
+                    raise Unparsable(f"nested deeper than {MAX_DEPTH} levels or more than {MAX_NODES} values")
+                if open_nodes:
+                    open_nodes[-1].children.append(node)
+                else:
+                    documents[-1].root = node
+                if node.kind in ("mapping", "sequence"):
+                    open_nodes.append(node)
+    except yaml.MarkedYAMLError as error:
+        raise Unparsable(_said(error)) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Unparsable(f"not valid YAML: {' '.join(str(error).split())}") from None
+    return documents
+
+
+def _at(mark: Any) -> int:
+    return int(mark.index)
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    where = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
+    return f"not valid YAML: {error.problem or error.context}{where}"
+
+
+def _node(text: str, event: yaml.NodeEvent, anchors: dict[str, Node]) -> Node:
+    start, end, anchor = _at(event.start_mark), _at(event.end_mark), event.anchor or ""
+    if isinstance(event, yaml.AliasEvent):
+        if anchor not in anchors:
+            raise Unparsable(f"alias *{anchor} has no anchor")
+        return Node("alias", start, end, text=anchor, target=anchors[anchor])
+    if isinstance(event, yaml.ScalarEvent):
+        style = event.style or ""
+        node = Node("scalar", start, end, style=style, text=event.value, anchor=anchor, tag=event.tag or "")
+        if style in ("|", ">"):
+            node.end = _block_end(text, start, end)
+    else:
+        node = _collection(event, start, end, anchor)
+    if anchor:
+        anchors[anchor] = node
+    return node
+
+
+def _collection(event: Any, start: int, end: int, anchor: str) -> Node:
+    kind: Literal["mapping", "sequence"] = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+    return Node(kind, start, end, flow=bool(event.flow_style), anchor=anchor, tag=event.tag or "")
+
+
+def _block_end(text: str, start: int, end: int) -> int:
+    header = text[start:end].split("\n", 1)[0].split("#", maxsplit=1)[0]
+    if "+" in header:  # keeps its trailing blank lines
+        return end
+    return start + len(text[start:end].rstrip())
+
+
+def _close(node: Node, event: yaml.CollectionEndEvent) -> None:
+    if node.flow:
+        node.end = _at(event.end_mark)
+    elif node.children:
+        node.end = max(child.end for child in node.children[-2:])
