@@ -15,6 +15,7 @@ Category = Literal[
 ]
 Expert = Literal["architecture", "integration", "security", "database", "networking", "monitoring"]
 Severity = Literal["error", "warning", "info"]
+CheckResult = Literal["healthy", "failed", "inconclusive", "not_applicable"]
 
 
 class Origin(Struct, frozen=True):
@@ -171,5 +172,5 @@ class Check(Struct, frozen=True):
     """One check of a watch with its evidence."""
 
     name: str
-    result: Literal["healthy", "failed", "inconclusive", "not_applicable"]
+    result: CheckResult
     evidence: Text

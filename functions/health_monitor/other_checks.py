@@ -1,0 +1,57 @@
+"""What one look says of the application, of the plan's own resources, and of the nodes. Pure."""
+
+from collections.abc import Iterable
+
+from eventing.vocabulary import Check, CheckResult, Operation
+from functions.health_monitor.facts import ApplicationFacts, Facts, Phase, key
+
+ENDED_BADLY = ("Failed", "Error")
+
+
+def sync_check(now: Facts) -> Check:
+    """Whether Argo CD has the commit live."""
+    said = now.application
+    at = said.revision[:8] or "no revision"
+    if not said.found:
+        return Check("sync", "inconclusive", "the cluster has no such Argo CD Application")
+    if now.operation_contains_commit and said.operation in ENDED_BADLY:
+        return Check("sync", "failed", f"Argo CD: {said.operation} at {at}: {said.message}")
+    if not now.contains_commit:
+        return Check("sync", "inconclusive", f"Argo CD is at {at}, which does not contain the commit yet")
+    if said.sync == "Synced" or (now.operation_contains_commit and said.operation == "Succeeded"):
+        return Check("sync", "healthy", f"Argo CD: {said.sync} at {at}")
+    return Check("sync", "inconclusive", f"Argo CD: {said.sync} at {at}, last operation {said.operation or 'none'}")
+
+
+def health_check(before: ApplicationFacts, now: ApplicationFacts) -> Check:
+    """Argo CD's own health of the application; never a verdict of its own, but bad news forbids good news."""
+    if now.health == "Healthy":
+        return Check("health", "healthy", "Argo CD: Healthy")
+    if now.health == before.health:
+        return Check("health", "not_applicable", f"Argo CD: {now.health or 'no health'}, as before the change")
+    return Check("health", "inconclusive", f"Argo CD: {now.health or 'no health'}, before the change {before.health}")
+
+
+def presence_checks(operations: Iterable[Operation], objects: dict[str, bool], phase: Phase) -> tuple[Check, ...]:
+    """Whether what the plan added is there, and after a rollback gone; the reverse for what it removed."""
+    checks = []
+    for operation in operations:
+        if operation.op not in ("add_resource", "remove_resource"):
+            continue
+        name = key(operation.resource)
+        wanted = (operation.op == "add_resource") == (phase == "rollout")
+        there = objects.get(name)
+        if there is None:
+            checks.append(Check(f"presence {name}", "inconclusive", "not looked up"))
+        else:
+            fits: CheckResult = "healthy" if there == wanted else "inconclusive"
+            checks.append(Check(f"presence {name}", fits, "the cluster has it" if there else "the cluster has it not"))
+    return tuple(checks)
+
+
+def nodes_check(before: Facts, now: Facts) -> Check:
+    """Nodes that went away since the baseline; no change of a manifest does that."""
+    lost = sorted(set(now.nodes_down) - set(before.nodes_down))
+    if lost:
+        return Check("nodes", "inconclusive", f"{', '.join(lost)} went NotReady during the watch")
+    return Check("nodes", "healthy", "no node was lost since the baseline")

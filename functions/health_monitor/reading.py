@@ -1,0 +1,150 @@
+"""From Kubernetes objects as plain dicts to facts. Pure, and total: what an object lacks is absent, never assumed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from eventing.vocabulary import Resource
+from functions.health_monitor.facts import ApplicationFacts, Object, PodFacts, WorkloadFacts
+
+_REVISION_LABELS = ("pod-template-hash", "controller-revision-hash")
+
+
+def dig(data: Any, *path: str, default: Any = None) -> Any:
+    """The value at a path of mapping keys, or `default` where any step is absent or null."""
+    for step in path:
+        data = data.get(step) if isinstance(data, dict) else None
+    return default if data is None else data
+
+
+def application(found: Object | None) -> ApplicationFacts:
+    """What Argo CD says of an application."""
+    if found is None:
+        return ApplicationFacts(found=False)
+    automated = dig(found, "spec", "syncPolicy", "automated")
+    operation = dig(found, "status", "operationState", default={})
+    result = dig(operation, "syncResult", default={})
+    revisions = dig(result, "revisions", default=[""])
+    return ApplicationFacts(
+        found=True,
+        automated=isinstance(automated, dict) and automated.get("enabled") is not False,
+        sync=dig(found, "status", "sync", "status", default=""),
+        revision=dig(found, "status", "sync", "revision", default=""),
+        health=dig(found, "status", "health", "status", default=""),
+        operation=dig(operation, "phase", default=""),
+        operation_revision=dig(result, "revision", default="") or revisions[0],
+        message=dig(operation, "message", default=""),
+    )
+
+
+def nodes_down(nodes: Iterable[Object]) -> tuple[str, ...]:
+    """The names of nodes whose Ready condition is not True."""
+    return tuple(sorted(dig(node, "metadata", "name", default="") for node in nodes if not _condition(node, "Ready")))
+
+
+def workload(
+    resource: Resource,
+    found: Object | None,
+    pods: Iterable[Object],
+    replica_sets: Iterable[Object],
+    events: Iterable[Object],
+) -> WorkloadFacts:
+    """One workload with the pods that it owns; the lists are of its whole namespace."""
+    if found is None:
+        return WorkloadFacts(resource, found=False)
+    status = dig(found, "status", default={})
+    owned_sets = [one for one in replica_sets if _owned_by(one, found)]
+    owners = [found, *owned_sets]
+    owned = [pod for pod in pods if any(_owned_by(pod, owner) for owner in owners)]
+    warned = _probe_failures(events)
+    desired, updated, available = _counts(resource.kind, found, status)
+    return WorkloadFacts(
+        resource,
+        found=True,
+        generation=dig(found, "metadata", "generation", default=0),
+        observed=dig(status, "observedGeneration", default=0),
+        desired=desired,
+        updated=updated,
+        available=available,
+        revision=_newest_revision(resource.kind, status, owned_sets),
+        deadline_exceeded=any(
+            one.get("type") == "Progressing" and one.get("reason") == "ProgressDeadlineExceeded"
+            for one in dig(status, "conditions", default=[])
+        ),
+        pods=tuple(sorted((_pod(pod, warned) for pod in owned), key=lambda pod: pod.name)),
+    )
+
+
+def _counts(kind: str, found: Object, status: Object) -> tuple[int, int, int]:
+    if kind == "DaemonSet":
+        return (
+            dig(status, "desiredNumberScheduled", default=0),
+            dig(status, "updatedNumberScheduled", default=0),
+            dig(status, "numberAvailable", default=0),
+        )
+    desired = dig(found, "spec", "replicas", default=1)
+    available = dig(status, "availableReplicas", default=0)
+    if kind == "StatefulSet":
+        available = dig(status, "availableReplicas", default=dig(status, "readyReplicas", default=0))
+    return desired, dig(status, "updatedReplicas", default=0), available
+
+
+def _newest_revision(kind: str, status: Object, owned_sets: list[Object]) -> str:
+    if kind == "StatefulSet":
+        return str(dig(status, "updateRevision", default=""))
+    if not owned_sets:
+        return ""
+    newest = max(owned_sets, key=_set_revision)
+    return str(dig(newest, "metadata", "labels", "pod-template-hash", default=""))
+
+
+def _set_revision(replica_set: Object) -> tuple[int, str]:
+    number = dig(replica_set, "metadata", "annotations", "deployment.kubernetes.io/revision", default="0")
+    return int(number) if str(number).isdigit() else 0, dig(replica_set, "metadata", "creationTimestamp", default="")
+
+
+def _pod(pod: Object, warned: dict[str, tuple[str, ...]]) -> PodFacts:
+    labels = dig(pod, "metadata", "labels", default={})
+    statuses = [
+        *dig(pod, "status", "initContainerStatuses", default=[]),
+        *dig(pod, "status", "containerStatuses", default=[]),
+    ]
+    name = dig(pod, "metadata", "name", default="")
+    return PodFacts(
+        name=name,
+        revision=next((labels[label] for label in _REVISION_LABELS if label in labels), ""),
+        node=dig(pod, "spec", "nodeName", default=""),
+        phase=dig(pod, "status", "phase", default=""),
+        ready=_condition(pod, "Ready"),
+        restarts=sum(dig(one, "restartCount", default=0) for one in statuses),
+        waiting=tuple(_reason(state) for one in statuses if (state := dig(one, "state", "waiting"))),
+        terminated=tuple(
+            str(state.get("reason") or f"exit {state.get('exitCode')}")
+            for one in statuses
+            for state in (dig(one, "state", "terminated"), dig(one, "lastState", "terminated"))
+            if state and state.get("exitCode") != 0
+        ),
+        unhealthy=warned.get(name, ()),
+    )
+
+
+def _probe_failures(events: Iterable[Object]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for event in events:
+        if event.get("reason") == "Unhealthy":
+            pod = dig(event, "involvedObject", "name", default="")
+            found[pod] = (*found.get(pod, ()), str(event.get("message", ""))[:300])
+    return found
+
+
+def _reason(waiting: Object) -> str:
+    return f"{waiting.get('reason', 'Waiting')}: {waiting.get('message', '')}"[:300]
+
+
+def _condition(found: Object, name: str) -> bool:
+    conditions = dig(found, "status", "conditions", default=[])
+    return any(one.get("type") == name and one.get("status") == "True" for one in conditions)
+
+
+def _owned_by(one: Object, owner: Object) -> bool:
+    uid = dig(owner, "metadata", "uid")
+    return uid is not None and any(ref.get("uid") == uid for ref in dig(one, "metadata", "ownerReferences", default=[]))

@@ -1,0 +1,114 @@
+"""From samples to a verdict. Pure; time is an argument.
+
+Healthy needs evidence to the end of the window; failed needs a failure that is ours and lasts as long as its class
+demands; everything else is inconclusive, extended once, and then a person's.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from eventing.vocabulary import ChangePlan, Check
+from functions.health_monitor.facts import Facts, Phase, Sample, Watch
+from functions.health_monitor.other_checks import health_check, nodes_check, presence_checks, sync_check
+from functions.health_monitor.workload_checks import workload_checks
+
+CONSECUTIVE = 2  # samples that must agree; one look can catch the cluster in mid-step
+SYNC_PATIENCE = 300.0  # seconds; Argo CD polls every 120 s with up to 60 s of jitter, and syncs in the rest
+ROLLBACK_PATIENCE = 300.0  # seconds for a revert to be synced and healthy
+PULL_PATIENCE = 120.0  # seconds; a registry that times out can come back
+UNTIL_THE_END = float("inf")  # a failure of this class counts only at the end of the window
+PATIENCE = {"start": 0.0, "rollout": 0.0, "sync": 0.0, "pull": PULL_PATIENCE, "readiness": UNTIL_THE_END}
+MANDATORY = ("rollout", "presence")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`running` goes on sampling; `extend` does too, with the window prolonged once by half."""
+
+    result: Literal["healthy", "failed", "inconclusive", "running", "extend"]
+    message: str
+    checks: tuple[Check, ...] = ()
+
+
+def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase) -> tuple[Check, ...]:
+    """All checks of one look."""
+    baseline = {facts.resource: facts for facts in before.workloads}
+    lost = tuple(sorted(set(now.nodes_down) - set(before.nodes_down)))
+    checks = [
+        check for facts in now.workloads for check in workload_checks(baseline.get(facts.resource, facts), facts, lost)
+    ]
+    return (
+        sync_check(now),
+        *checks,
+        *presence_checks(plan.operations, now.objects, phase),
+        health_check(before.application, now.application),
+        nodes_check(before, now),
+    )
+
+
+def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
+    """The verdict on a commit `window` seconds after it was seen live (one and a half where extended)."""
+    latest = watch.samples[-1].checks if watch.samples else ()
+    over = bool(watch.synced) and now >= watch.synced + window * (1.5 if watch.extended else 1.0)
+    failed = _lasting_failures(watch.samples, over)
+    if failed:
+        return Verdict("failed", "; ".join(f"{check.name}: {check.evidence}" for check in failed), latest)
+    if not watch.synced:
+        if now < watch.started + max(SYNC_PATIENCE, window):
+            return Verdict("running", "waiting for Argo CD to sync the commit")
+        return Verdict("inconclusive", f"Argo CD did not sync the commit: {_evidence(latest, 'sync')}", latest)
+    if not over:
+        return Verdict("running", "within the window")
+    if _healthy_for(watch.samples, CONSECUTIVE):
+        return Verdict("healthy", f"healthy for {window:g} s on {len(watch.samples)} samples", latest)
+    if not watch.extended:
+        return Verdict("extend", "no verdict at the end of the window", latest)
+    return Verdict("inconclusive", f"no verdict in one and a half windows: {_doubts(latest)}", latest)
+
+
+def rollback_verdict(watch: Watch, now: float, window: float) -> Verdict:
+    """Whether the cluster is back to what it was before the commit."""
+    latest = watch.samples[-1].checks if watch.samples else ()
+    if _healthy_for(watch.samples, CONSECUTIVE):
+        return Verdict("healthy", "the revert is live, the workloads are ready, and what was added is gone", latest)
+    if now < watch.started + max(ROLLBACK_PATIENCE, window):
+        return Verdict("running", "waiting for the revert to be live and healthy")
+    return Verdict("inconclusive", f"the revert did not heal it: {_doubts(latest)}", latest)
+
+
+def _healthy_for(samples: tuple[Sample, ...], count: int) -> bool:
+    newest = samples[-count:]
+    return len(newest) == count and all(_healthy(sample.checks) for sample in newest)
+
+
+def _healthy(checks: tuple[Check, ...]) -> bool:
+    mandatory = any(check.name.startswith(MANDATORY) and check.result == "healthy" for check in checks)
+    return mandatory and all(check.result in ("healthy", "not_applicable") for check in checks)
+
+
+def _lasting_failures(samples: tuple[Sample, ...], over: bool) -> tuple[Check, ...]:
+    if len(samples) < CONSECUTIVE:
+        return ()
+    failed = (check for check in samples[-1].checks if check.result == "failed")
+    return tuple(check for check in failed if _lasts(check.name, samples, over))
+
+
+def _lasts(name: str, samples: tuple[Sample, ...], over: bool) -> bool:
+    since, count = samples[-1].at, 0
+    for sample in reversed(samples):
+        if not any(check.name == name and check.result == "failed" for check in sample.checks):
+            break
+        since, count = sample.at, count + 1
+    patience = PATIENCE.get(name.split(" ", 1)[0], UNTIL_THE_END)
+    return count >= CONSECUTIVE and (over or samples[-1].at - since >= patience)
+
+
+def _evidence(checks: tuple[Check, ...], name: str) -> str:
+    return next((check.evidence for check in checks if check.name == name), "nothing was seen")
+
+
+def _doubts(checks: tuple[Check, ...]) -> str:
+    doubts = [
+        f"{check.name}: {check.evidence}" for check in checks if check.result not in ("healthy", "not_applicable")
+    ]
+    return "; ".join(doubts) or "nothing was seen"

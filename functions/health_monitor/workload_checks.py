@@ -1,0 +1,107 @@
+"""What one look says of a workload, against the look before the commit. Pure.
+
+The first word of a check's name is its class; `verdict.PATIENCE` says how long a failure of that class must last.
+Only what got worse counts, and only pods of the new revision accuse the change that made it.
+"""
+
+from eventing.vocabulary import Check, CheckResult
+from functions.health_monitor.facts import PodFacts, WorkloadFacts, key
+
+WITHOUT_PODS = ("CronJob", "Job")
+NEVER_STARTS = (
+    "CrashLoopBackOff",
+    "CreateContainerConfigError",
+    "CreateContainerError",
+    "RunContainerError",
+    "InvalidImageName",
+    "ErrImageNeverPull",
+)
+PULLS = ("ErrImagePull", "ImagePullBackOff")
+NO_SUCH_IMAGE = ("not found", "manifest unknown", "does not exist", "no such manifest")
+RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
+
+
+def workload_checks(before: WorkloadFacts, now: WorkloadFacts, nodes_down: tuple[str, ...]) -> tuple[Check, ...]:
+    """The checks of one workload; `before` is its baseline."""
+    name = key(now.resource)
+    if not now.found:
+        result: CheckResult = "not_applicable" if not before.found else "inconclusive"
+        return (Check(f"rollout {name}", result, "the cluster has no such workload"),)
+    if now.resource.kind in WITHOUT_PODS:
+        return (Check(f"rollout {name}", "healthy", "accepted by the API server; it has no pods of its own to watch"),)
+    on_lost_nodes = tuple(pod for pod in now.pods if pod.node in nodes_down)
+    if on_lost_nodes:
+        lost = f"{len(on_lost_nodes)} of its pods are on {', '.join(nodes_down)}, which is not ready"
+        return (Check(f"rollout {name}", "inconclusive", f"{lost}; that is not of this change's making"),)
+    return (_rollout(name, before, now), *_starting(name, before, now))
+
+
+def crashed(pod: PodFacts) -> str:
+    """Why the pod cannot start, in Kubernetes' words; empty when it shows no such sign."""
+    for waiting in pod.waiting:
+        if waiting.startswith(NEVER_STARTS):
+            return _with_cause(waiting, pod)
+        if waiting.startswith(PULLS) and any(sign in waiting.lower() for sign in NO_SUCH_IMAGE):
+            return waiting
+    if pod.restarts >= RESTARTS:
+        return f"restarted {pod.restarts} times" + (f", last {pod.terminated[-1]}" if pod.terminated else "")
+    return ""
+
+
+def _with_cause(waiting: str, pod: PodFacts) -> str:
+    return f"{waiting} (last ended: {pod.terminated[-1]})" if pod.terminated else waiting
+
+
+def _rollout(name: str, before: WorkloadFacts, now: WorkloadFacts) -> Check:
+    check = f"rollout {name}"
+    seen = f"{now.updated} updated and {now.available} available of {now.desired}"
+    if now.desired == 0:
+        was_zero = before.found and before.desired == 0
+        return Check(check, "not_applicable" if was_zero else "inconclusive", "scaled to zero: no pod gives evidence")
+    if now.deadline_exceeded and not before.deadline_exceeded:
+        return Check(check, "failed", f"ProgressDeadlineExceeded, {seen}")
+    current = [pod for pod in now.pods if pod.revision == now.revision]
+    complete = now.observed >= now.generation and now.updated >= now.desired <= now.available
+    if complete and len(current) == len(now.pods) and all(pod.ready for pod in current):
+        restarted = sum(pod.restarts for pod in current if pod.name not in {old.name for old in before.pods})
+        if restarted:
+            return Check(check, "inconclusive", f"{seen}, but its new pods restarted {restarted} times")
+        return Check(check, "healthy", f"{seen}, every pod is of revision {now.revision} and ready")
+    return Check(check, "inconclusive", f"{seen}, {len(now.pods) - len(current)} pods of an older revision")
+
+
+def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Check, ...]:
+    known = {pod.name: pod for pod in before.pods}
+    current = [pod for pod in now.pods if pod.revision == now.revision]
+    accused = [(pod, why) for pod in current if (why := crashed(pod)) and not _was_so(known.get(pod.name), pod)]
+    if accused:
+        pod, why = accused[0]
+        evidence = f"pod {pod.name}: {why}"
+        return (Check(f"start {name}", *_attributed(before, now, evidence)),)
+    checks = []
+    pulling = [(pod, waiting) for pod in current for waiting in pod.waiting if waiting.startswith(PULLS)]
+    if pulling:
+        pod, why = pulling[0]
+        checks.append(Check(f"pull {name}", *_attributed(before, now, f"pod {pod.name}: {why}")))
+    refused = [pod for pod in current if not pod.ready and pod.unhealthy]
+    if refused:
+        evidence = f"pod {refused[0].name}: {refused[0].unhealthy[-1]}"
+        checks.append(Check(f"readiness {name}", *_attributed(before, now, evidence)))
+    return tuple(checks)
+
+
+def _attributed(before: WorkloadFacts, now: WorkloadFacts, evidence: str) -> tuple[CheckResult, str]:
+    """Failed, or inconclusive with the reason why this change cannot be blamed."""
+    if before.found and now.revision == before.revision:
+        return "inconclusive", f"{evidence}; its pod template is the one of before the change"
+    if before.found and before.pods and not any(pod.ready for pod in before.pods):
+        return "inconclusive", f"{evidence}; no pod of it was ready before the change either"
+    were_ready = {pod.name for pod in before.pods if pod.ready}
+    sick = [pod.name for pod in now.pods if pod.name in were_ready and pod.revision != now.revision and not pod.ready]
+    if sick:
+        return "inconclusive", f"{evidence}; {sick[0]} of the old revision failed as well, so the cause is elsewhere"
+    return "failed", evidence
+
+
+def _was_so(before: PodFacts | None, now: PodFacts) -> bool:
+    return before is not None and bool(crashed(before)) and now.restarts <= before.restarts
