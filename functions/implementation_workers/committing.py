@@ -1,0 +1,156 @@
+"""Writes one approved plan to Git exactly once, and one revert exactly once.
+
+The intent is recorded before the push, in one step with the look at freeze and overrides; before any repeat the
+trailers since the intent's base are searched, so a worker killed after its push finds its own commit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from eventing.handler import Change, Delete, Put, Temporary, VersionConflict
+from eventing.store import Store
+from eventing.vocabulary import Decision
+from functions._clients.gitops import GitOps, NotFastForward
+from functions._improvement.record import Record
+from functions._manifests.rendering import CannotRender, Mismatch
+from functions.implementation_workers.authority import approved_by_policy
+from functions.implementation_workers.message import commit_message, is_commit_of, is_revert_of, revert_message
+from functions.implementation_workers.planning import Preflight, errors, rendered_on
+from functions.implementation_workers.reverting import revert
+
+ATTEMPTS = 5  # times a moved head is rendered on anew before the plan is given up
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """What a worker was about to do, and on which commit it began."""
+
+    base: str
+    at: float
+
+
+class Stopped(Exception):
+    """Nothing was written; `reason` is a word for the record, the message a sentence for a person."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Moved(Exception):
+    """The manifests are no longer what the plan expects; it has to be planned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A commit on the branch, with the paths it changed; empty when it was found and not made now."""
+
+    commit: str
+    files: tuple[str, ...]
+
+
+def commit(
+    record: Record, decision: Decision, store: Store, gitops: GitOps, preflight: Preflight, now: float
+) -> Written:
+    """The record's plan as one commit on the branch's head.
+
+    Raises:
+        Stopped: frozen, overridden, refused by preflight, or the head moved on too often.
+        Moved: when an expected old value is no longer there.
+        Temporary: when the ledger or Git is away.
+    """
+    plan = record.plan
+    if plan is None:
+        raise Stopped("refused", "the ledger has no plan for it")
+    intent = _intended(
+        store, f"school:intent:{record.improvement.id}:{record.digest}", gitops, now, _gates(record, decision)
+    )
+    for _ in range(ATTEMPTS):
+        found = next((one for one in gitops.log(intent.base) if is_commit_of(one.message, record)), None)
+        if found is not None:
+            return Written(found.sha, tuple(sorted({operation.file for operation in plan.operations})))
+        head = gitops.head()
+        try:
+            rendered = rendered_on(plan, gitops.files(head), preflight)
+        except (Mismatch, CannotRender) as error:
+            raise Moved(str(error)) from error
+        blocking = errors(rendered.preflight)
+        if blocking:
+            raise Stopped("preflight", f"preflight refuses it on {head[:8]}: {blocking[0].message}")
+        written = _appended(gitops, head, rendered.files, commit_message(record, decision), now)
+        if written is not None:
+            return written
+    raise Stopped(
+        "not fast-forward", f"the branch moved on {ATTEMPTS} times while the commit was made; the plan is kept"
+    )
+
+
+def take_back(record: Record, reason: str, by: str, store: Store, gitops: GitOps, now: float) -> Written:
+    """The revert of the record's commit, on the branch's head. No freeze stops a revert.
+
+    Raises:
+        Stopped: when somebody changed the same fields since, or the head moved on too often.
+        Temporary: when the ledger or Git is away.
+    """
+    plan = record.plan
+    if plan is None:
+        raise Stopped("refused", "the ledger has no plan for it")
+    _intended(store, f"school:intent:{record.improvement.id}:revert", gitops, now, ())
+    for _ in range(ATTEMPTS):
+        since = gitops.log(record.commit)
+        found = next((one for one in since if is_revert_of(one.message, record)), None)
+        if found is not None:
+            return Written(found.sha, ())
+        head = gitops.head()
+        parent = next((one.parent for one in gitops.log("") if one.sha == record.commit), "")
+        if not parent:
+            raise Stopped("not on the branch", f"commit {record.commit[:8]} is not among the branch's newest commits")
+        try:
+            files = revert(plan, gitops.files(parent), gitops.files(record.commit), gitops.files(head))
+        except (Mismatch, CannotRender) as error:
+            raise Stopped(
+                "changed since", f"somebody changed the same lines since, so a person has to revert: {error}"
+            ) from error
+        if not files:  # somebody took it back before us, and that counts
+            return Written(head, ())
+        written = _appended(gitops, head, files, revert_message(record, reason, by), now)
+        if written is not None:
+            return written
+    raise Stopped("not fast-forward", f"the branch moved on {ATTEMPTS} times while the revert was made")
+
+
+def _gates(record: Record, decision: Decision) -> tuple[Change, ...]:
+    keys = ["school:frozen", f"school:frozen:{record.application}"]
+    if approved_by_policy(decision):
+        keys.append("school:override:auto_approve_none")
+    return tuple(Delete(key, expected=0) for key in keys)  # changes nothing; fails when one of them is there
+
+
+def _intended(store: Store, key: str, gitops: GitOps, now: float, gates: tuple[Change, ...]) -> Intent:
+    recorded = store.read(key)
+    if recorded is not None:
+        intent = msgspec.json.decode(recorded.body, type=Intent)
+        _passed(store, gates)
+        return intent
+    intent = Intent(gitops.head(), now)
+    _passed(store, (*gates, Put(key, msgspec.json.encode(intent), expected=0)))
+    return intent
+
+
+def _passed(store: Store, changes: tuple[Change, ...]) -> None:
+    try:
+        store.apply(changes)
+    except VersionConflict as error:
+        if any(isinstance(change, Delete) and store.read(change.key) for change in changes):
+            raise Stopped(
+                "frozen", "automation was frozen or overridden before the commit; the plan is kept"
+            ) from error
+        raise Temporary("another worker recorded the same intent just now; this delivery comes again") from error
+
+
+def _appended(gitops: GitOps, head: str, files: Mapping[str, bytes | None], message: str, now: float) -> Written | None:
+    try:
+        return Written(gitops.append(head, files, message, now), tuple(sorted(files)))
+    except NotFastForward:
+        return None

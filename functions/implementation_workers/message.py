@@ -1,0 +1,123 @@
+"""Commit messages that carry the whole provenance. Pure.
+
+Titles and quotes are other people's text: each is put on one line, so that none can forge a trailer, which git reads
+from the last paragraph only.
+"""
+
+import textwrap
+import unicodedata
+
+from eventing.vocabulary import Decision, Operation, Origin, Verdict
+from functions._clients.gitops import trailers
+from functions._improvement.record import Record
+
+CO_AUTHOR = "Cortex Online School <school@cortex.ai>"
+SUBJECT_LIMIT = 72  # characters, git's convention
+BODY_WIDTH = 100
+VALUE_LIMIT = 120  # characters of one value; the diff has the rest
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """Text from outside as one printable line of at most `limit` characters."""
+    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def timestamp(seconds: float | None) -> str:
+    """`h:mm:ss` or `m:ss` into a video; empty when it is not known."""
+    if seconds is None:
+        return ""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def commit_message(record: Record, decision: Decision) -> str:
+    """What an approved plan's commit says: what, whence, who judged, who decided, each change, and the trailers."""
+    plan = record.plan
+    if plan is None:
+        raise ValueError(f"improvement {record.improvement.id} has no plan")
+    paragraphs = [
+        one_line(record.improvement.title, SUBJECT_LIMIT),
+        textwrap.fill(one_line(plan.summary, 1000), BODY_WIDTH),
+        _source(record.improvement.origin),
+        "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts)]),
+        f"Relevance: {record.improvement.relevance:.4g}",
+        _decision(decision),
+        "\n".join(["Changes:", *(_change(operation) for operation in plan.operations)]),
+        _trailers(record),
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def revert_message(record: Record, reason: str, by: str) -> str:
+    """What the revert's commit says."""
+    subject = one_line(f'Revert "{record.improvement.title}"', SUBJECT_LIMIT)
+    because = textwrap.fill(f"Asked for by {one_line(by, 80)}: {one_line(reason, 1000)}", BODY_WIDTH)
+    evidence = [f"- {check.name}: {check.result}: {one_line(check.evidence)}" for check in record.checks]
+    seen = "\n".join(["Evidence:", *evidence]) if evidence else ""
+    return (
+        "\n\n".join(part for part in (subject, because, seen, f"Reverts: {record.commit}\n{_trailers(record)}") if part)
+        + "\n"
+    )
+
+
+def is_commit_of(message: str, record: Record) -> bool:
+    """Whether this commit is the one that carries out the record's plan."""
+    found = trailers(message)
+    same = (found.get("improvement-id"), found.get("plan-digest")) == (record.improvement.id, record.digest)
+    return same and "reverts" not in found
+
+
+def is_revert_of(message: str, record: Record) -> bool:
+    """Whether this commit takes the record's commit back."""
+    return trailers(message).get("reverts") == record.commit
+
+
+def _source(origin: Origin) -> str:
+    at = timestamp(origin.timestamp)
+    lines = [f"Source: {one_line(origin.title) or origin.id}"]
+    lines.append(f"  {one_line(origin.url)}" + (f" at {at}" if at else ""))
+    if origin.quote:
+        quoted = textwrap.wrap(f"“{one_line(origin.quote)}”", BODY_WIDTH - 2)
+        lines += [f"  {line}" for line in quoted]
+    return "\n".join(lines)
+
+
+def _verdict(verdict: Verdict) -> str:
+    scores = f"feasibility {verdict.feasibility:.2f}, impact {verdict.impact:.2f}, risk {verdict.risk:.2f}"
+    return f"- {verdict.expert} ({one_line(verdict.model, 80)}): {scores}, priority {verdict.priority}" + (
+        f"; {one_line(verdict.reason, 200)}" if verdict.reason else ""
+    )
+
+
+def _decision(decision: Decision) -> str:
+    reasons = [f"- {one_line(reason)}" for reason in decision.reasons]
+    return "\n".join([f"Decision: {decision.outcome} by {one_line(decision.by, 80)} at {decision.at}", *reasons])
+
+
+def _change(operation: Operation) -> str:
+    resource = operation.resource
+    name = f"{resource.kind} {resource.namespace + '/' if resource.namespace else ''}{resource.name}"
+    if operation.op == "add_resource":
+        return f"- {name}: added in {operation.file}"
+    if operation.op == "remove_resource":
+        return f"- {name}: removed from {operation.file}"
+    new = _value(operation.value) if operation.op == "set_field" else "absent"
+    return f"- {name}: {operation.path}: {_value(operation.expected)} -> {new}"
+
+
+def _value(value: object) -> str:
+    return "absent" if value is None else one_line(str(value), VALUE_LIMIT)
+
+
+def _trailers(record: Record) -> str:
+    return "\n".join(
+        (
+            f"Improvement-Id: {record.improvement.id}",
+            f"Plan-Digest: {record.digest}",
+            f"Fingerprint: {record.fingerprint}",
+            f"Co-Authored-By: {CO_AUTHOR}",
+        )
+    )

@@ -1,0 +1,76 @@
+"""From an improvement and the repository's files to a plan with its diff and preflight report. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from eventing.vocabulary import ChangePlan, Finding, Improvement
+from functions._catalogue.catalogue import propose
+from functions._catalogue.practice import NothingToDo
+from functions._improvement.identity import plan_digest, plan_fingerprint
+from functions._manifests.rendering import CannotRender, Mismatch, diff, render
+from functions._manifests.repository import Repository, load
+
+Preflight = Callable[[Repository, Repository, ChangePlan], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan that renders; `preflight` may still hold errors, which block its approval."""
+
+    plan: ChangePlan
+    digest: str
+    fingerprint: str
+    diff: str
+    preflight: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """No plan: `reason` is a word for the record, `message` a sentence for a person."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A plan's changed files on one commit."""
+
+    files: Mapping[str, bytes | None]
+    diff: str
+    preflight: tuple[Finding, ...]
+
+
+def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, preflight: Preflight) -> Planned | Unplanned:
+    """Propose, render and check one improvement against the files of `base`."""
+    proposal = propose(improvement, load(files))
+    if isinstance(proposal, NothingToDo):
+        return Unplanned("nothing to do", proposal.reason)
+    if not proposal.operations:
+        return Unplanned("nothing to do", f"{improvement.title}: the catalogue proposes no operation")
+    try:
+        rendered = rendered_on(proposal, files, preflight)
+    except (Mismatch, CannotRender) as error:
+        return Unplanned("cannot render", f"{improvement.title}: {error}")
+    change = replace(proposal, base=base)
+    return Planned(change, plan_digest(change), plan_fingerprint(change), rendered.diff, rendered.preflight)
+
+
+def rendered_on(change: ChangePlan, files: Mapping[str, bytes], preflight: Preflight) -> Rendered:
+    """The plan's operations on these files, checked.
+
+    Raises:
+        Mismatch: when a field no longer has the value that the plan expects.
+        CannotRender: when an operation cannot be written without touching other lines.
+    """
+    changed = render(files, change.operations)
+    after = {path: body for path, body in {**files, **changed}.items() if body is not None}
+    findings = preflight(load(files), load(after), change)
+    return Rendered(changed, diff(files, after), findings)
+
+
+def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings that block."""
+    return tuple(finding for finding in findings if finding.severity == "error")
