@@ -84,7 +84,7 @@ class RedisStore:
             return self._load(redis, mark.decode().split("\n")[1:])
 
     def published(self, source: str, event_id: str) -> None:
-        """Note that the broker accepted the entry: with no subscribers it is done, else it stays until all marked it."""
+        """Note that the broker accepted the entry: without subscribers it is done, else it stays until all marked."""
         self._run(scripts.PUBLISHED, [_outbox(source, event_id), _AGENDA], [_member(source, event_id)])
 
     def overdue(self, now: float, limit: int) -> tuple[OutboxEntry, ...]:

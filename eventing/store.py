@@ -64,7 +64,7 @@ class Store(Protocol):
         """What this finished work emitted and some subscriber has not marked."""
 
     def published(self, source: str, event_id: str) -> None:
-        """Note that the broker accepted the entry: with no subscribers it is done, else it stays until all marked it."""
+        """Note that the broker accepted the entry: without subscribers it is done, else it stays until all marked."""
 
     def overdue(self, now: float, limit: int) -> tuple[OutboxEntry, ...]:
         """Entries whose next resend is due, oldest first."""

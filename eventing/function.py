@@ -1,0 +1,115 @@
+"""A handler as a functions-framework target of signature `http`.
+
+Not of signature `cloudevent`: that one always answers a body, which Knative takes for a failed delivery.
+"""
+
+import logging
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any
+
+from eventing.handler import Handler
+from eventing.publisher import HttpPublisher
+from eventing.redis_store import open_store
+from eventing.runtime import DONE, LATER, Refusal, Runtime
+from eventing.settings import SettingError, setting
+
+__all__ = ["Runtime", "serve"]
+
+Build = Callable[[Mapping[str, str]], Handler]
+Answer = tuple[str, int, dict[str, str]]
+LEASE_MARGIN = 30.0  # seconds beyond the longest trigger's timeout: then nobody waits for the first run any more
+LONGEST_LEASE = 660.0  # seconds, where a trigger has no timeout: Serving itself ends a request after 600
+_HEALTH = frozenset({"/", "/health", "/healthz", "/livez", "/readyz"})
+
+
+def serve(
+    name: str, build: Build, *, refused: Refusal | None = None, dead_letters: Build | None = None
+) -> Callable[[Any], Answer]:
+    """The target for `functions-framework --signature-type http`, named as the service.
+
+    Started by functions-framework, it checks its settings at once, so that a wrong one ends the start; imported by
+    anything else, it touches nothing. The wiring and Redis are opened by the first event.
+
+    Raises:
+        SystemExit: at the start, when a setting is absent or wrong.
+    """
+    begin = _Start(name, build, refused, dead_letters)
+    if _in_functions_framework():
+        try:
+            begin.settings(os.environ)
+        except SettingError as error:
+            raise SystemExit(f"{name} cannot start: {error}") from error
+
+    def function(request: Any) -> Answer:
+        if request.method in ("GET", "HEAD"):
+            return ("", DONE if request.path in _HEALTH else 404, {})
+        if request.method != "POST":
+            return ("", DONE if request.method == "OPTIONS" else 405, {"Allow": "POST"})
+        try:
+            runtime = begin.runtime()
+        except SettingError as error:
+            logging.getLogger(f"cortex.{name}").error("%s", error)  # noqa: TRY400  the message is all there is to say
+            return ("", LATER, {})
+        return ("", runtime.receive(request.headers, request.get_data(), request.path), {})
+
+    return function
+
+
+class _Start:
+    """From settings to a runtime, each step once, however many threads ask."""
+
+    def __init__(self, name: str, build: Build, refused: Refusal | None, dead_letters: Build | None) -> None:
+        self._name, self._build, self._refused, self._build_dead = name, build, refused, dead_letters
+        self._lock = Lock()
+        self._made: Callable[[], Runtime] | None = None
+        self._runtime: Runtime | None = None
+
+    def settings(self, environ: Mapping[str, str]) -> Callable[[], Runtime]:
+        """Read the settings and build the handlers; nothing is opened. What it returns reads the wiring."""
+        level = setting(environ, "LOG_LEVEL", default="INFO").upper()
+        if level not in logging.getLevelNamesMapping():
+            raise SettingError(f"LOG_LEVEL={level} is no level: use DEBUG, INFO, WARNING or ERROR.")
+        logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
+        store = open_store(environ)
+        publisher = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
+        handler = self._build(environ)
+        dead_letters = self._build_dead(environ) if self._build_dead else None
+
+        def made() -> Runtime:
+            from eventing.manifests import load_wiring  # noqa: PLC0415  the first event needs it, the start does not
+
+            wiring = load_wiring()
+            timeout = wiring.longest_timeout(self._name)
+            return Runtime(
+                self._name,
+                store,
+                handler,
+                publisher,
+                wiring.subscribers,
+                time.time,
+                lambda: uuid.uuid4().hex,
+                self._refused,
+                dead_letters=dead_letters,
+                lease_seconds=LONGEST_LEASE if timeout is None else timeout + LEASE_MARGIN,
+            )
+
+        self._made = made
+        return made
+
+    def runtime(self) -> Runtime:
+        """The one runtime of this process."""
+        with self._lock:
+            if self._runtime is None:
+                self._runtime = (self._made or self.settings(os.environ))()
+            return self._runtime
+
+
+def _in_functions_framework() -> bool:
+    """Whether functions-framework loads us now: it executes a function's file within its application context."""
+    flask = sys.modules.get("flask")
+    return flask is not None and bool(flask.has_app_context())
