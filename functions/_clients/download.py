@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from urllib.parse import quote, urljoin, urlsplit
 
 from eventing.contracts import TRANSCRIPT_LIMIT
@@ -43,10 +43,11 @@ class Downloads:
         resolver: Resolver = resolve,
         refuses: Callable[[str], str] = refusal_of,
         allows: Callable[[str], bool] = is_public,
+        tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         socket_timeout: float = SOCKET_TIMEOUT,
         total_timeout: float = TOTAL_TIMEOUT,
     ) -> None:
-        self._resolver, self._refuses, self._allows = resolver, refuses, allows
+        self._resolver, self._refuses, self._allows, self._tls = resolver, refuses, allows, tls
         self._socket_timeout, self._total_timeout = socket_timeout, total_timeout
 
     def document(self, url: str) -> bytes:
@@ -84,10 +85,8 @@ class Downloads:
         target = quote(urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() or "/", safe=_AS_IT_IS)
         try:
             with ExitStack() as stack:
-                connection = stack.enter_context(closing(_connected(url, address, self._socket_timeout)))
-                alarm = threading.Timer(self._total_timeout, connection.sock.shutdown, [socket.SHUT_RDWR])
-                stack.callback(alarm.cancel)
-                alarm.start()
+                connection = stack.enter_context(closing(self._connected(url, address)))
+                late = stack.enter_context(_ended_after(self._total_timeout, connection.sock))
                 connection.request("GET", target, headers=_HEADERS)
                 response = stack.enter_context(closing(connection.getresponse()))
                 location = response.getheader("Location")
@@ -95,13 +94,47 @@ class Downloads:
                     return location
                 _check_status(url, response.status)
                 _check_headers(url, response)
-                return b"".join(_pieces(url, response))
+                body = b"".join(_pieces(url, response))
+                if late.is_set():
+                    raise Temporary(f"{shown(url)} did not end within {self._total_timeout} s; it is tried again")
+                return body
         except ssl.SSLCertVerificationError as error:
             message = f"{shown(url)}: its certificate is not valid ({error.verify_message})"
             raise SourceFailure("unavailable", message, _SEND_ALONG) from error
         except (OSError, http.client.HTTPException) as error:
             why = f"{shown(url)} cannot be read at the moment ({type(error).__name__}: {error}); it is tried again"
             raise Temporary(why) from error
+
+    def _connected(self, url: str, address: str) -> http.client.HTTPConnection:
+        """A connection whose socket goes to `address`; Host header and certificate are those of the URL's name."""
+        host, port = _host_and_port(url)
+        plain = socket.create_connection((address, port), self._socket_timeout)
+        if urlsplit(url).scheme == "http":
+            connection = http.client.HTTPConnection(host, port)
+            connection.sock = plain
+            return connection
+        context = self._tls()
+        secure = http.client.HTTPSConnection(host, port, context=context)
+        secure.sock = context.wrap_socket(plain, server_hostname=host)
+        return secure
+
+
+@contextmanager
+def _ended_after(seconds: float, connected: socket.socket) -> Iterator[threading.Event]:
+    """Cuts the connection after so many seconds, whatever it is doing; the event says that this happened."""
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):  # the other side was faster
+            connected.shutdown(socket.SHUT_RDWR)
+
+    alarm = threading.Timer(seconds, cut)
+    alarm.start()
+    try:
+        yield late
+    finally:
+        alarm.cancel()
 
 
 def _pieces(url: str, response: http.client.HTTPResponse) -> Iterator[bytes]:
@@ -126,20 +159,6 @@ def _host_and_port(url: str) -> tuple[str, int]:
         host if ":" in host else host.encode("idna").decode(),
         parts.port or (443 if parts.scheme == "https" else 80),
     )
-
-
-def _connected(url: str, address: str, timeout: float) -> http.client.HTTPConnection:
-    """A connection whose socket goes to `address`, while Host header and certificate are those of the URL's name."""
-    host, port = _host_and_port(url)
-    plain = socket.create_connection((address, port), timeout)
-    if urlsplit(url).scheme == "http":
-        connection = http.client.HTTPConnection(host, port, timeout=timeout)
-        connection.sock = plain
-        return connection
-    context = ssl.create_default_context()
-    secure = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
-    secure.sock = context.wrap_socket(plain, server_hostname=host)
-    return secure
 
 
 def _check_status(url: str, status: int) -> None:

@@ -16,13 +16,11 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|</?[a-zA-Z]>|<\d[\d:.,]{0,20}>|\{
 
 def read(text: str) -> tuple[Caption, ...]:
     """The cues of a .vtt or .srt text, in order of appearance; what is malformed is left out."""
-    found: list[Caption] = []
     lines = text.split("\n")
-    starts = [index for index, line in enumerate(lines) if _TIMING.match(line)]
-    for index, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        timing = _TIMING.match(lines[index])
-        if timing is None:
-            continue
+    timings = [(index, timing) for index, line in enumerate(lines) if (timing := _TIMING.match(line))]
+    ends = [*(index for index, _ in timings[1:]), len(lines)]
+    found: list[Caption] = []
+    for (index, timing), following in zip(timings, ends, strict=False):
         start, end = _seconds(timing.groups()[:4]), _seconds(timing.groups()[4:])
         found.append(Caption(start, max(0.0, end - start), "\n".join(_payload(lines[index + 1 : following]))))
     return tuple(found)

@@ -1,0 +1,40 @@
+"""A quote counts only where it is really said, at the time it is said."""
+
+import pytest
+
+from functions._clients.transcripts import Caption
+from functions.youtube_ingestion.evidence import Said, Script
+
+SCRIPT = Script(
+    (
+        Caption(0.0, 2.0, "Set a memory  limit"),
+        Caption(2.0, 2.0, "on every pod. Really, on EVERY pod"),
+        Caption(9.0, 2.0, "set a memory limit"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "near", "at"),
+    [
+        ("set a memory limit", None, 0.0),
+        ("set a memory limit", 4.4, 0.0),
+        ("set a memory limit", 4.6, 9.0),
+        ("set a memory limit", 100.0, 9.0),
+        ("limit on every", None, 0.0),  # begins in the first caption
+        ("on every pod", None, 2.0),
+        ("Really,\n on every\tpod", None, 2.0),
+        ("pod set a", 0.0, 2.0),
+    ],
+)
+def test_a_quote_is_found(quote: str, near: float | None, at: float) -> None:
+    assert SCRIPT.find(quote, near) == Said(at)
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "set a cpu limit", "memory limit limit"])
+def test_what_is_not_said_is_not_found(quote: str) -> None:
+    assert SCRIPT.find(quote) is None
+
+
+def test_an_empty_transcript_says_nothing() -> None:
+    assert Script(()).find("x") is None

@@ -1,0 +1,198 @@
+"""Every format of a transcript comes out as the same captions."""
+
+import pytest
+
+from functions._clients.transcripts import Caption, SourceFailure
+from functions.youtube_ingestion.parsing import MAX_WORDS, Parsed, checked, parse
+
+TWO = (Caption(1.0, 1.5, "set a memory limit"), Caption(3.0, 2.0, "on every pod"))
+VTT = """WEBVTT
+Kind: captions
+
+NOTE a comment
+
+1
+00:00:01.000 --> 00:00:02.500 align:start position:0%
+set a <c.yellow>memory</c> limit
+
+00:03.000 --> 00:05.000
+<v Ann>on <00:00:03.500><c>every</c> pod
+"""
+SRT = """1
+00:00:01,000 --> 00:00:02,500
+set a {\\an8}memory <i>limit</i>
+
+2
+00:00:03,000 --> 00:00:05,000
+on every pod
+"""
+JSON3 = (
+    '{"wireMagic":"pb3","events":[{"tStartMs":0,"dDurationMs":9000,"id":1},'
+    '{"tStartMs":1000,"dDurationMs":1500,"segs":[{"utf8":"set a "},{"utf8":"memory limit","tOffsetMs":200}]},'
+    '{"tStartMs":2500,"aAppend":1,"segs":[{"utf8":"\\n"}]},'
+    '{"tStartMs":3000,"dDurationMs":2000,"segs":[{"utf8":"on every pod"}]}]}'
+)
+RECOGNISED = (
+    '{"segments":[{"start":1.0,"end":2.5,"text":" set a memory limit"},{"start":3,"end":5,"text":"on every pod"}]}'
+)
+LISTED = (
+    '[ {"text":"set a memory limit","start":1.0,"duration":1.5},{"text":"on every pod","start":3.0,"duration":2.0}]'
+)
+
+
+@pytest.mark.parametrize("text", [VTT, SRT, JSON3, RECOGNISED, LISTED, VTT.replace(".", ","), "\ufeff" + SRT])
+def test_timed_formats_agree(text: str) -> None:
+    assert parse(text) == Parsed(TWO, timed=True)
+
+
+def test_what_a_parsed_transcript_tells() -> None:
+    parsed = parse(VTT)
+    assert (parsed.text, parsed.words, parsed.seconds) == ("set a memory limit on every pod", 7, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "captions"),
+    [
+        ("1\n00:00:01,000 --> garbage\nlost\n\n00:00:01,0 --> 00:00:02,25\nkept", (Caption(1.0, 1.25, "kept"),)),
+        ("1\n0:01 --> 0:02\none\n2\n0:02 --> 0:03\ntwo", (Caption(1, 1, "one"), Caption(2, 1, "two"))),
+        ("0:01 --> 0:02\n42\n\n0:02 --> 0:03\ntwo", (Caption(1, 1, "42"), Caption(2, 1, "two"))),
+        ("0:01 --> 0:02\nrun\n42\n\n0:02 --> 0:03\ntwo", (Caption(1, 1, "run 42"), Caption(2, 1, "two"))),
+        ("0:05 --> 0:02\nends early", (Caption(5, 0, "ends early"),)),
+        ("1:00:00.007 --> 1:00:01.000\nlate", (Caption(3600.007, 1.0 - 0.007, "late"),)),
+        ("0:03 --> 0:04\nsecond\n\n0:01 --> 0:02\nfirst", (Caption(1, 1, "first"), Caption(3, 1, "second"))),
+        ("0:01 --> 0:02\nr &amp; d &lt;3\n\x1b[2J", (Caption(1, 1, "r & d <3 [2J"),)),
+        ("0:01 --> 0:02\n<b>x</b> 1 < 2 > 0", (Caption(1, 1, "x 1 < 2 > 0"),)),
+    ],
+)
+def test_cues_in_the_wild(text: str, captions: tuple[Caption, ...]) -> None:
+    found = parse(text).captions
+    assert [(one.start, one.text) for one in found] == [(one.start, one.text) for one in captions]
+    assert [one.duration for one in found] == pytest.approx([one.duration for one in captions])
+
+
+def test_rolling_captions_say_each_line_once() -> None:
+    rolling = """WEBVTT
+
+00:00:01.000 --> 00:00:03.000
+\x20
+set a memory
+
+00:00:03.000 --> 00:00:03.010
+set a memory
+\x20
+
+00:00:03.010 --> 00:00:05.000
+set a memory
+limit on
+
+00:00:05.000 --> 00:00:05.010
+limit on
+\x20
+
+00:00:05.010 --> 00:00:07.000
+limit on
+every pod
+"""
+    assert [(one.start, one.text) for one in parse(rolling).captions] == [
+        (1.0, "set a memory"),
+        (3.01, "limit on"),
+        (5.01, "every pod"),
+    ]
+
+
+def test_a_growing_line_says_only_what_is_new() -> None:
+    grown = "0:01 --> 0:02\nset a\n\n0:02 --> 0:03\nset a memory\n\n0:03 --> 0:04\nset ablaze"
+    assert parse(grown).text == "set a memory set ablaze"
+
+
+def test_lines_that_come_again_later_stay() -> None:
+    chorus = "0:01 --> 0:02\nyes\n\n0:02 --> 0:03\nno\n\n0:03 --> 0:04\nyes\nno\nyes"
+    assert parse(chorus).text == "yes no yes no yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "captions"),
+    [
+        ("[00:01] one\n[1:02:03] two three", (Caption(1, 3722, "one"), Caption(3723, 0.8, "two three"))),
+        ("(0:01) one\n(0:02) two", (Caption(1, 1, "one"), Caption(2, 0.4, "two"))),
+        ("0:01\none\n0:02\ntwo", (Caption(1, 1, "one"), Caption(2, 0.4, "two"))),
+        ("00:01 - one\n75:10 – two", (Caption(1, 4509, "one"), Caption(4510, 0.4, "two"))),
+        ("intro\n[0:05] one [0:09] two", (Caption(0, 5, "intro"), Caption(5, 4, "one"), Caption(9, 0.4, "two"))),
+        ("[0:05] one\n[0:03] two", (Caption(5, 0, "one"), Caption(5, 0.4, "two"))),
+        ("[0:01.500] one", (Caption(1, 0.4, "one"),)),
+        ("[0:01] one (2:30) is a time", (Caption(1, 2.0, "one (2:30) is a time"),)),
+        ("[0:01]\n[0:02] two", (Caption(2, 0.4, "two"),)),
+    ],
+)
+def test_stamped_text(text: str, captions: tuple[Caption, ...]) -> None:
+    parsed = parse(text)
+    assert parsed.timed
+    assert [(one.start, one.text) for one in parsed.captions] == [(one.start, one.text) for one in captions]
+    assert [one.duration for one in parsed.captions] == pytest.approx([one.duration for one in captions])
+
+
+def test_text_without_stamps_is_timed_by_its_words_and_says_so() -> None:
+    parsed = parse("Set a memory limit. On every pod!\nAt 10:30 we deploy")
+    assert not parsed.timed
+    assert [(one.start, one.text) for one in parsed.captions] == [
+        (0.0, "Set a memory limit."),
+        (1.6, "On every pod!"),
+        (pytest.approx(2.8), "At 10:30 we deploy"),
+    ]
+    assert parsed.seconds == pytest.approx(11 * 60 / 150)
+
+
+@pytest.mark.parametrize("text", ["[Music] set limits", "{note to self", "[1] see the docs", "< 3 pods"])
+def test_prose_may_begin_like_another_format(text: str) -> None:
+    if text.startswith("{"):
+        with pytest.raises(SourceFailure, match="the JSON is no transcript"):
+            parse(text)
+        return
+    assert parse(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "message"),
+    [
+        ("", "no_transcript", "the transcript holds no words"),
+        (" \n\t", "no_transcript", "the transcript holds no words"),
+        ('{"events":[]}', "no_transcript", "the transcript holds no words"),
+        ("0:01 --> 0:02\n \n", "no_transcript", "the transcript holds no words"),
+        ("<!DOCTYPE html><html>", "unparsable", "this is a web page or XML, not a transcript"),
+        ("  <HTML>", "unparsable", "this is a web page or XML, not a transcript"),
+        ("<?xml version='1.0'?>", "unparsable", "this is a web page or XML, not a transcript"),
+        ("WEBVTT\n\nno cue", "unparsable", "the subtitles have no cue with readable times"),
+        ("1\nnow --> then\ntext", "unparsable", "the subtitles have no cue with readable times"),
+        ('{"a": 1}', "unparsable", "the JSON holds neither `events` nor `segments`"),
+        ('{"events": 1}', "unparsable", "the JSON is no transcript (Expected `array | null`, got `int`"),
+        ('[{"start": 1}]', "unparsable", "the JSON is no transcript (Object missing required field `text`"),
+        ('{"events":[{"tStartMs":1', "unparsable", "the JSON is no transcript (Input data was truncated)"),
+        ('{"events":[{"segs":[{"utf8":"\\ud800"}]}]}', "unparsable", "the JSON is no transcript ("),
+        ('{"x":' * 100_000, "unparsable", "the JSON is no transcript ("),
+    ],
+)
+def test_what_cannot_be_read_says_why(text: str, reason: str, message: str) -> None:
+    with pytest.raises(SourceFailure) as caught:
+        parse(text)
+    assert caught.value.reason == reason
+    assert caught.value.message.startswith(message)
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("captions", "reason"),
+    [
+        ((Caption(10_799.0, 1.0, "to the last second"),), ""),
+        ((Caption(10_799.0, 1.1, "past it"),), "the lesson lasts 3.00 h, more than 3 h"),
+        ((Caption(11_000.0, 1.0, "long"), Caption(0.0, 1.0, "short")), "the lesson lasts 3.06 h, more than 3 h"),
+        ((Caption(0.0, 1.0, "w " * MAX_WORDS),), ""),
+        ((Caption(0.0, 1.0, "w " * (MAX_WORDS + 1)),), "the transcript has 300001 words, more than 300000"),
+    ],
+)
+def test_limits(captions: tuple[Caption, ...], reason: str) -> None:
+    if not reason:
+        assert checked(Parsed(captions, timed=True)).words > 0
+        return
+    with pytest.raises(SourceFailure) as caught:
+        checked(Parsed(captions, timed=True))
+    assert (caught.value.reason, caught.value.message) == ("too_long", reason)
