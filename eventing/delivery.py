@@ -4,20 +4,14 @@ Pure: an attempt's result goes in, the next step comes out. Constants and their 
 pkg/kncloudevents/retries.go and event_dispatcher.go; what was seen on Knative 1.22 decides where they leave a choice.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from eventing.fields import Fields
+from eventing.wire import CloudEvent, NotAnEvent, claims_to_be_an_event, parse
 
 ERROR_DATA_LIMIT = 1024  # characters of base64 text, KnativeErrorDataExtensionMaxLength
 _RETRIED = frozenset({404, 408, 409, 429})
-_POLICIES = ("linear", "exponential")
-_SERVING = "serving.knative.dev/v1"
-# Tenths of a second are what Knative's duration library keeps: PT0.05S was seen to behave like zero.
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.](\d)\d*)?S)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,7 @@ class Answered:
 
     status: int
     body: bytes = b""
-    reply: Any = None
+    reply: CloudEvent | None = None
     unreadable: str = ""
 
 
@@ -86,7 +80,7 @@ class Done:
 class Reply:
     """Delivered, and this event goes back into the broker."""
 
-    event: Any
+    event: CloudEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +100,16 @@ class DeadLetter:
 
 Result = Answered | Unreachable | TimedOut
 Step = Done | Reply | Again | DeadLetter
+
+
+def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
+    """An answer over HTTP; in a 2xx the headers alone say whether it is meant as a reply."""
+    if not _succeeded(status) or not claims_to_be_an_event(headers):
+        return Answered(status, body)
+    try:
+        return Answered(status, body, reply=parse(headers, body))
+    except NotAnEvent as error:
+        return Answered(status, body, unreadable=f"a malformed CloudEvent ({error})")
 
 
 def next_step(delivery: Delivery, attempt: int, result: Result, destination: str) -> Step:
@@ -143,61 +147,6 @@ def effective(trigger: Delivery | None, broker: Delivery | None) -> Delivery:
     if trigger.dead_letter is None and broker is not None:
         return replace(trigger, dead_letter=broker.dead_letter)
     return trigger
-
-
-def delivery_of(spec: Fields, namespace: str) -> Delivery:
-    """A `delivery` block.
-
-    Raises:
-        BadManifest: on what Knative's webhook refuses (`backoffDelay: 2s`, a ref without apiVersion, an alpha field).
-    """
-    spec.only(("retry", "backoffPolicy", "backoffDelay", "timeout", "deadLetterSink"))
-    policy = spec.text("backoffPolicy", "")
-    if policy and policy not in _POLICIES:
-        raise spec.bad("backoffPolicy", f"must be linear or exponential, not {policy}")
-    timeout = seconds(spec, "timeout") if "timeout" in spec.data else None
-    if timeout == 0:
-        raise spec.bad("timeout", "must be longer than zero")
-    delayed = policy and "backoffDelay" in spec.data  # Knative waits only where both are given
-    return Delivery(
-        retry=spec.whole("retry", 0),
-        policy=policy if delayed else "",
-        delay=seconds(spec, "backoffDelay") if "backoffDelay" in spec.data else 0.0,
-        timeout=timeout,
-        dead_letter=sink_of(spec.under("deadLetterSink"), namespace) if "deadLetterSink" in spec.data else None,
-    )
-
-
-def sink_of(spec: Fields, namespace: str) -> Sink:
-    """A destination: `ref` to a Knative Service, `uri` below it, or an absolute `uri` alone.
-
-    Raises:
-        BadManifest: on any other kind of ref, which the local broker could not resolve.
-    """
-    spec.only(("ref", "uri"))
-    uri = spec.text("uri", "")
-    if "ref" not in spec.data:
-        if not uri.startswith(("http://", "https://")):
-            raise spec.bad("uri", "must be an absolute http URL where there is no ref")
-        return Sink(uri=uri)
-    ref = spec.under("ref")
-    kind, version, name = ref.text("kind"), ref.text("apiVersion"), ref.text("name")
-    namespace = ref.text("namespace", namespace)
-    if uri and not uri.startswith("/"):
-        raise spec.bad("uri", "must be a path beginning with / where there is a ref")
-    if (kind, version) != ("Service", _SERVING):
-        raise ref.bad("kind", f"{kind} of {version} is not supported; it must be Service of {_SERVING}")
-    return Sink(namespace, name, uri)
-
-
-def seconds(spec: Fields, name: str) -> float:
-    """An ISO 8601 duration in seconds, cut to tenths as Knative cuts it."""
-    text = spec.text(name)
-    found = _DURATION.fullmatch(text)
-    if not found or not any(found.groups()):
-        raise spec.bad(name, f"must be an ISO 8601 duration such as PT0.5S or PT30M, not {text!r}")
-    days, hours, minutes, whole, tenths = (int(part or 0) for part in found.groups())
-    return (((days * 24 + hours) * 60 + minutes) * 60 + whole) + tenths / 10
 
 
 def _succeeded(status: int) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from eventing.delivery import Delivery, Sink, delivery_of, effective, sink_of
+from eventing.delivery import Delivery, Sink, effective
+from eventing.delivery_spec import delivery_of, sink_of
 from eventing.fields import BadManifest, Fields
 from eventing.filters import ATTRIBUTE_NAME, Filter, trigger_filter
 from eventing.services import Service, service_of
@@ -84,6 +85,12 @@ class Wiring:
     def subscribers(self, attributes: Mapping[str, str]) -> tuple[str, ...]:
         """The services that get an event with these attributes, each once, sorted."""
         return tuple(sorted({t.subscriber.service for t in self.triggers if t.filter.matches(attributes)} - {""}))
+
+    def only(self, services: Iterable[str]) -> "Wiring":
+        """The same wiring without the Triggers of other services."""
+        kept = frozenset(services)
+        triggers = tuple(trigger for trigger in self.triggers if trigger.subscriber.service in kept)
+        return Wiring(self.brokers, triggers, self.sources)
 
     def longest_timeout(self, service: str) -> float | None:
         """Seconds after which every Trigger has given up waiting for this service; None: one never does, or none."""

@@ -17,7 +17,7 @@ _REQUIRED = ("id", "source", "type")
 _DATA = ("data", "data_base64")
 _VERSIONS = ("1.0", "0.3")  # Knative's ingress was seen to take both
 _NAME = re.compile(r"[a-z0-9]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SOURCE = re.compile(r"(?:[^\s%]|%[0-9A-Fa-f]{2})+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 _JSON_TYPE = re.compile(r"[^;]*[/+]json\s*(?:;.*)?", re.IGNORECASE)
@@ -122,8 +122,8 @@ def _checked(attributes: dict[str, str], data: bytes) -> CloudEvent:
     for name, value in attributes.items():
         if not _NAME.fullmatch(name):
             raise NotAnEvent(f"{name!r} is no attribute name; they have lower-case letters and digits")
-        if _CONTROL.search(value):
-            raise NotAnEvent(f"attribute {name} has control characters")
+        if _UNSENDABLE.search(value):
+            raise NotAnEvent(f"attribute {name} has control characters or is no UTF-8")
     if not _SOURCE.fullmatch(attributes["source"]):
         raise NotAnEvent("attribute source is no URI reference")
     if "time" in attributes and not _TIME.fullmatch(attributes["time"]):
