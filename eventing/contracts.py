@@ -50,6 +50,7 @@ class VideoIngested(Struct, frozen=True):
     reader: str = ""
     dropped: int = 0
     cost_usd: float = 0.0
+    note: Text = ""
 
 
 FailureReason = Literal["blocked", "no_transcript", "unavailable", "unparsable", "too_long", "refused"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from eventing.contracts import FailureReason
+from functions._catalogue.transcript import Segment
 
 
 class SourceFailure(Exception):
@@ -20,19 +21,10 @@ class SourceFailure(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
-    """One line of captions; times in seconds."""
-
-    start: float
-    duration: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Captions:
     """A video's captions in one language; `title` is empty where the source would not say it."""
 
-    lines: tuple[Caption, ...]
+    segments: tuple[Segment, ...]
     language: str
     generated: bool
     title: str = ""

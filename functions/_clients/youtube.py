@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from eventing.contracts import FailureReason
 from eventing.handler import Temporary
-from functions._clients.transcripts import Caption, Captions, SourceFailure
+from functions._catalogue.transcript import Segment
+from functions._clients.transcripts import Captions, SourceFailure
 
 if TYPE_CHECKING:
     import requests
@@ -96,8 +97,8 @@ class YouTube:
                 raise Temporary(f"YouTube is out of reach ({type(error).__name__}); {video} is tried again") from error
             except (ValueError, KeyError, IndexError, TypeError, AttributeError, SyntaxError) as error:
                 raise _failure("YouTubeDataUnparsable", video, type(error).__name__) from error
-            lines = tuple(Caption(one.start, one.duration, one.text) for one in fetched)
-            return Captions(lines, chosen.language_code, chosen.is_generated, _title(session, video))
+            segments = tuple(Segment(one.start, one.duration, one.text) for one in fetched)
+            return Captions(segments, chosen.language_code, chosen.is_generated, _title(session, video))
 
     def ping(self) -> None:
         """See `CaptionSource.ping`."""

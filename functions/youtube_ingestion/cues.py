@@ -1,4 +1,4 @@
-"""Timed cues: WebVTT and SubRip by one tolerant reader, and the repeats of rolling captions. Pure.
+"""Timed cues: WebVTT and SubRip by one tolerant reader. Pure.
 
 One reader for both, because files in the wild mix them: commas in .vtt, dots in .srt, missing hours and numbers.
 """
@@ -7,22 +7,22 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from functions._clients.transcripts import Caption
+from functions._catalogue.transcript import Segment
 
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|</?[a-zA-Z]>|<\d[\d:.,]{0,20}>|\{\\[^{}\n]{0,100}\}")
 
 
-def read(text: str) -> tuple[Caption, ...]:
+def read(text: str) -> tuple[Segment, ...]:
     """The cues of a .vtt or .srt text, in order of appearance; what is malformed is left out."""
     lines = text.split("\n")
     timings = [(index, timing) for index, line in enumerate(lines) if (timing := _TIMING.match(line))]
     ends = [*(index for index, _ in timings[1:]), len(lines)]
-    found: list[Caption] = []
+    found: list[Segment] = []
     for (index, timing), following in zip(timings, ends, strict=False):
         start, end = _seconds(timing.groups()[:4]), _seconds(timing.groups()[4:])
-        found.append(Caption(start, max(0.0, end - start), "\n".join(_payload(lines[index + 1 : following]))))
+        found.append(Segment(start, max(0.0, end - start), " ".join(_payload(lines[index + 1 : following]))))
     return tuple(found)
 
 
@@ -40,24 +40,3 @@ def _payload(lines: list[str]) -> Iterator[str]:
 def _seconds(parts: Iterable[str | None]) -> float:
     hours, minutes, seconds, fraction = (part or "0" for part in parts)
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000
-
-
-def unrolled(cues: Iterable[Caption]) -> tuple[Caption, ...]:
-    """Each line once: live captions show a line again while the next one grows beneath it."""
-    kept: list[Caption] = []
-    before: list[str] = []
-    for cue in cues:
-        lines = [line.strip() for line in cue.text.split("\n") if line.strip()]
-        text = " ".join(_news(before, lines))
-        if text:
-            kept.append(Caption(cue.start, cue.duration, text))
-        before = lines or before
-    return tuple(kept)
-
-
-def _news(before: list[str], lines: list[str]) -> list[str]:
-    overlap = max((size for size in range(1, len(lines) + 1) if before[-size:] == lines[:size]), default=0)
-    if overlap or not before or not lines:
-        return lines[overlap:]
-    grown = lines[0].removeprefix(before[-1] + " ")
-    return [grown, *lines[1:]] if grown != lines[0] else lines

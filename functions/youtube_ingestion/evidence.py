@@ -7,23 +7,23 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions._clients.transcripts import Caption
+from functions._catalogue.transcript import Segment
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote that is there; `at` is the start, in seconds, of the caption in which it begins."""
+    """A quote that is there; `at` is the start, in seconds, of the segment in which it begins."""
 
     at: float
 
 
 class Script:
-    """A transcript prepared for looking up quotes, which may run over several captions."""
+    """A transcript prepared for looking up quotes, which may run over several segments."""
 
-    def __init__(self, captions: Sequence[Caption]) -> None:
-        folded = [_folded(caption.text) for caption in captions]
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        folded = [_folded(segment.text) for segment in segments]
         self._text = " ".join(folded)
-        self._starts = [caption.start for caption in captions]
+        self._starts = [segment.start for segment in segments]
         self._offsets = [0]
         for text in folded[:-1]:
             self._offsets.append(self._offsets[-1] + len(text) + 1)

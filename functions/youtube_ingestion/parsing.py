@@ -1,4 +1,4 @@
-"""A transcript's text, in whichever of the known formats, to captions; and the limits of what is read. Pure."""
+"""A transcript's text, in whichever of the known formats, to segments; and the limits of what is read. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import Struct
 
-from functions._clients.transcripts import Caption, SourceFailure
+from functions._catalogue.transcript import Segment, Transcript, spoken
+from functions._clients.transcripts import SourceFailure
 from functions.youtube_ingestion import cues, prose
 from functions.youtube_ingestion.decoding import plain
 
@@ -18,25 +19,25 @@ _FORMATS = "The formats read are .vtt, .srt, .json (json3) and .txt."
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Captions in clean text; `timed` is False where the times are only estimated from the words."""
+    """What is said; `timed` is False where the times are only estimated from the words."""
 
-    captions: tuple[Caption, ...]
+    segments: tuple[Segment, ...]
     timed: bool
 
     @property
     def text(self) -> str:
         """All that is said, on one line."""
-        return " ".join(caption.text for caption in self.captions)
+        return " ".join(segment.text for segment in self.segments)
 
     @property
     def words(self) -> int:
         """How many words are said."""
-        return sum(len(caption.text.split()) for caption in self.captions)
+        return sum(len(segment.text.split()) for segment in self.segments)
 
     @property
     def seconds(self) -> float:
-        """When the last caption ends."""
-        return max((caption.start + caption.duration for caption in self.captions), default=0.0)
+        """When the last segment ends."""
+        return max((segment.start + segment.duration for segment in self.segments), default=0.0)
 
 
 class _Seg(Struct):
@@ -62,7 +63,7 @@ class _Json(Struct):
 
 
 def parse(text: str) -> Parsed:
-    """The captions of a transcript, its format told by its content.
+    """The segments of a transcript, its format told by its content.
 
     Raises:
         SourceFailure: unparsable, no_transcript (nothing is said in it) or too_long.
@@ -71,14 +72,14 @@ def parse(text: str) -> Parsed:
 
 
 def checked(parsed: Parsed) -> Parsed:
-    """The transcript in clean text, each line once and in the order of time, if it is within the limits.
+    """The transcript in clean text, in the order of time and each word once, if it is within the limits.
 
     Raises:
         SourceFailure: no_transcript (nothing is said in it) or too_long.
     """
-    in_order = sorted(parsed.captions, key=lambda caption: caption.start)
-    cleaned = (Caption(one.start, one.duration, _clean_lines(one.text)) for one in in_order)
-    result = Parsed(cues.unrolled(cleaned), parsed.timed)
+    in_order = sorted(parsed.segments, key=lambda segment: segment.start)
+    clean = (Segment(one.start, one.duration, plain(one.text)) for one in in_order)
+    result = Parsed(_unrolled(tuple(one for one in clean if one.text)), parsed.timed)
     if result.words == 0:
         raise SourceFailure("no_transcript", "the transcript holds no words", "Submit a transcript with text in it.")
     if result.words > MAX_WORDS:
@@ -90,8 +91,18 @@ def checked(parsed: Parsed) -> Parsed:
     return result
 
 
-def _clean_lines(text: str) -> str:
-    return "\n".join(plain(line) for line in text.split("\n"))
+def _unrolled(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """What rolling captions repeat left out; each segment lasts until the next one."""
+    said = spoken(Transcript(segments))
+    if not said.times:
+        return ()
+    end = max(segment.start + segment.duration for segment in segments)
+    stops = (*said.starts[1:], len(said.text))
+    ends = (*said.times[1:], max(end, said.times[-1]))
+    return tuple(
+        Segment(time, until - time, said.text[start:stop].strip())
+        for start, stop, time, until in zip(said.starts, stops, said.times, ends, strict=True)
+    )
 
 
 def _read(text: str) -> Parsed:
@@ -105,11 +116,10 @@ def _read(text: str) -> Parsed:
         return Parsed(found, True)
     if start.startswith("webvtt") or "-->" in text:
         raise SourceFailure("unparsable", "the subtitles have no cue with readable times", _FORMATS)
-    captions, timed = prose.read(text)
-    return Parsed(captions, timed)
+    return Parsed(*prose.read(text))
 
 
-def _json(text: str) -> tuple[Caption, ...]:
+def _json(text: str) -> tuple[Segment, ...]:
     try:
         read = msgspec.json.decode(text, type=_Json | list[_Line])
     except (msgspec.MsgspecError, RecursionError) as error:
@@ -123,11 +133,11 @@ def _json(text: str) -> tuple[Caption, ...]:
     raise SourceFailure("unparsable", "the JSON holds neither `events` nor `segments`", _FORMATS)
 
 
-def _event(event: _Event) -> Caption:
+def _event(event: _Event) -> Segment:
     text = "".join(seg.utf8 for seg in event.segs)
-    return Caption(max(0.0, event.start / 1000), max(0.0, event.duration / 1000), text)
+    return Segment(max(0.0, event.start / 1000), max(0.0, event.duration / 1000), text)
 
 
-def _caption(line: _Line) -> Caption:
+def _caption(line: _Line) -> Segment:
     lasting = line.duration if line.duration is not None else (line.end or line.start) - line.start
-    return Caption(max(0.0, line.start), max(0.0, lasting), line.text)
+    return Segment(max(0.0, line.start), max(0.0, lasting), line.text)

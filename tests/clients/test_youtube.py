@@ -10,7 +10,8 @@ import youtube_transcript_api
 from requests.adapters import HTTPAdapter
 
 from eventing.handler import Temporary
-from functions._clients.transcripts import Caption, Captions, SourceFailure
+from functions._catalogue.transcript import Segment
+from functions._clients.transcripts import Captions, SourceFailure
 from functions._clients.youtube import FAILURES, TIMEOUT, YouTube, preferred, timed_session
 from tests.clients.loopback import Answer, Loopback, says, serving
 
@@ -80,7 +81,7 @@ def player(*tracks: dict[str, Any], **status: Any) -> Answer:
 
 def test_captions_are_read_with_language_and_title(server: Loopback, youtube: YouTube, adapter: Led) -> None:
     assert youtube.captions(ID, "") == Captions(
-        (Caption(0.5, 1.5, 'set a "limit"'), Caption(2.0, 0.0, "now")), "en", generated=False, title="Limits"
+        (Segment(0.5, 1.5, 'set a "limit"'), Segment(2.0, 0.0, "now")), "en", generated=False, title="Limits"
     )
     assert [(method, target) for method, target, _ in server.seen] == [
         ("GET", f"/watch?v={ID}"),
@@ -95,7 +96,7 @@ def test_the_wanted_language_is_read(server: Loopback, youtube: YouTube) -> None
     server.answers["/youtubei/v1/player"] = player(track("en"), track("de", "/de", kind="asr"))
     server.answers["/de"] = says(200, b'<transcript><text start="0">ja</text></transcript>')
     found = youtube.captions(ID, "de")
-    assert (found.language, found.generated, found.lines) == ("de", True, (Caption(0.0, 0.0, "ja"),))
+    assert (found.language, found.generated, found.segments) == ("de", True, (Segment(0.0, 0.0, "ja"),))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_youtube_out_of_reach_is_temporary(adapter: Led, youtube: YouTube) -> No
 def test_a_missing_title_costs_nothing_else(server: Loopback, youtube: YouTube, answer: Answer) -> None:
     server.answers["/oembed"] = answer
     found = youtube.captions(ID, "")
-    assert (found.title, len(found.lines)) == ("", 2)
+    assert (found.title, len(found.segments)) == ("", 2)
 
 
 @pytest.mark.parametrize(("status", "up"), [(204, True), (399, True), (400, False), (429, False)])

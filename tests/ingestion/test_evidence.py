@@ -2,14 +2,14 @@
 
 import pytest
 
-from functions._clients.transcripts import Caption
+from functions._catalogue.transcript import Segment
 from functions.youtube_ingestion.evidence import Said, Script
 
 SCRIPT = Script(
     (
-        Caption(0.0, 2.0, "Set a memory  limit"),
-        Caption(2.0, 2.0, "on every pod. Really, on EVERY pod"),
-        Caption(9.0, 2.0, "set a memory limit"),
+        Segment(0.0, 2.0, "Set a memory  limit"),
+        Segment(2.0, 2.0, "on every pod. Really, on EVERY pod"),
+        Segment(9.0, 2.0, "set a memory limit"),
     )
 )
 

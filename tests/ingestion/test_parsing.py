@@ -1,13 +1,14 @@
-"""Every format of a transcript comes out as the same captions."""
+"""Every format of a transcript comes out as the same segments."""
 
 import pytest
 
-from functions._clients.transcripts import Caption, SourceFailure
+from functions._catalogue.transcript import Segment
+from functions._clients.transcripts import SourceFailure
 from functions.youtube_ingestion.parsing import MAX_WORDS, Parsed, checked, parse
 
-TWO = (Caption(1.0, 1.5, "set a memory limit"), Caption(3.0, 2.0, "on every pod"))
+TWO = (Segment(1.0, 2.0, "set a memory limit"), Segment(3.0, 2.0, "on every pod"))
 VTT = """WEBVTT
-Kind: captions
+Kind: segments
 
 NOTE a comment
 
@@ -51,26 +52,26 @@ def test_what_a_parsed_transcript_tells() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "captions"),
+    ("text", "segments"),
     [
-        ("1\n00:00:01,000 --> garbage\nlost\n\n00:00:01,0 --> 00:00:02,25\nkept", (Caption(1.0, 1.25, "kept"),)),
-        ("1\n0:01 --> 0:02\none\n2\n0:02 --> 0:03\ntwo", (Caption(1, 1, "one"), Caption(2, 1, "two"))),
-        ("0:01 --> 0:02\n42\n\n0:02 --> 0:03\ntwo", (Caption(1, 1, "42"), Caption(2, 1, "two"))),
-        ("0:01 --> 0:02\nrun\n42\n\n0:02 --> 0:03\ntwo", (Caption(1, 1, "run 42"), Caption(2, 1, "two"))),
-        ("0:05 --> 0:02\nends early", (Caption(5, 0, "ends early"),)),
-        ("1:00:00.007 --> 1:00:01.000\nlate", (Caption(3600.007, 1.0 - 0.007, "late"),)),
-        ("0:03 --> 0:04\nsecond\n\n0:01 --> 0:02\nfirst", (Caption(1, 1, "first"), Caption(3, 1, "second"))),
-        ("0:01 --> 0:02\nr &amp; d &lt;3\n\x1b[2J", (Caption(1, 1, "r & d <3 [2J"),)),
-        ("0:01 --> 0:02\n<b>x</b> 1 < 2 > 0", (Caption(1, 1, "x 1 < 2 > 0"),)),
+        ("1\n00:00:01,000 --> garbage\nlost\n\n00:00:01,0 --> 00:00:02,25\nkept", (Segment(1.0, 1.25, "kept"),)),
+        ("1\n0:01 --> 0:02\none\n2\n0:02 --> 0:03\ntwo", (Segment(1, 1, "one"), Segment(2, 1, "two"))),
+        ("0:01 --> 0:02\n42\n\n0:02 --> 0:03\ntwo", (Segment(1, 1, "42"), Segment(2, 1, "two"))),
+        ("0:01 --> 0:02\nrun\n42\n\n0:02 --> 0:03\ntwo", (Segment(1, 1, "run 42"), Segment(2, 1, "two"))),
+        ("0:05 --> 0:02\nends early", (Segment(5, 0, "ends early"),)),
+        ("1:00:00.007 --> 1:00:01.000\nlate", (Segment(3600.007, 1.0 - 0.007, "late"),)),
+        ("0:03 --> 0:04\nsecond\n\n0:01 --> 0:02\nfirst", (Segment(1, 2, "first"), Segment(3, 1, "second"))),
+        ("0:01 --> 0:02\nr &amp; d &lt;3\n\x1b[2J", (Segment(1, 1, "r & d <3 [2J"),)),
+        ("0:01 --> 0:02\n<b>x</b> 1 < 2 > 0", (Segment(1, 1, "x 1 < 2 > 0"),)),
     ],
 )
-def test_cues_in_the_wild(text: str, captions: tuple[Caption, ...]) -> None:
-    found = parse(text).captions
-    assert [(one.start, one.text) for one in found] == [(one.start, one.text) for one in captions]
-    assert [one.duration for one in found] == pytest.approx([one.duration for one in captions])
+def test_cues_in_the_wild(text: str, segments: tuple[Segment, ...]) -> None:
+    found = parse(text).segments
+    assert [(one.start, one.text) for one in found] == [(one.start, one.text) for one in segments]
+    assert [one.duration for one in found] == pytest.approx([one.duration for one in segments])
 
 
-def test_rolling_captions_say_each_line_once() -> None:
+def test_rolling_segments_say_each_line_once() -> None:
     rolling = """WEBVTT
 
 00:00:01.000 --> 00:00:03.000
@@ -93,7 +94,7 @@ limit on
 limit on
 every pod
 """
-    assert [(one.start, one.text) for one in parse(rolling).captions] == [
+    assert [(one.start, one.text) for one in parse(rolling).segments] == [
         (1.0, "set a memory"),
         (3.01, "limit on"),
         (5.01, "every pod"),
@@ -101,8 +102,8 @@ every pod
 
 
 def test_a_growing_line_says_only_what_is_new() -> None:
-    grown = "0:01 --> 0:02\nset a\n\n0:02 --> 0:03\nset a memory\n\n0:03 --> 0:04\nset ablaze"
-    assert parse(grown).text == "set a memory set ablaze"
+    grown = "0:01 --> 0:02\nset a memory\n\n0:02 --> 0:03\nset a memory limit on\n\n0:03 --> 0:04\nlimit on every pod"
+    assert parse(grown).text == "set a memory limit on every pod"
 
 
 def test_lines_that_come_again_later_stay() -> None:
@@ -111,30 +112,30 @@ def test_lines_that_come_again_later_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "captions"),
+    ("text", "segments"),
     [
-        ("[00:01] one\n[1:02:03] two three", (Caption(1, 3722, "one"), Caption(3723, 0.8, "two three"))),
-        ("(0:01) one\n(0:02) two", (Caption(1, 1, "one"), Caption(2, 0.4, "two"))),
-        ("0:01\none\n0:02\ntwo", (Caption(1, 1, "one"), Caption(2, 0.4, "two"))),
-        ("00:01 - one\n75:10 – two", (Caption(1, 4509, "one"), Caption(4510, 0.4, "two"))),
-        ("intro\n[0:05] one [0:09] two", (Caption(0, 5, "intro"), Caption(5, 4, "one"), Caption(9, 0.4, "two"))),
-        ("[0:05] one\n[0:03] two", (Caption(5, 0, "one"), Caption(5, 0.4, "two"))),
-        ("[0:01.500] one", (Caption(1, 0.4, "one"),)),
-        ("[0:01] one (2:30) is a time", (Caption(1, 2.0, "one (2:30) is a time"),)),
-        ("[0:01]\n[0:02] two", (Caption(2, 0.4, "two"),)),
+        ("[00:01] one\n[1:02:03] two three", (Segment(1, 3722, "one"), Segment(3723, 0.8, "two three"))),
+        ("(0:01) one\n(0:02) two", (Segment(1, 1, "one"), Segment(2, 0.4, "two"))),
+        ("0:01\none\n0:02\ntwo", (Segment(1, 1, "one"), Segment(2, 0.4, "two"))),
+        ("00:01 - one\n75:10 – two", (Segment(1, 4509, "one"), Segment(4510, 0.4, "two"))),
+        ("intro\n[0:05] one [0:09] two", (Segment(0, 5, "intro"), Segment(5, 4, "one"), Segment(9, 0.4, "two"))),
+        ("[0:05] one\n[0:03] two", (Segment(5, 0, "one"), Segment(5, 0.4, "two"))),
+        ("[0:01.500] one", (Segment(1, 0.4, "one"),)),
+        ("[0:01] one (2:30) is a time", (Segment(1, 2.0, "one (2:30) is a time"),)),
+        ("[0:01]\n[0:02] two", (Segment(2, 0.4, "two"),)),
     ],
 )
-def test_stamped_text(text: str, captions: tuple[Caption, ...]) -> None:
+def test_stamped_text(text: str, segments: tuple[Segment, ...]) -> None:
     parsed = parse(text)
     assert parsed.timed
-    assert [(one.start, one.text) for one in parsed.captions] == [(one.start, one.text) for one in captions]
-    assert [one.duration for one in parsed.captions] == pytest.approx([one.duration for one in captions])
+    assert [(one.start, one.text) for one in parsed.segments] == [(one.start, one.text) for one in segments]
+    assert [one.duration for one in parsed.segments] == pytest.approx([one.duration for one in segments])
 
 
 def test_text_without_stamps_is_timed_by_its_words_and_says_so() -> None:
     parsed = parse("Set a memory limit. On every pod!\nAt 10:30 we deploy")
     assert not parsed.timed
-    assert [(one.start, one.text) for one in parsed.captions] == [
+    assert [(one.start, one.text) for one in parsed.segments] == [
         (0.0, "Set a memory limit."),
         (1.6, "On every pod!"),
         (pytest.approx(2.8), "At 10:30 we deploy"),
@@ -180,19 +181,19 @@ def test_what_cannot_be_read_says_why(text: str, reason: str, message: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("captions", "reason"),
+    ("segments", "reason"),
     [
-        ((Caption(10_799.0, 1.0, "to the last second"),), ""),
-        ((Caption(10_799.0, 1.1, "past it"),), "the lesson lasts 3.00 h, more than 3 h"),
-        ((Caption(11_000.0, 1.0, "long"), Caption(0.0, 1.0, "short")), "the lesson lasts 3.06 h, more than 3 h"),
-        ((Caption(0.0, 1.0, "w " * MAX_WORDS),), ""),
-        ((Caption(0.0, 1.0, "w " * (MAX_WORDS + 1)),), "the transcript has 300001 words, more than 300000"),
+        ((Segment(10_799.0, 1.0, "to the last second"),), ""),
+        ((Segment(10_799.0, 1.1, "past it"),), "the lesson lasts 3.00 h, more than 3 h"),
+        ((Segment(11_000.0, 1.0, "long"), Segment(0.0, 1.0, "short")), "the lesson lasts 3.06 h, more than 3 h"),
+        ((Segment(0.0, 1.0, "w " * MAX_WORDS),), ""),
+        ((Segment(0.0, 1.0, "w " * (MAX_WORDS + 1)),), "the transcript has 300001 words, more than 300000"),
     ],
 )
-def test_limits(captions: tuple[Caption, ...], reason: str) -> None:
+def test_limits(segments: tuple[Segment, ...], reason: str) -> None:
     if not reason:
-        assert checked(Parsed(captions, timed=True)).words > 0
+        assert checked(Parsed(segments, timed=True)).words > 0
         return
     with pytest.raises(SourceFailure) as caught:
-        checked(Parsed(captions, timed=True))
+        checked(Parsed(segments, timed=True))
     assert (caught.value.reason, caught.value.message) == ("too_long", reason)
