@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from eventing.contracts import (
@@ -18,6 +19,7 @@ from eventing.handler import Append, Emit, Event, Outcome
 from functions._clients import ledger
 from functions._improvement.lifecycle import advance
 from functions._improvement.record import Record, Step, moved
+from functions._improvement.standing import Lease, lease_key
 from functions._policy.policy import Policy
 from functions.health_monitor.facts import Phase, Watch
 from functions.health_monitor.measuring import look, unwatchable
@@ -27,9 +29,8 @@ from functions.health_monitor.watching import Observer, observe, put_watch, read
 _WATCHED: dict[Phase, tuple[str, ...]] = {"rollout": ("implemented", "deployed"), "rollback": ("reverted",)}
 
 
-def on_approved(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
+def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     """Take the baseline of an approved plan, and say that the commit may come."""
-    del policy
     record, version = ledger.expect_record(seen.store, event.payload.improvement_id)
     decision = ledger.decision(seen.store, record.improvement.id)
     approved = decision is not None and (decision.outcome, decision.digest) == ("approved", record.digest)
@@ -59,7 +60,7 @@ def on_approved(event: Event, seen: Observer, policy: Policy, at: str) -> Outcom
     return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0))
 
 
-def on_committed(event: Event, seen: Observer, policy: Policy, phase: Phase) -> Outcome:
+def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     """A commit or its revert is on the branch: ask Argo CD to look, and begin to watch."""
     record, _ = ledger.expect_record(seen.store, event.payload.improvement_id)
     found = read_watch(seen.store, record.improvement.id)
@@ -69,7 +70,7 @@ def on_committed(event: Event, seen: Observer, policy: Policy, phase: Phase) -> 
     watch, version = found
     seen.cluster.refresh(record.application)
     now = seen.clock()
-    patience = SYNC_PATIENCE + 1.5 * policy.health_check_duration if phase == "rollout" else ROLLBACK_PATIENCE
+    patience = SYNC_PATIENCE + 1.5 * seen.window if phase == "rollout" else ROLLBACK_PATIENCE
     due = WatchDue(record.improvement.id, phase, 0, now + patience)
     begun = replace(watch, started=now, synced=0.0, extended=False, samples=())
     return Outcome((put_watch(begun, version),), (_emit("watch.due", due, record, f"{phase}:0"),))
@@ -88,18 +89,38 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
     if verdict.result in ("running", "extend"):
         following = _emit("watch.due", replace(due, slice=due.slice + 1), record, f"{due.phase}:{due.slice + 1}")
         if due.phase == "rollout" and watch.synced and record.stage == "implemented":
-            live = ImprovementDeployed(record.improvement.id, record.commit, record.commit)
-            step = _move(record, version, event, "improvement.deployed", live, at, "synced by Argo CD")
-            deployed = Append("improvements:deployed", {"id": record.improvement.id, "commit": record.commit})
-            return Outcome((*step.changes, stored, deployed), (*step.emits, following))
+            deployed = _deployed(record, version, event, at)
+            return Outcome((*deployed.changes, stored), (*deployed.emits, following))
         return Outcome((stored,), (following,))
     ended = _concluded(record, version, event, watch, verdict, policy, due.phase, at)
     return replace_changes(ended, stored)
 
 
+def on_application(event: Event, seen: Observer, at: str) -> Outcome:
+    """Argo CD's hint that an application moved; the API's word decides whether our commit is live."""
+    holder = seen.store.read(lease_key(event.payload.application))
+    identity = msgspec.json.decode(holder.body, type=Lease).improvement_id if holder else ""
+    found = ledger.record(seen.store, identity) if identity else None
+    plan = found[0].plan if found and found[0].stage == "implemented" else None
+    if found is None or plan is None:
+        return Outcome()  # nothing of ours is awaited there
+    record, version = found
+    if not look(seen.cluster, seen.gitops, plan, record.commit, seen.clock()).contains_commit:
+        return Outcome()
+    return _deployed(record, version, event, at)
+
+
 def replace_changes(outcome: Outcome, *more: Any) -> Outcome:
     """The outcome with more changes in the same step."""
     return Outcome((*outcome.changes, *more), outcome.emits)
+
+
+def _deployed(record: Record, version: int, event: Event, at: str) -> Outcome:
+    live = ImprovementDeployed(record.improvement.id, record.commit, record.commit)
+    outcome = _move(record, version, event, "improvement.deployed", live, at, "synced by Argo CD")
+    return replace_changes(
+        outcome, Append("improvements:deployed", {"id": record.improvement.id, "commit": record.commit})
+    )
 
 
 def _concluded(

@@ -56,6 +56,8 @@ def observe(
         Temporary: when the cluster, Git or the ledger is away.
     """
     end = seen.clock() + SLICE
+    if watch.samples:  # of the slice before: two looks at one moment would agree about nothing
+        seen.sleep(max(0.0, watch.samples[-1].at + seen.period - seen.clock()))
     while True:
         first_seen_before = bool(watch.synced)
         watch = _sampled(seen, watch, plan, commit, phase)

@@ -14,6 +14,7 @@ from eventing.store import Store
 from eventing.vocabulary import Decision
 from functions._clients.gitops import GitOps, NotFastForward
 from functions._improvement.record import Record
+from functions._improvement.standing import frozen_key, override_key
 from functions._manifests.rendering import CannotRender, Mismatch
 from functions.implementation_workers.authority import approved_by_policy
 from functions.implementation_workers.message import commit_message, is_commit_of, is_revert_of, revert_message
@@ -121,9 +122,9 @@ def take_back(record: Record, reason: str, by: str, store: Store, gitops: GitOps
 
 
 def _gates(record: Record, decision: Decision) -> tuple[Change, ...]:
-    keys = ["school:frozen", f"school:frozen:{record.application}"]
+    keys = [frozen_key(), frozen_key(record.application)]
     if approved_by_policy(decision):
-        keys.append("school:override:auto_approve_none")
+        keys.append(override_key("auto_approve_none"))
     return tuple(Delete(key, expected=0) for key in keys)  # changes nothing; fails when one of them is there
 
 

@@ -7,7 +7,8 @@ operations; a field that somebody else changed since is left to a person.
 from collections.abc import Mapping
 
 from eventing.vocabulary import ChangePlan
-from functions._manifests.rendering import inverse, render
+from functions._manifests.inversion import inverse
+from functions._manifests.rendering import render
 
 
 def revert(
