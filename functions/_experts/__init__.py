@@ -1,0 +1,1 @@
+"""Who reads transcripts and judges improvements: here the written catalogue, standing in for language models."""

@@ -1,0 +1,43 @@
+"""The written catalogue in the place of models: it recognises practices in a transcript and judges by their figures."""
+
+from eventing.vocabulary import Expert, Improvement, Verdict
+from functions._catalogue.transcript import Transcript
+from functions._clients.models import Draft, Extraction
+from functions._experts.judging import NAME, judged
+
+
+class OfflineExperts:
+    """`Experts` without a model: deterministic, free of cost, and says so in every verdict."""
+
+    name = NAME
+
+    def extract(self, transcript: Transcript) -> Extraction:
+        """The practices of the catalogue that the transcript recommends."""
+        from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415  the start does not need the catalogue
+        from functions._catalogue.recognition import recognise  # noqa: PLC0415
+
+        drafts = []
+        for mention in recognise(transcript):
+            practice = PRACTICES[mention.practice]
+            named = ", ".join(target.name or target.namespace or target.kind for target in mention.targets)
+            drafts.append(
+                Draft(
+                    practice=practice.id,
+                    title=f"{practice.title} for {named}" if named else practice.title,
+                    category=practice.category,
+                    quote=mention.quote,
+                    relevance=mention.relevance,
+                    timestamp=mention.timestamp,
+                    description=mention.description or practice.summary,
+                    parameters=dict(mention.parameters),
+                    targets=mention.targets,
+                    notes=practice.recommendations,
+                )
+            )
+        return Extraction(tuple(drafts))
+
+    def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
+        """What the catalogue knows of the practice, and of the figures that were said."""
+        from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415
+
+        return judged(expert, improvement, PRACTICES.get(improvement.practice))
