@@ -1,44 +1,57 @@
-"""The Applications of a repository that declares none: one per folder of manifests, as high as they start."""
+"""The Applications of a repository that declares none: one per folder of manifests, as high as they start.
 
+A Flux Kustomization says itself which folder it applies; it counts as an Application too.
+"""
+
+import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from functions._manifests.applications import Application, renderer_of, under
+from functions._manifests.applications import Application, normal, renderer_of, under
+from functions._manifests.editability import chart_of
 from functions._manifests.kustomize import is_kustomization
 from functions._manifests.paths import get
+
+_FLUX = "kustomize.toolkit.fluxcd.io"
 
 
 def inferred(files: Mapping[str, bytes], documents: Mapping[str, Iterable[dict[str, Any]]]) -> tuple[Application, ...]:
     """One Application for every topmost folder that holds manifests or a kustomization itself.
 
-    Manifests in the root are one Application of their own, which does not recurse.
+    Manifests in the root are one Application of their own, which does not recurse. Hidden folders are left out.
     `documents` are the Kubernetes objects by file.
     """
-    holders = {_parent(path) for path in (*documents, *filter(is_kustomization, files))}
-    tops = sorted(
-        folder for folder in holders if folder and not any(_inside(folder, other) for other in holders if other)
-    )
-    folders = ["", *tops] if "" in holders else tops
-    last = [folder.rsplit("/", 1)[-1] for folder in folders]
+    flux = [data for found in documents.values() for data in found if _is_flux(data)]
+    if flux:
+        return _from_flux(files, flux)
+    visible = [path for path in (*documents, *filter(is_kustomization, files)) if "/." not in f"/{path}"]
+    holders = {posixpath.dirname(chart_of(files, path) or path) for path in visible}
+    tops = [folder for folder in holders if folder and not any(_inside(folder, other) for other in holders if other)]
+    folders = sorted(tops) if "" not in holders else ["", *sorted(tops)]
+    names = [_name(posixpath.basename(folder)) for folder in folders]
     applications = []
-    for folder, name in zip(folders, last, strict=True):
-        objects = [
-            data
-            for path, found in documents.items()
-            if (under(path, folder) if folder else "/" not in path)
-            for data in found
-        ]
-        unique = name if last.count(name) == 1 else folder.replace("/", "-")
-        applications.append(_application(files, folder, unique or "root", objects))
+    for folder, name in zip(folders, names, strict=True):
+        own = [path for path in documents if (under(path, folder) if folder else "/" not in path)]
+        objects = [data for path in own for data in documents[path]]
+        unique = name if names.count(name) == 1 else _name(folder)
+        applications.append(_application(files, folder, unique, _namespace(objects)))
     return tuple(applications)
 
 
-def _application(files: Mapping[str, bytes], folder: str, name: str, objects: list[dict[str, Any]]) -> Application:
-    stated = {str(namespace) for data in objects if (namespace := get(data, "metadata.namespace"))}
-    stated = stated or {str(get(data, "metadata.name")) for data in objects if data.get("kind") == "Namespace"}
+def _from_flux(files: Mapping[str, bytes], flux: list[dict[str, Any]]) -> tuple[Application, ...]:
+    found: dict[str, Application] = {}
+    for data in flux:
+        name, folder = str(get(data, "metadata.name") or ""), normal(get(data, "spec.path"))
+        if name not in found and any(under(path, folder) for path in files):
+            found[name] = _application(files, folder, name, str(get(data, "spec.targetNamespace") or ""))
+    return tuple(found.values())
+
+
+def _application(files: Mapping[str, bytes], folder: str, name: str, namespace: str) -> Application:
     return Application(
-        name=name.lower(),
-        namespace=stated.pop() if len(stated) == 1 else "default",
+        name=name,
+        namespace=namespace,
         path=folder,
         recurse=bool(folder),
         automated=True,
@@ -49,8 +62,19 @@ def _application(files: Mapping[str, bytes], folder: str, name: str, objects: li
     )
 
 
-def _parent(path: str) -> str:
-    return path.rsplit("/", 1)[0] if "/" in path else ""
+def _namespace(objects: list[dict[str, Any]]) -> str:
+    """The one namespace that the objects state, else the one that they create, else `default`."""
+    stated = {str(namespace) for data in objects if (namespace := get(data, "metadata.namespace"))}
+    stated = stated or {str(get(data, "metadata.name")) for data in objects if data.get("kind") == "Namespace"}
+    return stated.pop() if len(stated) == 1 else "default"
+
+
+def _name(folder: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") or "root"
+
+
+def _is_flux(data: dict[str, Any]) -> bool:
+    return (data.get("kind"), str(data.get("apiVersion")).partition("/")[0]) == ("Kustomization", _FLUX)
 
 
 def _inside(folder: str, other: str) -> bool:

@@ -1,12 +1,14 @@
 """What a Kustomize folder reads."""
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from functions._manifests.source import documents_of
 
+_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
@@ -51,8 +53,9 @@ def reading(files: Mapping[str, bytes], folder: str) -> Reading:
             continue
         seen.append(path)
         content = content_of(files, path)
-        if not namespace and isinstance(content.get("namespace"), str):
-            namespace = content["namespace"]  # the outermost wins: its transformer runs last
+        stated = content.get("namespace")
+        if not namespace and isinstance(stated, str) and _NAMESPACE.fullmatch(stated):
+            namespace = stated  # the outermost wins: its transformer runs last
         here = posixpath.dirname(path)
         for entry in _texts(content, "resources", "bases", "components", "crds"):
             target = posixpath.normpath(posixpath.join(here, entry))

@@ -1,7 +1,7 @@
 """A GitOps repository at one commit, as an index of its resources and of the Argo CD Applications that read them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,7 @@ class Manifest:
 
     file: str
     index: int
-    data: dict[str, Any]
+    data: dict[str, Any] = field(hash=False)
     kind: str
     api_version: str
     name: str

@@ -1,0 +1,63 @@
+"""Image references: `registry/repository:tag@digest`, as containers read them (distribution/reference)."""
+
+import re
+from dataclasses import dataclass
+
+DEFAULT_REGISTRY = "docker.io"
+_FORM = re.compile(
+    r"(?:(?P<registry>[a-zA-Z0-9.-]+(?::[0-9]+)?|\[[0-9a-fA-F:]+\](?::[0-9]+)?)/)?"
+    r"(?P<repository>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)"
+    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
+    r"(?:@(?P<digest>[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}))?"
+)
+# Tags that projects move to their newest build; a version, even a short one such as `1.27`, is not among them.
+_FLOATING = frozenset(
+    {"latest", "stable", "main", "master", "edge", "nightly", "dev", "develop", "rolling", "canary", "beta", "alpha",
+     "head", "snapshot", "release", "current", "lts", "mainline", "next", "testing", "unstable"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A parsed reference. `registry` is the host, docker.io where none is written; `stated` tells which."""
+
+    registry: str
+    repository: str
+    tag: str = ""
+    digest: str = ""
+    stated: bool = True
+
+    @property
+    def floating(self) -> bool:
+        """Whether tomorrow's pull may bring another image: no digest, and no tag or one that moves."""
+        if self.digest:
+            return False
+        tag = self.tag.lower()
+        return not tag or tag in _FLOATING or any(tag.startswith(f"{name}-") for name in _FLOATING)
+
+    @property
+    def name(self) -> str:
+        """Registry and repository, without tag and digest: what a mirror or an allow list compares."""
+        return f"{self.registry}/{self.repository}"
+
+    def __str__(self) -> str:
+        tag = f":{self.tag}" if self.tag else ""
+        digest = f"@{self.digest}" if self.digest else ""
+        start = f"{self.registry}/" if self.stated else ""
+        repository = self.repository if self.stated else self.repository.removeprefix("library/")
+        return f"{start}{repository}{tag}{digest}"
+
+
+def parse(reference: str) -> Image | None:
+    """The parts of a reference; None where it is none (a template, or text)."""
+    head, _, rest = reference.partition("/")
+    has_registry = bool(rest) and ("." in head or ":" in head or head == "localhost" or head != head.lower())
+    found = _FORM.fullmatch(reference if has_registry else f"{DEFAULT_REGISTRY}/{reference}")
+    if not found:
+        return None
+    registry, repository = found["registry"], found["repository"]
+    if registry == "index.docker.io":
+        registry = DEFAULT_REGISTRY
+    if registry == DEFAULT_REGISTRY and "/" not in repository:
+        repository = f"library/{repository}"
+    return Image(registry, repository, found["tag"] or "", found["digest"] or "", has_registry)
