@@ -14,8 +14,10 @@ from functions._manifests.repository import Manifest, Repository
 _FORMS = ("{name}-{kind}", "{kind}-{name}", "{name}.{kind}")
 
 
-def path_for(repository: Repository, application: str, kind: str, name: str) -> str:
-    """The path of the file for a new resource: new, or free to be written, and read by the Application.
+def path_for(repository: Repository, application: str, kind: str, name: str, beside: str = "") -> str:
+    """The path of the file for a new resource: no such file is there yet, and the Application will read it.
+
+    `beside` is a file to stay close to (that of the workload it is for) where the Application reads that folder too.
 
     Raises:
         CannotRender: when no file of that Application could hold it (a chart, or globs that read nothing).
@@ -26,26 +28,27 @@ def path_for(repository: Repository, application: str, kind: str, name: str) -> 
     for folder in found.folders:
         if folder.renderer not in ("directory", "kustomize"):
             continue
-        home = _home(repository, found, folder)
-        for candidate in _candidates(repository, found, home, kind, name):
-            if candidate not in repository.files and _is_read(folder, candidate):
-                return candidate
+        homes = [posixpath.dirname(beside)] if beside and folder.renderer == "directory" else []
+        for home in (*homes, _home(repository, found, folder)):
+            for candidate in _candidates(repository, found, home, kind, name):
+                if candidate not in repository.files and _is_read(folder, candidate):
+                    return candidate
     raise CannotRender(f"Application {application!r} renders a {found.renderer} source: a file beside it is not read")
 
 
 def add_operations(
-    repository: Repository, application: str, data: dict[str, Any], namespace: str = ""
+    repository: Repository, application: str, data: dict[str, Any], namespace: str = "", beside: str = ""
 ) -> tuple[Operation, ...]:
     """The operations that bring a new resource into an Application: the resource, and the line in Kustomize's list.
 
-    `namespace` is the effective one, where the data leaves it to the Application.
+    `namespace` is the effective one, where the data leaves it to the Application; `beside` as `path_for` has it.
 
     Raises:
         CannotRender: as `path_for`.
     """
     metadata = data.get("metadata", {})
     name, kind = str(metadata.get("name", "")), str(data["kind"])
-    file = path_for(repository, application, kind, name)
+    file = path_for(repository, application, kind, name, beside)
     resource = Resource(kind, name, str(metadata.get("namespace") or namespace), str(data["apiVersion"]))
     added = Operation("add_resource", resource, file, value=data)
     found = repository.application(application)
