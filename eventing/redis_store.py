@@ -77,6 +77,12 @@ class RedisStore:
         """Give the claim up, so that the next delivery need not wait for the lease."""
         self._run(scripts.RELEASE, [_inbox(function, source, event_id)], [token])
 
+    def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
+        """How far this function is with the event; None where it has not seen it."""
+        with self._redis() as redis:
+            mark = redis.get(_inbox(function, source, event_id))
+        return _STATES[{b"claim": b"busy"}.get(word := mark.split(b" ", 1)[0], word)] if mark else None
+
     def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
         """What this finished work emitted and some subscriber has not marked."""
         with self._redis() as redis:

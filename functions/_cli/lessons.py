@@ -1,0 +1,45 @@
+"""From what a person names (a file, a URL, a bundled lesson) to a `video.submitted`."""
+
+import getpass
+import hashlib
+from pathlib import Path
+
+from eventing.contracts import TRANSCRIPT_LIMIT, VideoSubmitted
+from eventing.handler import Permanent
+
+LESSONS = Path(__file__).parent.parent / "_rehearsal" / "lessons"
+BUNDLED = LESSONS / "running-kubernetes-well.vtt"
+_ROOM = 64 * 1024  # bytes left for the rest of the event
+
+
+def bad_lesson(fault: str) -> Path:
+    """The bundled lesson whose advice brings about this fault."""
+    return LESSONS / "bad" / f"{fault}.vtt"
+
+
+def submission(named: str, title: str = "", language: str = "") -> VideoSubmitted:
+    """The event's payload. A file's text goes along with it, because functions open no local path.
+
+    Raises:
+        Permanent: when the file is empty, too large or no text.
+    """
+    path = Path(named)
+    by = getpass.getuser()
+    if "://" in named or not path.exists():
+        if "://" not in named:
+            raise Permanent(f"{named} is neither a file here nor a URL; give a path or an https:// address")
+        return VideoSubmitted(named, title, "", language, by)
+    if not path.is_file():
+        raise Permanent(f"{named} is a folder; name a .vtt, .srt, .json or .txt transcript")
+    body = path.read_bytes()
+    if len(body) > TRANSCRIPT_LIMIT - _ROOM:
+        raise Permanent(f"{named} has {len(body)} bytes; a transcript may have {TRANSCRIPT_LIMIT - _ROOM}")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("utf-16") if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+    if not text.strip() or "\0" in text:
+        raise Permanent(f"{named} holds no text; give a .vtt, .srt, .json (json3) or .txt transcript")
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    name = path.stem.replace("-", " ").replace("_", " ").capitalize()
+    return VideoSubmitted(f"urn:cortex-school:transcript:{digest}", title or name, text, language, by)

@@ -1,0 +1,132 @@
+"""Where a local run keeps its state, and how a command finds the engine and the ledger.
+
+The ledger is REDIS_URL, else that of the engine that runs on this state, else the state's own file, served for as long
+as the command takes.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from eventing.handler import Temporary
+from eventing.redis_store import RedisStore, open_store
+
+STATE = Path(".cortex")
+MARK = "written-by-cortex-school"  # only a folder with this file is ever emptied
+
+
+class Running(msgspec.Struct, frozen=True):
+    """What a running engine says of itself in `engine.json`."""
+
+    pid: int
+    broker: str
+    redis: str
+    kubeconfig: str
+    branch: str
+    qdrant: str = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether that process still exists."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+
+class State:
+    """The folder `.cortex/` and the names within it."""
+
+    def __init__(self, folder: Path = STATE) -> None:
+        self.folder = folder.absolute()
+        self.gitops = self.folder / "gitops.git"
+        self.redis = self.folder / "redis"
+        self.policy = self.folder / "policy.yaml"
+        self.key = self.folder / "command.key"
+        self.kubeconfig = self.folder / "kubeconfig"
+        self.logs = self.folder / "logs"
+        self.functions = self.folder / "functions"
+        self._engine = self.folder / "engine.json"
+
+    def running(self) -> Running | None:
+        """The engine that runs on this state."""
+        try:
+            found = msgspec.json.decode(self._engine.read_bytes(), type=Running)
+        except (OSError, msgspec.DecodeError):
+            return None
+        return found if found.alive else None
+
+    def announce(self, running: Running) -> None:
+        """Let other commands find the engine."""
+        self._engine.write_bytes(msgspec.json.format(msgspec.json.encode(running)))
+
+    def withdraw(self) -> None:
+        """The engine ends."""
+        self._engine.unlink(missing_ok=True)
+
+    @property
+    def exists(self) -> bool:
+        """Whether a run left a ledger here."""
+        return (self.folder / MARK).exists()
+
+    def create(self) -> None:
+        """The folder, marked as ours.
+
+        Raises:
+            Temporary: when there is a folder of that name that is not ours.
+        """
+        if self.folder.exists() and not self.exists and any(self.folder.iterdir()):
+            raise Temporary(f"{self.folder} exists and was not made by cortex-school; move it away")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / MARK).write_text("State of a local run. `make clean` removes it.\n")
+
+    def secret(self, given: str = "") -> bytes:
+        """The key that signs commands: COMMAND_SIGNING_KEY, else the one of this state."""
+        return given.encode() if given else self.key.read_bytes().strip()
+
+
+@contextmanager
+def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[RedisStore]:
+    """The ledger, open.
+
+    Raises:
+        Temporary: when there is none.
+    """
+    running = state.running()
+    if environ.get("REDIS_URL"):
+        store = open_store(environ)
+        yield store
+        store.close()
+    elif running is not None:
+        store = RedisStore(running.redis)
+        yield store
+        store.close()
+    elif state.exists:
+        from functions._rehearsal.redis import embedded_redis  # noqa: PLC0415  only where there is no server
+
+        with embedded_redis(state.redis) as url:
+            store = RedisStore(url)
+            yield store
+            store.close()
+    else:
+        raise Temporary(f"no ledger: REDIS_URL is not set and {state.folder} has no run; try `cortex-school run`")
+
+
+def broker_url(state: State, environ: Mapping[str, str]) -> str:
+    """Where events are published.
+
+    Raises:
+        Temporary: when no engine runs and K_SINK is not set.
+    """
+    running = state.running()
+    if environ.get("K_SINK"):
+        return environ["K_SINK"]
+    if running is not None:
+        return running.broker
+    raise Temporary("no engine runs here and K_SINK is not set; start one with `cortex-school dev`")
