@@ -6,7 +6,6 @@ letter that is not ASCII, up to six bytes each, in transcripts that are not Engl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
 from cloudevents.exceptions import GenericException
@@ -26,8 +25,7 @@ class NotAnEvent(Exception):
     """The request carries no single CloudEvent; nothing can be marked, because there is no id to mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """An event before anybody looked into it: attributes as text, data as the bytes that came (empty: none)."""
 
     attributes: Mapping[str, str]

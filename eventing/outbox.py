@@ -1,7 +1,6 @@
 """What leaves: the events that an outcome wants published, and when an unmarked one is sent again."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -74,8 +73,7 @@ def _entry(function: str, cause: Event, emit: Emit, now: float, subscribers: Sub
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SweepResult:
+class SweepResult(msgspec.Struct, frozen=True):
     """What a sweep did; `away` says why it stopped early, and then nothing was counted against what is left."""
 
     resent: tuple[OutboxEntry, ...] = ()

@@ -8,7 +8,8 @@ import logging
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eventing.acceptance import Refused, accept, event_of, printable
 from eventing.envelope import Envelope, NotAnEvent, parse
@@ -24,8 +25,7 @@ _REMEMBERED = 4096  # published ids; forgetting one costs a duplicate delivery, 
 Refusal = Callable[[Mapping[str, str], bytes, str], tuple[Emit, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """What is claimed: one event for one function, under a token that fences late twins off."""
 
     function: str

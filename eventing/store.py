@@ -4,22 +4,21 @@ Records are versioned: `read` returns the version that a later `Put(expected=...
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from eventing.handler import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Versioned:
+class Versioned(Struct, frozen=True):
     """A stored record; `version` counts its writes from 1."""
 
     version: int
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
+class OutboxEntry(Struct, frozen=True):
     """An event on its way: structured-mode JSON, and the services that have not marked it yet."""
 
     source: str
@@ -59,6 +58,9 @@ class Store(Protocol):
 
     def release(self, function: str, source: str, event_id: str, token: str) -> None:
         """Give the claim up, so that the next delivery need not wait for the lease."""
+
+    def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
+        """How far this function is with the event (`busy` while it works); None where it has not seen it."""
 
     def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
         """What this finished work emitted and some subscriber has not marked."""
