@@ -1,0 +1,107 @@
+"""What the school knows: manifests, documents and past improvements, recalled by likeness.
+
+The real client is `functions._clients.qdrant`; `MemoryKnowledge` is the fake. Both pass the same protocol test.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from functions._clients.embedding import embed, likeness
+
+Collection = Literal["cortex-gitops", "cortex-docs", "past-improvements"]
+MANIFESTS: Collection = "cortex-gitops"
+DOCUMENTS: Collection = "cortex-docs"
+PAST: Collection = "past-improvements"
+COLLECTIONS = (MANIFESTS, DOCUMENTS, PAST)
+
+
+class Chunk(Struct, frozen=True):
+    """One thing to remember under a key; `facts` are what decisions are made of, and what `where` selects by."""
+
+    key: str
+    text: str
+    facts: dict[str, str] = {}
+
+
+class Recalled(Struct, frozen=True):
+    """A chunk that is like what was asked for; `score` is the cosine of the two texts, at most 1."""
+
+    chunk: Chunk
+    score: float
+
+
+class Synchronised(Struct, frozen=True):
+    """How many chunks were written, taken away, and left as they were."""
+
+    written: int
+    removed: int
+    kept: int
+
+
+class Knowledge(Protocol):
+    """Every method raises `Temporary` when the store is away. Threads may share it."""
+
+    def synchronise(self, collection: Collection, chunks: Iterable[Chunk]) -> Synchronised:
+        """Make a collection hold exactly these chunks; what did not change is not written again."""
+
+    def remember(self, collection: Collection, chunk: Chunk) -> None:
+        """Put one chunk in, over an earlier one of the same key."""
+
+    def recall(
+        self, collection: Collection, text: str, limit: int, where: Mapping[str, str] | None = None
+    ) -> tuple[Recalled, ...]:
+        """The chunks most like the text, best first; with `where` only those whose facts read so."""
+
+    def size(self, collection: Collection) -> int:
+        """How many chunks a collection holds."""
+
+    def ping(self) -> None:
+        """Answer, or raise `Temporary` with what to do."""
+
+    def close(self) -> None:
+        """Let go of files and connections; the next call opens them again."""
+
+
+@dataclass
+class MemoryKnowledge:
+    """Knowledge in memory, for tests of what stands above it."""
+
+    held: dict[Collection, dict[str, Chunk]] = field(default_factory=dict)
+
+    def synchronise(self, collection: Collection, chunks: Iterable[Chunk]) -> Synchronised:
+        """All at once."""
+        before = self.held.get(collection, {})
+        after = {chunk.key: chunk for chunk in chunks}
+        self.held[collection] = after
+        written = sum(before.get(key) != chunk for key, chunk in after.items())
+        return Synchronised(written, len(before.keys() - after.keys()), len(after) - written)
+
+    def remember(self, collection: Collection, chunk: Chunk) -> None:
+        """One more."""
+        self.held.setdefault(collection, {})[chunk.key] = chunk
+
+    def recall(
+        self, collection: Collection, text: str, limit: int, where: Mapping[str, str] | None = None
+    ) -> tuple[Recalled, ...]:
+        """By the same likeness."""
+        asked = embed(text)
+        wanted = (where or {}).items()
+        found = [
+            Recalled(chunk, likeness(asked, embed(chunk.text)))
+            for chunk in self.held.get(collection, {}).values()
+            if wanted <= chunk.facts.items()
+        ]
+        return tuple(sorted(found, key=lambda one: -one.score)[:limit])
+
+    def size(self, collection: Collection) -> int:
+        """How many."""
+        return len(self.held.get(collection, {}))
+
+    def ping(self) -> None:
+        """Memory is always there."""
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,216 @@
+"""Knowledge in Qdrant: a server where QDRANT_URL names one, else its local mode in a folder that one process has.
+
+The SDK (79 MiB) is imported at the first call. One lock for all calls, because local mode is not made for threads.
+What is stored here is derived from Git and the ledger, so a damaged local folder is thrown away.
+"""
+
+import fcntl
+import hashlib
+import logging
+import shutil
+import sqlite3
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import IO, TYPE_CHECKING, Any
+
+import msgspec
+
+from eventing.handler import Temporary
+from eventing.settings import secret, setting
+from functions._clients.embedding import DIMENSIONS, embed
+from functions._clients.knowledge import Chunk, Collection, Recalled, Synchronised
+
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+
+TIMEOUT = 10  # seconds for one request; a search in a homelab's repository takes milliseconds
+_BATCH = 128  # points a request: about half a MiB
+_PAGE = 1000  # ids and digests a request
+_IDS = uuid.UUID("5d1c1a5e-6d3b-5c53-9f0f-0a4f6f1c2b7e")  # the space of point ids, which Qdrant wants as UUIDs
+
+
+class Qdrant:
+    """`Knowledge` over one Qdrant. Give it the URL of a server, or the folder of local mode."""
+
+    def __init__(self, url: str = "", api_key: str = "", folder: Path | None = None) -> None:
+        self._url, self._api_key = url, api_key
+        self._folder = folder or Path(tempfile.gettempdir()) / "cortex-school" / "qdrant"
+        self._lock = RLock()
+        self._client: QdrantClient | None = None
+        self._held: IO[str] | None = None
+        self._ready: set[Collection] = set()
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Qdrant":
+        """The client that QDRANT_URL, QDRANT_API_KEY and STATE_DIR describe.
+
+        Raises:
+            SettingError: when QDRANT_URL is no http(s) URL.
+        """
+        state = environ.get("STATE_DIR", "")
+        return cls(
+            setting(environ, "QDRANT_URL", schemes=("http", "https"), default=""),
+            secret(environ, "QDRANT_API_KEY", default=""),
+            Path(state) / "qdrant" if state else None,
+        )
+
+    def synchronise(self, collection: Collection, chunks: Iterable[Chunk]) -> Synchronised:
+        """See `Knowledge.synchronise`."""
+        wanted = {_point_id(chunk.key): chunk for chunk in chunks}
+        with self._asked(collection) as client:
+            there = dict(_digests(client, collection))
+            changed = {id_: chunk for id_, chunk in wanted.items() if there.get(id_) != _digest(chunk)}
+            gone: list[Any] = sorted(there.keys() - wanted.keys())
+            _upsert(client, collection, changed)
+            if gone:
+                client.delete(collection, points_selector=gone, wait=True)
+        return Synchronised(len(changed), len(gone), len(wanted) - len(changed))
+
+    def remember(self, collection: Collection, chunk: Chunk) -> None:
+        """See `Knowledge.remember`."""
+        with self._asked(collection) as client:
+            _upsert(client, collection, {_point_id(chunk.key): chunk})
+
+    def recall(
+        self, collection: Collection, text: str, limit: int, where: Mapping[str, str] | None = None
+    ) -> tuple[Recalled, ...]:
+        """See `Knowledge.recall`."""
+        with self._asked(collection) as client:
+            from qdrant_client.models import FieldCondition, Filter, MatchValue  # noqa: PLC0415  at first use
+
+            facts: list[Any] = [
+                FieldCondition(key=f"facts.{name}", match=MatchValue(value=value))
+                for name, value in (where or {}).items()
+            ]
+            chosen = Filter(must=facts) if facts else None
+            found = client.query_points(collection, query=list(embed(text)), query_filter=chosen, limit=limit)
+            return tuple(Recalled(msgspec.convert(point.payload, Chunk), point.score) for point in found.points)
+
+    def size(self, collection: Collection) -> int:
+        """See `Knowledge.size`."""
+        with self._asked(collection) as client:
+            return client.count(collection, exact=True).count
+
+    def ping(self) -> None:
+        """See `Knowledge.ping`."""
+        with self._asked() as client:
+            client.get_collections()
+
+    def close(self) -> None:
+        """See `Knowledge.close`."""
+        with self._lock:
+            if self._client:
+                self._client.close()
+            if self._held:
+                self._held.close()
+            self._client, self._held = None, None
+            self._ready.clear()
+
+    @contextmanager
+    def _asked(self, *collections: Collection) -> "Iterator[QdrantClient]":
+        """The open client with these collections in place; what goes wrong outside is `Temporary`."""
+        with self._lock:
+            from qdrant_client.http.exceptions import ApiException  # noqa: PLC0415  79 MiB, so at first use
+
+            try:
+                client = self._opened()
+                for collection in collections:
+                    self._prepare(client, collection)
+                yield client
+            except (ApiException, OSError, sqlite3.Error) as error:
+                self._ready.clear()
+                where = self._url or f"the folder {self._folder}"
+                what = str(getattr(error, "status_code", "")) or type(error).__name__
+                message = f"Qdrant at {where} does not answer as it should ({what}); check that it runs, and QDRANT_URL"
+                raise Temporary(message) from error
+
+    def _opened(self) -> "QdrantClient":
+        if self._client is None:
+            from qdrant_client import QdrantClient  # noqa: PLC0415  at first use
+
+            if self._url:
+                key = self._api_key or None
+                self._client = QdrantClient(url=self._url, api_key=key, timeout=TIMEOUT, check_compatibility=False)
+            else:
+                self._held = self._held or _held(self._folder)
+                self._client = _local(self._folder)
+        return self._client
+
+    def _prepare(self, client: "QdrantClient", collection: Collection) -> None:
+        if collection in self._ready:
+            return
+        from qdrant_client.models import Distance, VectorParams  # noqa: PLC0415  at first use
+
+        vectors = VectorParams(size=DIMENSIONS, distance=Distance.COSINE)
+        if client.collection_exists(collection):
+            if client.get_collection(collection).config.params.vectors != vectors:
+                client.delete_collection(collection)
+                client.create_collection(collection, vectors_config=vectors)
+        else:
+            client.create_collection(collection, vectors_config=vectors)
+        self._ready.add(collection)
+
+
+def _held(folder: Path) -> IO[str]:
+    """The folder's lock. Two processes in one folder would destroy it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = folder.with_suffix(".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise
+    return lock
+
+
+def _local(folder: Path) -> "QdrantClient":
+    from qdrant_client import QdrantClient  # noqa: PLC0415  at first use
+
+    try:
+        return QdrantClient(path=str(folder), force_disable_check_same_thread=True)
+    except OSError:
+        raise  # a full disk or a missing right is no damage
+    except Exception as error:  # whatever the SDK trips over in a half-written file
+        logging.getLogger("cortex.knowledge").warning(
+            "%s is damaged (%s) and starts anew", folder, type(error).__name__
+        )
+        shutil.rmtree(folder)
+        return QdrantClient(path=str(folder), force_disable_check_same_thread=True)
+
+
+def _point_id(key: str) -> str:
+    return str(uuid.uuid5(_IDS, key))
+
+
+def _digest(chunk: Chunk) -> str:
+    return hashlib.sha256(msgspec.json.encode(chunk)).hexdigest()
+
+
+def _upsert(client: "QdrantClient", collection: Collection, chunks: Mapping[str, Chunk]) -> None:
+    from qdrant_client.models import PointStruct  # noqa: PLC0415  at first use
+
+    points = [
+        PointStruct(
+            id=id_, vector=list(embed(chunk.text)), payload={**msgspec.to_builtins(chunk), "digest": _digest(chunk)}
+        )
+        for id_, chunk in chunks.items()
+    ]
+    for batch in _batches(points, _BATCH):
+        client.upsert(collection, points=batch, wait=True)
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    return (list(items[start : start + size]) for start in range(0, len(items), size))
+
+
+def _digests(client: "QdrantClient", collection: Collection) -> Iterator[tuple[str, str]]:
+    page: Any = None
+    while True:
+        points, page = client.scroll(collection, limit=_PAGE, offset=page, with_payload=["digest"], with_vectors=False)
+        yield from ((str(point.id), str((point.payload or {}).get("digest"))) for point in points)
+        if page is None:
+            return
