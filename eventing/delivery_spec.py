@@ -8,7 +8,7 @@ from eventing.fields import Fields
 _POLICIES = ("linear", "exponential")
 _SERVING = "serving.knative.dev/v1"
 # Tenths of a second are what Knative's duration library keeps: PT0.05S was seen to behave like zero.
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.](\d)\d*)?S)?)?")
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.](\d)\d*)?S)?)?")
 
 
 def delivery_of(spec: Fields, namespace: str) -> Delivery:

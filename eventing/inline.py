@@ -29,7 +29,7 @@ class InlineBroker:
     """Delivers to `receivers` by service name; the mapping is kept, so it may be filled later.
 
     With `seed` what is due is delivered in an order shuffled by it; with `copies` above 1 every delivery happens so
-    often. `broker` names the Broker to publish to, the first of the wiring by default.
+    often. Events go to the first Broker of the wiring.
     """
 
     def __init__(

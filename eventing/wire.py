@@ -65,10 +65,10 @@ def parse(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     if kind.startswith(_BATCH):
         raise NotAnEvent("a batch of events is not accepted; send them one by one")
     if kind.startswith(STRUCTURED):
-        return parse_structured(body)
+        return parse_structured(_utf8(body, kind))
     if kind.startswith(_ANY_FORMAT):
         raise NotAnEvent(f"{content_type} is not supported; use {STRUCTURED} or binary mode")
-    attributes = {name[3:]: value for name, value in names.items() if name.startswith("ce-")}
+    attributes = {name[3:]: _header_text(value) for name, value in names.items() if name.startswith("ce-")}
     attributes.pop("datacontenttype", None)  # in binary mode Content-Type says it
     if content_type:
         attributes["datacontenttype"] = content_type
@@ -86,7 +86,7 @@ def parse_structured(body: bytes) -> CloudEvent:
         attributes = {
             name: _attribute(name, raw) for name, raw in members.items() if name not in ("data", "data_base64")
         }
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise NotAnEvent(f"the structured event is no JSON object: {error}") from error
     known = {name: value for name, value in attributes.items() if value is not None}
     return _checked(known, _data(members, known))
@@ -108,6 +108,22 @@ def to_structured(event: CloudEvent) -> bytes:
     elif event.data:
         members["data_base64"] = b64encode(event.data).decode()
     return msgspec.json.encode(members)
+
+
+def _header_text(value: str) -> str:
+    """Knative writes UTF-8 into headers as it is, and WSGI hands every byte over as one Latin-1 letter."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
+
+
+def _utf8(body: bytes, content_type: str) -> bytes:
+    charset = content_type.partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
+    try:
+        return body.decode(charset).removeprefix("\ufeff").encode()
+    except (LookupError, UnicodeError) as error:
+        raise NotAnEvent(f"the structured event is not in charset {charset}, as its content type says") from error
 
 
 def _checked(attributes: dict[str, str], data: bytes) -> CloudEvent:
@@ -143,10 +159,10 @@ def _attribute(name: str, raw: msgspec.Raw) -> str | None:
 
 
 def _data(members: Mapping[str, msgspec.Raw], attributes: dict[str, str]) -> bytes:
+    if "data" in members and "data_base64" in members:
+        raise NotAnEvent("data and data_base64 are both there")
     try:
         if "data_base64" in members:
-            if "data" in members:
-                raise NotAnEvent("data and data_base64 are both there")
             return b64decode(msgspec.json.decode(members["data_base64"], type=str), validate=True)
         data = bytes(members.get("data", b""))
         if data in (b"", b"null"):
