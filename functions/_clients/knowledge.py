@@ -4,7 +4,6 @@ The real client is `functions._clients.qdrant`; `MemoryKnowledge` is the fake. B
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -65,11 +64,11 @@ class Knowledge(Protocol):
         """Let go of files and connections; the next call opens them again."""
 
 
-@dataclass
 class MemoryKnowledge:
     """Knowledge in memory, for tests of what stands above it."""
 
-    held: dict[Collection, dict[str, Chunk]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.held: dict[Collection, dict[str, Chunk]] = {}
 
     def synchronise(self, collection: Collection, chunks: Iterable[Chunk]) -> Synchronised:
         """All at once."""

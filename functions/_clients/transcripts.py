@@ -3,8 +3,9 @@
 The real clients are `youtube.YouTube` and `download.Downloads`.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from eventing.contracts import FailureReason
 from functions._catalogue.transcript import Segment
@@ -20,8 +21,7 @@ class SourceFailure(Exception):
         self.advice = advice
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
+class Captions(Struct, frozen=True):
     """A video's captions in one language; `title` is empty where the source would not say it."""
 
     segments: tuple[Segment, ...]

@@ -1,8 +1,9 @@
 """What a submitted URL names: a YouTube video, a document on the web, or a transcript sent along. Pure."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from msgspec import Struct
 
 from functions._clients.addresses import refusal_of, shown
 
@@ -18,8 +19,7 @@ _WHAT_IS_READ = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Video:
+class Video(Struct, frozen=True):
     """A YouTube video."""
 
     id: str
@@ -30,23 +30,20 @@ class Video:
         return WATCH + self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A transcript on the web. `url` may hold a token in its query: only `shown` goes into records."""
 
     url: str
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A name (URN) of a transcript that is sent along."""
 
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """What is not read, why, and what to submit instead."""
 
     shown: str

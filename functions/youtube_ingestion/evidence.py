@@ -5,16 +5,8 @@ The time of an improvement is read off the transcript here, never taken from who
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from functions._catalogue.transcript import Segment
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A quote that is there; `at` is the start, in seconds, of the segment in which it begins."""
-
-    at: float
 
 
 class Script:
@@ -28,8 +20,8 @@ class Script:
         for text in folded[:-1]:
             self._offsets.append(self._offsets[-1] + len(text) + 1)
 
-    def find(self, quote: str, near: float | None = None) -> Said | None:
-        """Where the quote is said; of several places the one nearest to `near` seconds, else the first."""
+    def find(self, quote: str, near: float | None = None) -> float | None:
+        """When the quote begins, in seconds; of several places the one nearest to `near`, else the first."""
         sought = _folded(quote)
         found: list[float] = []
         position = self._text.find(sought) if sought else -1
@@ -38,7 +30,7 @@ class Script:
             position = self._text.find(sought, position + 1)
         if not found:
             return None
-        return Said(found[0] if near is None else min(found, key=lambda start: abs(start - near)))
+        return found[0] if near is None else min(found, key=lambda start: abs(start - near))
 
 
 def _folded(text: str) -> str:

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from eventing.contracts import VideoSubmitted
 from functions._catalogue.transcript import Transcript
@@ -19,8 +19,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47, as f
 _LONGEST_TITLE = 300  # characters; YouTube's own limit is 100
 
 
-@dataclass(frozen=True, slots=True)
-class Obtained:
+class Obtained(Struct, frozen=True):
     """A transcript and what it is of. `digest` is that of its segments, whatever format they came in."""
 
     video: str

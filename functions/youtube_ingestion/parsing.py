@@ -1,7 +1,6 @@
 """A transcript's text, in whichever of the known formats, to segments; and the limits of what is read. Pure."""
 
 import re
-from dataclasses import dataclass
 
 import msgspec
 from msgspec import Struct
@@ -17,8 +16,7 @@ _JSON = re.compile(r"\{|\[\s*[{\]]")  # prose may begin with [Music] or [00:12]
 _FORMATS = "The formats read are .vtt, .srt, .json (json3) and .txt."
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What is said; `timed` is False where the times are only estimated from the words."""
 
     segments: tuple[Segment, ...]

@@ -1,7 +1,8 @@
 """From what a reader found to improvements that rest on what is really said. Pure."""
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eventing.vocabulary import Improvement, Origin
 from functions._clients.models import Draft
@@ -12,8 +13,7 @@ from functions.youtube_ingestion.obtaining import Obtained
 _LONGEST = 4000  # characters, the contract's `Text`
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The improvements of one transcript, and how many drafts quoted what nobody said."""
 
     improvements: tuple[Improvement, ...]
@@ -40,7 +40,7 @@ def improvements(obtained: Obtained, drafts: tuple[Draft, ...]) -> Reading:
             title=obtained.title,
             url=obtained.url,
             quote=draft.quote.strip()[:_LONGEST],
-            timestamp=said.at if obtained.parsed.timed else None,
+            timestamp=said if obtained.parsed.timed else None,
         )
         again = str(times[fingerprint]) if times[fingerprint] > 1 else ""
         kept.append(_improvement(draft, origin, fingerprint, again))

@@ -3,7 +3,7 @@
 import pytest
 
 from functions._catalogue.transcript import Segment
-from functions.youtube_ingestion.evidence import Said, Script
+from functions.youtube_ingestion.evidence import Script
 
 SCRIPT = Script(
     (
@@ -28,7 +28,7 @@ SCRIPT = Script(
     ],
 )
 def test_a_quote_is_found(quote: str, near: float | None, at: float) -> None:
-    assert SCRIPT.find(quote, near) == Said(at)
+    assert SCRIPT.find(quote, near) == at
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "set a cpu limit", "memory limit limit"])
