@@ -86,6 +86,7 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     "approved": _STALLS
     | {
         "watch.armed": (MONITOR,),
+        "improvement.pending_review": (COORDINATOR,),  # frozen before the commit
         "improvement.rejected": (MONITOR, COORDINATOR),
         "improvement.failed": (MONITOR,),
     },
@@ -93,12 +94,14 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     | {
         "improvement.implemented": (WORKERS,),
         "improvement.planned": (WORKERS,),  # the manifests changed: another plan, another decision
+        "improvement.pending_review": (COORDINATOR,),  # frozen before the commit
         "improvement.rejected": (WORKERS, COORDINATOR),
         "improvement.failed": (WORKERS,),
     },
     "implemented": _STALLS
     | {
         "improvement.deployed": (MONITOR,),
+        "improvement.verified": (MONITOR,),  # one look saw it live and the watch over
         "improvement.unverified": (MONITOR, COORDINATOR),
         "rollback.requested": (MONITOR, COORDINATOR),
     },
@@ -137,7 +140,10 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
         "improvement.failed": (ROUTER, WORKERS, VALIDATOR, MONITOR),
     },
     "verified": {"rollback.requested": (COORDINATOR,)},  # a person's undo
-    "failed": {"rollback.requested": (COORDINATOR,)},  # where a commit is still there; the coordinator sees to that
+    "failed": {  # where a commit is still there; the coordinator sees to that
+        "rollback.requested": (COORDINATOR,),
+        "improvement.verified": (COORDINATOR,),
+    },
     "rolled_back": {},
     "rejected": {},
 }

@@ -63,9 +63,19 @@ def statement_key(fingerprint: str) -> str:
     return f"school:statement:{fingerprint}"
 
 
+def fingerprint_key(fingerprint: str) -> str:
+    """Which improvement has this very plan."""
+    return f"school:fingerprint:{fingerprint}"
+
+
 def nonce_key(nonce: str) -> str:
     """That a command with this nonce was received."""
     return f"school:nonce:{nonce}"
+
+
+def intent_key(improvement_id: str, digest: str) -> str:
+    """What implementation-workers was about to commit; they write it."""
+    return f"school:intent:{improvement_id}:{digest}"
 
 
 def video_key(video: str) -> str:

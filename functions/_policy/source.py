@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from eventing.handler import Temporary
+from eventing.settings import SettingError
 from functions._policy.policy import Policy
 from functions._policy.reading import PolicyError, load
 
@@ -15,13 +16,15 @@ def policy_source(environ: Mapping[str, str]) -> Callable[[], Policy]:
     """What returns the policy of today, from POLICY_FILE.
 
     Raises:
-        PolicyError: at once, when the file is missing or refused: a function without a policy does not start.
+        SettingError: at once, when the file is missing or refused: a function without a policy does not start.
             Later, when an edit is refused, the returned callable raises `Temporary`, so that nothing is decided
             by a policy that nobody reviewed, and nothing is lost.
     """
     path = Path(environ.get("POLICY_FILE") or MOUNTED)
-    state = _stamp(path)
-    current = _read(path)
+    try:
+        state, current = _stamp(path), _read(path)
+    except PolicyError as refused:
+        raise SettingError(str(refused)) from refused
 
     def policy() -> Policy:
         nonlocal state, current

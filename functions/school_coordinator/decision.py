@@ -12,7 +12,8 @@ from typing import Literal
 from msgspec import Struct
 
 from eventing.vocabulary import ChangePlan
-from functions._improvement.record import Record
+from functions._improvement.lifecycle import ENDED
+from functions._improvement.record import Record, Stage
 from functions._improvement.standing import Freeze, Override, ReviewOnly, Tombstone
 from functions._policy.policy import Mode, Policy
 
@@ -32,6 +33,8 @@ class Facts(Struct, frozen=True):
     frozen: Freeze | None = None
     review_only: ReviewOnly | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    owner: str = ""  # another improvement that had this very plan before
+    owner_stage: Stage | None = None  # None where the ledger does not know it any more
 
 
 class Ruling(Struct, frozen=True):
@@ -109,6 +112,8 @@ def _never_again(facts: Facts, policy: Policy) -> _Found:
     reported = record.report.tombstones if record.report else ()
     for fingerprint in sorted({*reported, *_ours(record) & set(policy.tombstones)} - named):
         yield "tombstone", f"fingerprint {fingerprint} has a tombstone; lift it, or take it out of the policy, first"
+    if facts.owner and facts.owner_stage not in (None, *ENDED):
+        yield "duplicate", f"{facts.owner} makes the same change and is {facts.owner_stage} now"
     for one in record.report.duplicates if record.report else ():
         yield "duplicate", f"{one.resource.kind} {one.resource.name}, {one.path or one.file}: {one.reason}"
 
@@ -142,6 +147,8 @@ def _hard_blocks(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:
         for one in record.report.conflicts:
             where = f"{one.file}: {one.path}" if one.path else one.file
             yield "conflict", f"{where} is {one.found!r} and would become {one.wanted!r}: {one.reason}"
+    if facts.owner and facts.owner_stage in (None, "verified"):
+        yield "taken back", f"{facts.owner} made this change, and it is not in Git any more: somebody took it back"
     for finding in record.preflight:
         if finding.severity == "error":
             yield "preflight", f"preflight ({finding.rule}): {finding.message}"

@@ -9,8 +9,8 @@ from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record
 from functions._improvement.standing import Tombstone
 
-# Ended without having had its chance: the same words may be tried again when they are heard again.
-_RETRIED = frozenset({"failed", "rejected"})
+# Ended without a change that stands: the same may be tried again when it is heard again, unless a tombstone says no.
+_RETRIED = frozenset({"failed", "rejected", "rolled_back"})
 
 
 class Answer(Struct, frozen=True):
@@ -51,11 +51,12 @@ def admit(
 
 
 def says_something(improvement: Improvement) -> bool:
-    """Whether the fingerprint identifies the statement.
+    """Whether the fingerprint identifies the statement. That of a symptom is the fault's, and always does.
 
     One without practice, parameters and targets has the fingerprint of every other such one; what it says is text.
     """
-    return bool(improvement.practice or improvement.parameters or any(_named(improvement)))
+    structured = improvement.practice or improvement.parameters or any(_named(improvement))
+    return bool(structured or improvement.origin.kind == "symptom")
 
 
 def _named(improvement: Improvement) -> tuple[str, ...]:

@@ -99,11 +99,12 @@ def test_who_holds_the_lease_too_long_gives_it_up_after_a_day() -> None:
     assert set(PATIENCE) >= HOLDING
 
 
-def test_nothing_but_a_persons_undo_leaves_an_end() -> None:
+def test_nothing_but_a_persons_word_leaves_an_end() -> None:
     leaving = {(stage, event, by): to for (stage, event, by), to in TABLE.items() if stage in ENDED}
     assert leaving == {
         ("verified", "rollback.requested", COORDINATOR): "rolling_back",
         ("failed", "rollback.requested", COORDINATOR): "rolling_back",
+        ("failed", "improvement.verified", COORDINATOR): "verified",
     }
 
 

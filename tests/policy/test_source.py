@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eventing.handler import Temporary
-from functions._policy.reading import PolicyError
+from eventing.settings import SettingError
 from functions._policy.source import LIMIT, MOUNTED, policy_source
 
 
@@ -35,13 +35,13 @@ def test_an_edit_holds_for_the_next_event_and_a_refused_one_stops_decisions(tmp_
 
 
 def test_nothing_starts_without_a_policy(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="No such file or directory; set POLICY_FILE"):
+    with pytest.raises(SettingError, match="No such file or directory; set POLICY_FILE"):
         policy_source({"POLICY_FILE": str(tmp_path / "absent.yaml")})
 
 
 @pytest.mark.parametrize("environ", [{}, {"POLICY_FILE": ""}])
 def test_the_default_is_where_the_config_map_is_mounted(environ: dict[str, str]) -> None:
-    with pytest.raises(PolicyError, match=MOUNTED):
+    with pytest.raises(SettingError, match=MOUNTED):
         policy_source(environ)
 
 
@@ -50,8 +50,8 @@ def test_a_file_that_no_config_map_could_hold_is_refused(tmp_path: Path) -> None
     path.write_bytes(b"mode: act #" + b"x" * (LIMIT - 11))
     assert policy_source({"POLICY_FILE": str(path)})().mode == "act"
     path.write_bytes(b"#" * (LIMIT + 1))
-    with pytest.raises(PolicyError, match=f"larger than a ConfigMap may be \\({LIMIT} bytes\\)"):
+    with pytest.raises(SettingError, match=f"larger than a ConfigMap may be \\({LIMIT} bytes\\)"):
         policy_source({"POLICY_FILE": str(path)})
     path.write_bytes(b"mode: \xff")
-    with pytest.raises(PolicyError, match="not UTF-8: invalid start byte at byte 6"):
+    with pytest.raises(SettingError, match="not UTF-8: invalid start byte at byte 6"):
         policy_source({"POLICY_FILE": str(path)})

@@ -1,0 +1,106 @@
+"""What comes in: statements to admit, and what became of reading a video."""
+
+from msgspec.structs import replace
+
+from eventing.contracts import (
+    ImprovementAccepted,
+    ImprovementEnded,
+    ImprovementRaw,
+    ImprovementValidated,
+    VideoFailed,
+    VideoIngested,
+)
+from eventing.handler import Permanent
+from functions._clients import ledger
+from functions._improvement.record import Record, Step
+from functions._improvement.standing import Tombstone, Video, learnt_key, statement_key, tombstone_key, video_key
+from functions.school_coordinator.approving import rule
+from functions.school_coordinator.desk import Desk
+from functions.school_coordinator.finishing import summarise
+from functions.school_coordinator.intake import admit, says_something
+
+
+def on_raw(desk: Desk) -> None:
+    """Admit a statement, or end it as a duplicate or under its tombstone."""
+    payload: ImprovementRaw = desk.event.payload
+    known = desk.record(payload.improvement.id)
+    improvement = known.improvement if known else payload.improvement
+    fingerprint, identity = improvement.fingerprint, improvement.id
+    said_by = desk.read(statement_key(fingerprint), str)
+    answer = admit(
+        improvement,
+        known,
+        desk.read(tombstone_key(fingerprint), Tombstone),
+        desk.record(said_by) if said_by else None,
+        desk.policy.tombstones,
+    )
+    if answer.outcome == "known":
+        return
+    record = known or Record(improvement, "raw", (Step("raw", desk.at, _sender(desk), desk.event.id),))
+    if known is None:
+        desk.note("improvements:raw", id=identity, title=improvement.title)
+    desk.plan_for(learnt_key(improvement.origin.id), identity, desk.now)
+    if answer.outcome == "rejected":
+        ended = desk.move(record, "improvement.rejected", answer.message, reason=answer.reason, message=answer.message)
+        payload_ended = ImprovementEnded(identity, answer.reason, answer.message[:4000], "raw")
+        desk.emit("improvement.rejected", payload_ended, ended)
+        return
+    if says_something(improvement):
+        desk.write(statement_key(fingerprint), identity)
+    accepted = desk.move(record, "improvement.accepted", "new")
+    desk.emit("improvement.accepted", ImprovementAccepted(improvement), accepted)
+
+
+def on_validated(desk: Desk) -> None:
+    """Decide on a plan, by the report that the ledger has of it.
+
+    Raises:
+        Permanent: when the event speaks of another plan than the ledger's.
+    """
+    payload: ImprovementValidated = desk.event.payload
+    record = desk.expect(payload.improvement_id)
+    if record.stage != "validated":
+        ledger.ignored(desk.event, record, f"it is {record.stage}, not validated")
+    elif payload.digest != record.digest:
+        raise Permanent(
+            f"the plan of {payload.improvement_id} in the ledger has digest {record.digest}, not {payload.digest}: "
+            "the event is forged, or speaks of an earlier plan"
+        )
+    else:
+        rule(desk, record)
+
+
+def on_ingested(desk: Desk) -> None:
+    """Open the summary of a video."""
+    said: VideoIngested = desk.event.payload
+    known = desk.read(video_key(said.video), Video) or Video(said.video)
+    opened = replace(
+        known,
+        url=said.url,
+        title=said.title,
+        language=said.language,
+        words=said.words,
+        seconds=said.seconds,
+        announced=said.improvements,
+        dropped=said.dropped,
+        cost_usd=said.cost_usd,
+        reader=said.reader,
+        failure="",
+        message="",
+        advice="",
+    )
+    desk.write(video_key(said.video), opened)
+    summarise(desk, said.video)
+
+
+def on_failed_video(desk: Desk) -> None:
+    """Write down why a video gave nothing; under its URL where it has no id."""
+    said: VideoFailed = desk.event.payload
+    key = video_key(said.video or said.url)
+    known = desk.read(key, Video) or Video(said.video or said.url)
+    failed = replace(known, url=said.url, failure=said.reason, message=said.message, advice=said.advice)
+    desk.write(key, failed)
+
+
+def _sender(desk: Desk) -> str:
+    return desk.event.source.rpartition("/")[2]

@@ -1,0 +1,80 @@
+"""The shell of school-coordinator: which event is whose, and one atomic step for what it leads to."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from eventing.contracts import PREFIX
+from eventing.function import serve
+from eventing.handler import Event, Handler, Outcome, Permanent
+from eventing.outbox import Publish
+from eventing.publisher import HttpPublisher
+from eventing.redis_store import open_store
+from eventing.settings import secret, setting
+from eventing.store import Store
+from functions._clients.git_remote import GitRemote
+from functions._clients.gitops import GitOps
+from functions._policy.policy import Policy
+from functions._policy.source import policy_source
+from functions.school_coordinator.arriving import on_failed_video, on_ingested, on_raw, on_validated
+from functions.school_coordinator.desk import Desk
+from functions.school_coordinator.finishing import on_deployed, on_ended, on_implemented, on_reverted
+from functions.school_coordinator.obeying import on_command
+from functions.school_coordinator.recovering import recover
+from functions.school_coordinator.ticking import on_tick
+
+_STAGES: Mapping[str, Callable[[Desk], None]] = {
+    "video.ingested": on_ingested,
+    "video.failed": on_failed_video,
+    "improvement.raw": on_raw,
+    "improvement.validated": on_validated,
+    "improvement.implemented": on_implemented,
+    "improvement.deployed": on_deployed,
+    "rollback.committed": on_reverted,
+    "improvement.rejected": on_ended,
+    "improvement.failed": on_ended,
+    "improvement.verified": on_ended,
+    "improvement.rolled_back": on_ended,
+    "improvement.unverified": on_ended,
+}
+
+
+def handler(
+    store: Store,
+    gitops: GitOps,
+    policy: Callable[[], Policy],
+    key: Callable[[], bytes],
+    publish: Publish,
+    clock: Callable[[], float],
+) -> Handler:
+    """The handler over its clients; `key` gives the signing key, `clock` seconds since the epoch."""
+
+    def handle(event: Event) -> Outcome:
+        desk = Desk(store, policy(), event, clock())
+        first, kind = recover(desk, gitops), event.type.removeprefix(PREFIX)
+        try:
+            if kind == "command":
+                on_command(desk, key())
+            elif kind == "dev.knative.sources.ping":
+                on_tick(desk, publish)
+            elif stage := _STAGES.get(kind):
+                stage(desk)
+        except Permanent as refused:
+            raise Permanent(str(refused), _both(first, refused.outcome)) from refused
+        return _both(first, desk.outcome())
+
+    return handle
+
+
+def _both(first: Outcome, then: Outcome) -> Outcome:
+    return Outcome((*first.changes, *then.changes), (*first.emits, *then.emits))
+
+
+def build(environ: Mapping[str, str]) -> Handler:
+    """The handler over the real clients."""
+    publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
+    gitops = GitRemote.from_environ(environ)
+    key = secret(environ, "COMMAND_SIGNING_KEY", default="").encode()
+    return handler(open_store(environ), gitops, policy_source(environ), lambda: key, publish, time.time)
+
+
+function = serve("school-coordinator", build)

@@ -1,0 +1,47 @@
+"""What is due for an improvement that the coordinator looks at again? Pure; times in seconds since the epoch."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from functions._improvement.lifecycle import ENDED, HOUR, PATIENCE
+from functions._improvement.record import Record
+from functions._policy.policy import Policy
+
+DAY = 24 * HOUR
+LOOK_AT_QUEUES = 600.0  # seconds; as often as the tick comes
+
+
+class Look(Struct, frozen=True):
+    """What to do now, and when to look again (0: never)."""
+
+    answer: Literal["later", "stall", "expire", "free", "start", "done"]
+    due: float = 0.0
+
+
+def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
+    """What is due.
+
+    A working stage that is silent stalls; a review and a place in the queue expire; what was not verified gives the
+    lease up after a day; whoever waits is tried again.
+    """
+    since, stage = since_of(record), record.stage
+    if stage in ENDED and not (stage == "failed" and holds_lease):
+        return Look("done")
+    if stage in ("pending_review", "waiting"):
+        expires = since + policy.review.expires_after_days * DAY
+        if now >= expires:
+            return Look("expire")
+        return Look("later", expires) if stage == "pending_review" else Look("start", now + LOOK_AT_QUEUES)
+    due = since + PATIENCE.get(stage, DAY)
+    if now < due:
+        return Look("later", due)
+    if stage in ("unverified", "stalled", "failed"):
+        return Look("free", now + DAY) if holds_lease else Look("later", now + DAY)
+    return Look("stall", now + DAY)
+
+
+def since_of(record: Record) -> float:
+    """When the record came to its stage; 0 where that is not known, which makes everything overdue."""
+    return datetime.fromisoformat(record.timeline[-1].at).timestamp() if record.timeline else 0.0

@@ -1,0 +1,89 @@
+"""The clock: what is due in the ledger. One idle tick in ten minutes is all that keeps the school's promises."""
+
+import hashlib
+
+from eventing.contracts import AlertRaised
+from eventing.outbox import Publish, sweep
+from functions._improvement.record import Record
+from functions._improvement.standing import (
+    AGENDA,
+    Lease,
+    ReviewOnly,
+    lease_key,
+    review_only_key,
+)
+from functions.school_coordinator.approving import reject, start_next, step_back
+from functions.school_coordinator.desk import Desk
+from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
+
+
+def on_tick(desk: Desk, publish: Publish) -> None:
+    """Send again what nobody marked, and do what is due for each improvement."""
+    for entry in sweep(desk.store, publish, desk.now).stalled:
+        who = ", ".join(sorted(entry.subscribers)) or "anybody"
+        title = f"An event of {entry.source.rpartition('/')[2]} was never taken by {who}"
+        message = f"Event {entry.id} was sent {entry.attempts + 1} times. Read the log of {who}; `dead-letters` has it."
+        desk.alert(AlertRaised(_fingerprint("outbox", entry.source, entry.id), "warning", title, message))
+    for improvement_id in desk.due(AGENDA):
+        record = desk.record(improvement_id)
+        if record is None:
+            desk.strike(AGENDA, improvement_id)
+        else:
+            _look(desk, record)
+
+
+def _look(desk: Desk, record: Record) -> None:
+    lease = desk.read(lease_key(record.application), Lease) if record.application else None
+    held = lease is not None and lease.improvement_id == record.improvement.id
+    seen = look(record, held, desk.now, desk.policy)
+    match seen.answer:
+        case "stall":
+            _stall(desk, record)
+        case "expire":
+            days = desk.policy.review.expires_after_days
+            reject(desk, record, "expired", f"nobody decided within {days} days; it may come again")
+        case "free":
+            _free(desk, record)
+        case "start" if lease is None:
+            desk.plan_for(AGENDA, record.improvement.id, desk.now + LOOK_AT_QUEUES)
+            start_next(desk, record.application)
+        case _:
+            desk.look_again(record, held)
+
+
+def _stall(desk: Desk, record: Record) -> None:
+    identity, last = record.improvement.id, record.timeline[-1] if record.timeline else None
+    since = f"since {last.at}" if last else "for as long as the ledger knows"
+    message = (
+        f"{record.improvement.title}: {record.stage} {since}, and nobody took it further. Look at `dead-letters list`; "
+        f"replay what is there, or `{'resolve' if record.commit else 'cancel'} {identity}`."
+    )
+    desk.move(record, "alert.raised", f"silent while {record.stage}")
+    desk.alert(
+        AlertRaised(
+            _fingerprint("stalled", identity, record.stage),
+            "critical" if record.commit else "warning",
+            f"An improvement stalled while {record.stage}",
+            message,
+            record.application,
+            identity,
+        )
+    )
+
+
+def _free(desk: Desk, record: Record) -> None:
+    """Nobody resolved it for a day: the application goes on, but each further change of it needs a person."""
+    application, identity = record.application, record.improvement.id
+    reason = f"{identity} was never verified, so each change of {application} needs a person until it is resolved"
+    key = review_only_key(application)
+    if desk.read(key, ReviewOnly) is None:
+        desk.write(key, ReviewOnly(identity, desk.at, reason))
+    desk.look_again(record)
+    step_back(desk, record)
+    title = f"Nobody resolved a change of {application} for a day"
+    fingerprint = _fingerprint("unresolved", identity)
+    desk.alert(AlertRaised(fingerprint, "warning", title, f"{reason}: `resolve {identity}`.", application, identity))
+
+
+def _fingerprint(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
