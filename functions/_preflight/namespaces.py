@@ -1,0 +1,30 @@
+"""Nothing changes in the namespaces that keep the cluster, and the school itself, alive."""
+
+from collections.abc import Iterator
+
+from eventing.vocabulary import Finding
+from functions._manifests.paths import get
+from functions._manifests.repository import Manifest
+from functions._preflight.change import Change, finding, is_any
+
+RULE = "protected-namespaces"
+# Whatever the policy says: it can add to these, not take away.
+ALWAYS = ("kube-system", "kube-public", "kube-node-lease", "argocd", "knative-*", "cortex-school")
+
+
+def unprotected_namespaces(change: Change) -> Iterator[Finding]:
+    """No object in a protected namespace is added, changed or removed, nor one that says it is."""
+    patterns = (*ALWAYS, *change.knobs.protected_namespaces)
+    for one in (*change.changed, *change.removed):
+        for namespace in sorted(_namespaces(one)):
+            if is_any(patterns, namespace):
+                message = (
+                    f"{one.kind} {one.name} is in the protected namespace {namespace}: change it by hand if you must"
+                )
+                yield finding(RULE, one, "metadata.namespace", message)
+
+
+def _namespaces(manifest: Manifest) -> set[str]:
+    stated = get(manifest.data, "metadata.namespace")
+    own = {manifest.name} if manifest.kind == "Namespace" else set()
+    return {manifest.namespace, str(stated or ""), *own} - {""}

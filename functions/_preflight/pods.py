@@ -1,0 +1,64 @@
+"""No pod gets power over its node."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from eventing.vocabulary import Finding
+from functions._manifests.paths import child, get
+from functions._manifests.repository import Manifest
+from functions._manifests.workloads import containers, pod_spec, pod_spec_path
+from functions._preflight.change import View, finding
+
+RULE = "pod-safety"
+_HOST = ("hostNetwork", "hostPID", "hostIPC")
+
+
+def safe_pods(view: View) -> Iterator[Finding]:
+    """No host namespaces, host paths, host ports, privileged containers, added capabilities or lifted confinement."""
+    for one in view.objects:
+        spec, here = pod_spec(one), pod_spec_path(one.kind)
+        for name in _HOST:
+            if spec.get(name) is True:
+                yield _unsafe(one, child(here, name), f"{name} gives the pod a namespace of its node")
+        volumes = spec.get("volumes")
+        for position, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+            if get(volume, "hostPath") is not None:
+                yield _unsafe(one, child(here, "volumes", position, "hostPath"), "hostPath mounts a folder of the node")
+        if get(spec, "securityContext.sysctls"):
+            yield _unsafe(one, child(here, "securityContext", "sysctls"), "sysctls change the kernel's settings")
+        if here:
+            yield from _confinement(one, child(here, "securityContext"), spec.get("securityContext"))
+        for path, container in (*containers(one), *containers(one, init=True)):
+            yield from _container(one, path, container)
+
+
+def _container(manifest: Manifest, path: str, container: dict[str, Any]) -> Iterator[Finding]:
+    here = child(path, "securityContext")
+    context = container.get("securityContext")
+    for name, why in (
+        ("privileged", "privileged makes the container root on its node"),
+        ("allowPrivilegeEscalation", "allowPrivilegeEscalation lets a process gain rights"),
+    ):
+        if get(context, name) is True:
+            yield _unsafe(manifest, child(here, name), why)
+    for capability in get(context, "capabilities.add") or ():
+        yield _unsafe(manifest, child(here, "capabilities", "add"), f"capability {capability} is added")
+    if get(context, "procMount") not in (None, "Default"):
+        yield _unsafe(manifest, child(here, "procMount"), "procMount unmasks /proc")
+    yield from _confinement(manifest, here, context)
+    ports = container.get("ports")
+    for position, port in enumerate(ports if isinstance(ports, list) else ()):
+        if get(port, "hostPort"):
+            yield _unsafe(manifest, child(path, "ports", position, "hostPort"), "hostPort binds a port of the node")
+
+
+def _confinement(manifest: Manifest, path: str, context: Any) -> Iterator[Finding]:
+    for name in ("seccompProfile", "appArmorProfile"):
+        if get(context, f"{name}.type") == "Unconfined":
+            yield _unsafe(manifest, child(path, name, "type"), f"{name} Unconfined lifts the confinement")
+    if get(context, "windowsOptions.hostProcess") is True:
+        yield _unsafe(manifest, child(path, "windowsOptions", "hostProcess"), "hostProcess runs on the node")
+
+
+def _unsafe(manifest: Manifest, path: str, why: str) -> Finding:
+    return finding(RULE, manifest, path, f"{manifest.kind} {manifest.name}: {why}: leave it out, or do it by hand")
