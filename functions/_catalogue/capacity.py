@@ -1,0 +1,65 @@
+"""Whether what a plan leaves behind is admitted: ResourceQuotas and LimitRanges of the namespaces it touches."""
+
+from decimal import Decimal
+
+from functions._catalogue.reading import mapping
+from functions._catalogue.surroundings import most
+from functions._manifests.limitranges import amounts, limits_of, pod_totals, violations
+from functions._manifests.quantities import parse
+from functions._manifests.repository import Manifest, Repository
+from functions._manifests.workloads import pod_spec
+
+Totals = dict[str, Decimal]  # by the names of a ResourceQuota: requests.cpu in cores, limits.memory in bytes, pods
+
+
+def copies(repository: Repository, workload: Manifest) -> int:
+    """How many pods of a workload there can be at once; one for DaemonSets and Jobs, whose number Git does not say."""
+    return most(repository, workload) if workload.kind in {"Deployment", "StatefulSet"} else 1
+
+
+def demand(repository: Repository, namespace: str) -> Totals:
+    """What all workloads of a namespace ask for together, at their largest, the defaults of LimitRanges filled in."""
+    limits = limits_of(repository, namespace)
+    totals: Totals = {}
+    for workload in repository.workloads():
+        if workload.namespace != namespace:
+            continue
+        number = copies(repository, workload)
+        pod = pod_totals(pod_spec(workload), limits)
+        each = {f"requests.{name}": amount for name, amount in pod.requests.items()}
+        each |= {f"limits.{name}": amount for name, amount in pod.limits.items()}
+        for name, amount in {**each, "pods": "1"}.items():
+            totals[name] = totals.get(name, Decimal(0)) + parse(amount) * number
+    return totals
+
+
+def overdrawn(before: Repository, after: Repository, namespace: str) -> str:
+    """The ResourceQuota that a plan would break, or break further, as a phrase; empty where there is none."""
+    had, has = demand(before, namespace), demand(after, namespace)
+    for quota in after.of_kind("ResourceQuota"):
+        if (
+            quota.namespace != namespace
+            or mapping(quota.data, "spec.scopeSelector")
+            or mapping(quota.data, "spec").get("scopes")
+        ):
+            continue
+        for name, hard in amounts(mapping(quota.data, "spec.hard")).items():
+            key = f"requests.{name}" if name in {"cpu", "memory"} else name
+            if has.get(key, Decimal(0)) > max(parse(hard), had.get(key, Decimal(0))):
+                return f"ResourceQuota {quota.name} of {namespace} allows {hard} of {name}, and this asks for more"
+    return ""
+
+
+def refused(before: Repository, after: Repository, namespace: str) -> str:
+    """The LimitRange that would refuse a pod that it admits today, as a phrase; empty where there is none."""
+    limits = limits_of(after, namespace)
+    for workload in after.workloads():
+        if workload.namespace != namespace:
+            continue
+        found = before.find(workload.kind, namespace, workload.name)
+        old = violations(pod_spec(found), limits_of(before, namespace)) if found else ()
+        known = {(one.path, one.resource, one.rule) for one in old}
+        for one in violations(pod_spec(workload), limits):
+            if (one.path, one.resource, one.rule) not in known:
+                return one.message
+    return ""

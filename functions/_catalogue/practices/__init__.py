@@ -1,0 +1,1 @@
+"""The practices, one file per subject; each ends in its `PRACTICES`."""
