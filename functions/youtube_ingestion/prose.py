@@ -13,7 +13,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 def read(text: str) -> tuple[tuple[Segment, ...], bool]:
-    """The segments, and whether their times were stated (False: estimated). Of stamped ones only the last has a length."""
+    """What is said, and whether the times are stated (False: estimated). Of stamped text only the last has a length."""
     stamps = list(_BRACKETED.finditer(text))
     if not stamps and _BARE.match(text.lstrip()):
         stamps = list(_BARE.finditer(text))
