@@ -153,7 +153,7 @@ class LocalBroker:
         for source, times in self._schedules:
             broker = self._wiring.broker(source.namespace, source.broker)
             if broker is not None:
-                self._exchange.ping(source, broker, times)
+                self._exchange.ping(source, broker, times.after)
 
     async def _close(self, drain_seconds: float) -> None:
         if self._exchange is not None:

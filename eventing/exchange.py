@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from eventing.manifests import Broker, PingSource
-from eventing.ping import Schedule, event_of
+from eventing.ping import event_of
 from eventing.queue import Happening, Parcel, Queue
 from eventing.sending import Sender
 from eventing.wire import CloudEvent
@@ -41,9 +41,12 @@ class Exchange:
         self._tell(happenings)
         return status
 
-    def ping(self, source: PingSource, broker: Broker, schedule: Schedule) -> None:
-        """Send the source's events from now on. A tick that was missed is not made up for, as on Knative."""
-        self._keep(asyncio.get_running_loop().create_task(self._ping(source, broker, schedule)))
+    def ping(self, source: PingSource, broker: Broker, after: Callable[[float], float]) -> None:
+        """Send the source's events from now on; `after` gives the due time that follows a moment.
+
+        A tick that was missed is not made up for, as on Knative.
+        """
+        self._keep(asyncio.get_running_loop().create_task(self._ping(source, broker, after)))
 
     async def drain(self, seconds: float) -> None:
         """Wait until nothing is left to deliver, or what is left is not due within so many seconds."""
@@ -86,9 +89,10 @@ class Exchange:
         result = await self._sender.attempt(parcel)
         self._tell(self._queue.finish(parcel, result, self.now()))
 
-    async def _ping(self, source: PingSource, broker: Broker, schedule: Schedule) -> None:
+    async def _ping(self, source: PingSource, broker: Broker, after: Callable[[float], float]) -> None:
+        due = self.now()
         while True:
-            due = schedule.after(self.now())
+            due = after(max(due, self.now()))  # a sleep may end a moment early
             await asyncio.sleep(due - self.now())
             self.publish(broker, event_of(source, due))
 

@@ -151,7 +151,7 @@ class FunctionProcess:
             raise StartFailed(self._obituary(f"opened no port in {START_SECONDS:g} s")) from error
 
     async def _stop(self) -> None:
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return
         process.terminate()
@@ -162,6 +162,7 @@ class FunctionProcess:
         with suppress(ProcessLookupError):  # the group is empty when every worker went with its master
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        self._process = None
 
     def _obituary(self, what: str) -> str:
         with self._log.open("rb") as log:
