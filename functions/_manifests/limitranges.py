@@ -124,7 +124,7 @@ def violations(pod_spec: Mapping[str, Any], limits: Iterable[Limit]) -> tuple[Vi
     """Why admission would refuse the pod; empty where it would not."""
     limits = tuple(limits)
     found: list[Violation] = []
-    for limit in limits:
+    for limit in limits if _list(pod_spec, "containers") else ():
         if limit.type == "Container":
             for group in ("containers", "initContainers"):
                 for position, container in enumerate(_list(pod_spec, group)):

@@ -7,9 +7,11 @@ from typing import Any
 
 from eventing.vocabulary import Resource
 from functions._manifests.applications import SUFFIXES, Application, Read, declared, read_by
+from functions._manifests.applicationsets import generated
 from functions._manifests.editability import why_not_editable, why_unreadable
 from functions._manifests.inferred import inferred
 from functions._manifests.kustomize import is_kustomization
+from functions._manifests.paths import get
 from functions._manifests.scopes import cluster_scoped
 from functions._manifests.source import documents_of
 from functions._manifests.workloads import WORKLOAD_KINDS
@@ -108,8 +110,7 @@ def load(files: Mapping[str, bytes]) -> Repository:
             documents[path] = objects
     objects_of = {path: [data for _, _, data in found] for path, found in documents.items()}
     every = [(path, data) for path, found in objects_of.items() for data in found]
-    applications = declared(files, [(path, data) for path, data in every if _is_application(data)])
-    applications = applications or inferred(files, objects_of)
+    applications = declared(files, _declarations(files, every)) or inferred(files, objects_of)
     reads = {application.name: read_by(files, application) for application in applications}
     outside = cluster_scoped(data for _, data in every if data["kind"] == "CustomResourceDefinition")
     patches = frozenset().union(*(read.patches for read in reads.values()))
@@ -187,5 +188,16 @@ def _is_object(data: Any) -> bool:
     )
 
 
-def _is_application(data: dict[str, Any]) -> bool:
-    return data["kind"] == "Application" and str(data["apiVersion"]).startswith("argoproj.io/")
+def _declarations(
+    files: Mapping[str, bytes], every: list[tuple[str, dict[str, Any]]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The Applications, with the file of each; of one name the first holds."""
+    seen: set[Any] = set()
+    for path, data in every:
+        kind = data["kind"] if data["apiVersion"].startswith("argoproj.io/") else ""
+        found = [data] if kind == "Application" else generated(files, data) if kind == "ApplicationSet" else []
+        for one in found:
+            name = get(one, "metadata.name")
+            if isinstance(name, str) and name not in seen:
+                seen.add(name)
+                yield path, one

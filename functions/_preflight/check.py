@@ -14,6 +14,7 @@ from functions._preflight.kinds import allowed_kinds
 from functions._preflight.limits import within_limit_ranges
 from functions._preflight.names import valid_names
 from functions._preflight.namespaces import unprotected_namespaces
+from functions._preflight.overrides import not_overridden
 from functions._preflight.parsing import parses
 from functions._preflight.paths import allowed_paths
 from functions._preflight.pods import safe_pods
@@ -33,6 +34,7 @@ CHANGE_RULES: tuple[ChangeRule, ...] = (
     no_duplicates,
     nothing_immutable,
     known_registries,
+    not_overridden,
     not_oversized,
 )
 STATE_RULES: tuple[StateRule, ...] = (
