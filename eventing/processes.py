@@ -24,7 +24,7 @@ STOP_SECONDS = 10.0  # between SIGTERM and SIGKILL; only idle functions are stop
 _PASSED_ON = frozenset(
     {"PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH"}
     | {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
-    | {"http_proxy", "https_proxy", "no_proxy", "SSH_AUTH_SOCK"}
+    | {"http_proxy", "https_proxy", "no_proxy", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO"}
 )
 
 
