@@ -86,10 +86,6 @@ class State:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / MARK).write_text("State of a local run. `make clean` removes it.\n")
 
-    def secret(self, given: str = "") -> bytes:
-        """The key that signs commands: COMMAND_SIGNING_KEY, else the one of this state."""
-        return given.encode() if given else self.key.read_bytes().strip()
-
 
 @contextmanager
 def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[RedisStore]:

@@ -14,7 +14,7 @@ from eventing.store import Store
 from eventing.vocabulary import Decision
 from functions._clients.gitops import GitOps, NotFastForward
 from functions._improvement.record import Record
-from functions._improvement.standing import frozen_key, override_key
+from functions._improvement.standing import frozen_key, intent_key, override_key
 from functions._manifests.rendering import CannotRender, Mismatch
 from functions.implementation_workers.authority import approved_by_policy
 from functions.implementation_workers.message import commit_message, is_commit_of, is_revert_of, revert_message
@@ -64,9 +64,7 @@ def commit(
     plan = record.plan
     if plan is None:
         raise Stopped("refused", "the ledger has no plan for it")
-    intent = _intended(
-        store, f"school:intent:{record.improvement.id}:{record.digest}", gitops, now, _gates(record, decision)
-    )
+    intent = _intended(store, intent_key(record.improvement.id, record.digest), gitops, now, _gates(record, decision))
     for _ in range(ATTEMPTS):
         found = next((one for one in gitops.log(intent.base) if is_commit_of(one.message, record)), None)
         if found is not None:
@@ -97,7 +95,7 @@ def take_back(record: Record, reason: str, by: str, store: Store, gitops: GitOps
     plan = record.plan
     if plan is None:
         raise Stopped("refused", "the ledger has no plan for it")
-    _intended(store, f"school:intent:{record.improvement.id}:revert", gitops, now, ())
+    _intended(store, intent_key(record.improvement.id, "revert"), gitops, now, ())
     for _ in range(ATTEMPTS):
         since = gitops.log(record.commit)
         found = next((one for one in since if is_revert_of(one.message, record)), None)

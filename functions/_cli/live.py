@@ -1,0 +1,74 @@
+"""Progress while the engine works: one line for each thing that a person would tell another."""
+
+import queue
+import time
+from collections.abc import Callable
+
+from rich.markup import escape
+
+from eventing.contracts import PREFIX
+from eventing.queue import Happening
+from eventing.store import Store
+from functions._cli.console import console
+from functions._cli.report import clock
+from functions._clients import ledger
+
+TOLD = {
+    "video.ingested": ("read", "cyan"),
+    "video.failed": ("failed", "red"),
+    "improvement.planned": ("planned", "dim"),
+    "improvement.pending_review": ("held", "cyan"),
+    "improvement.rejected": ("refused", "dim"),
+    "improvement.approved": ("approved", "blue"),
+    "improvement.implemented": ("committed", "blue"),
+    "improvement.deployed": ("synced", "blue"),
+    "improvement.verified": ("verified", "green"),
+    "improvement.unverified": ("unsure", "magenta"),
+    "improvement.failed": ("failed", "red"),
+    "rollback.requested": ("bad", "red"),
+    "rollback.committed": ("reverted", "yellow"),
+    "improvement.rolled_back": ("healthy", "green"),
+    "alert.raised": ("alert", "red"),
+}
+
+
+class Live:
+    """Collects what the broker reports in its own thread, and prints it from ours."""
+
+    def __init__(self, clock_now: Callable[[], float] = time.monotonic) -> None:
+        self._seen: queue.SimpleQueue[Happening] = queue.SimpleQueue()
+        self._clock = clock_now
+        self._began = clock_now()
+
+    def __call__(self, happening: Happening) -> None:
+        """Take one happening; called by the broker."""
+        self._seen.put(happening)
+
+    def print(self, store: Store) -> None:
+        """Print what came since the last time."""
+        while not self._seen.empty():
+            happening = self._seen.get()
+            kind = happening.event["type"].removeprefix(PREFIX)
+            if happening.kind in ("accepted", "unwanted") and kind in TOLD:
+                word, style = TOLD[kind]
+                self._line(word, style, _about(store, happening))
+            elif happening.kind in ("dead-lettered", "lost"):
+                self._line(happening.kind, "red", f"{kind} for {happening.service}: {happening.detail}")
+
+    def _line(self, word: str, style: str, text: str) -> None:
+        at = f"{self._clock() - self._began:6.1f}s"
+        console.print(f"[dim]{at}[/dim] [{style}]{word:>9}[/{style}]  {escape(text)}", highlight=False, soft_wrap=True)
+
+
+def _about(store: Store, happening: Happening) -> str:
+    subject = happening.event["subject"]
+    found = ledger.record(store, subject) if subject else None
+    if found is None:
+        return subject or happening.event["type"].removeprefix(PREFIX)
+    record, _ = found
+    where = f" [{record.application}]" if record.application else ""
+    why = f": {record.message}" if record.message and happening.event["type"].endswith(_EXPLAINED) else ""
+    return f"{clock(record.improvement.origin.timestamp)} {record.improvement.title}{where}{why}"
+
+
+_EXPLAINED = ("pending_review", "rejected", "failed", "unverified", "requested")

@@ -1,0 +1,16 @@
+"""The command `cortex-school`."""
+
+import typer
+
+from functions._cli import commands, running, showing, submitting
+
+app = typer.Typer(
+    name="cortex-school",
+    help="Publish a video; your cluster learns from it through small, judged, watched and reversible commits.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+running.register(app)
+submitting.register(app)
+showing.register(app)
+commands.register(app)
