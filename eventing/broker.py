@@ -9,11 +9,11 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import web
+from msgspec import Struct
 
 from eventing.exchange import Exchange
 from eventing.fields import BadManifest
@@ -30,8 +30,7 @@ IDLE_SECONDS = 30.0
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What a person wants to see live: `counts` by kind of happening, process ids of the `awake`, cold `starts`."""
 
     accepted: int

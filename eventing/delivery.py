@@ -6,16 +6,19 @@ pkg/kncloudevents/retries.go and event_dispatcher.go; what was seen on Knative 1
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from eventing.wire import CloudEvent, NotAnEvent, claims_to_be_an_event, parse
+from msgspec import Struct
+from msgspec.structs import replace
+
+if TYPE_CHECKING:  # functions import this for their wiring, and must not pay for what only a broker reads
+    from eventing.wire import CloudEvent
 
 ERROR_DATA_LIMIT = 1024  # characters of base64 text, KnativeErrorDataExtensionMaxLength
 _RETRIED = frozenset({404, 408, 409, 429})
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(Struct, frozen=True):
     """Where events go: a Knative Service by name, with a path below it, or an absolute URL."""
 
     namespace: str = ""
@@ -28,8 +31,7 @@ class Sink:
         return f"http://{self.service}.{self.namespace}.svc.cluster.local{self.uri}" if self.service else self.uri
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A delivery block. Times are seconds; `retry` counts attempts after the first; no `timeout` is no limit."""
 
     retry: int = 0
@@ -49,67 +51,50 @@ class Delivery:
         return sum(self.wait(attempt) for attempt in range(self.retry))
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The subscriber answered. `reply` is the event it answered with; `unreadable` says why there is none to read."""
 
     status: int
     body: bytes = b""
-    reply: CloudEvent | None = None
+    reply: "CloudEvent | None" = None
     unreadable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(Struct, frozen=True):
     """No connection, or one that broke before the answer was complete."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimedOut:
+class TimedOut(Struct, frozen=True):
     """No answer within the delivery's timeout."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """Delivered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """Delivered, and this event goes back into the broker."""
 
-    event: CloudEvent
+    event: "CloudEvent"
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """Deliver again after so many seconds."""
 
     after: float
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
+class DeadLetter(Struct, frozen=True):
     """Give up; `attributes` are added to the event that goes to the dead-letter sink, where there is one."""
 
     reason: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = {}
 
 
 Result = Answered | Unreachable | TimedOut
 Step = Done | Reply | Again | DeadLetter
-
-
-def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
-    """An answer over HTTP; in a 2xx the headers alone say whether it is meant as a reply."""
-    if not _succeeded(status) or not claims_to_be_an_event(headers):
-        return Answered(status, body)
-    try:
-        return Answered(status, body, reply=parse(headers, body))
-    except NotAnEvent as error:
-        return Answered(status, body, unreadable=f"a malformed CloudEvent ({error})")
 
 
 def next_step(delivery: Delivery, attempt: int, result: Result, destination: str) -> Step:

@@ -7,8 +7,9 @@ a filter with an empty value is skipped there with a log line, and the Trigger t
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from eventing.fields import BadManifest
 
@@ -24,8 +25,7 @@ _GROUPS = ("all", "any")
 _DIALECTS = ("exact", "prefix", "suffix", "all", "any", "not")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """One condition: `exact`, `prefix`, `suffix` or `exists` on an attribute, or `all`, `any`, `not` of others."""
 
     dialect: str

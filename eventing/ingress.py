@@ -1,7 +1,8 @@
 """The broker's front door, as Knative's ingress was seen to answer. Pure but for the handler at its end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from eventing.manifests import Broker, Wiring
 from eventing.wire import CloudEvent, NotAnEvent, parse
@@ -10,13 +11,12 @@ BODY_LIMIT = 2 * 1024 * 1024  # bytes; Knative has none, and a transcript of 1 M
 _HANDSHAKE = {"Allow": "POST, OPTIONS", "WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": "*"}
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """What a request is answered that brings no event in."""
 
     status: int
     reason: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
 def admit(

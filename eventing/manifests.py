@@ -5,28 +5,29 @@ nothing but yaml.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+from msgspec import Struct
 
 from eventing.delivery import Delivery, Sink, effective
 from eventing.delivery_spec import delivery_of, sink_of
 from eventing.fields import BadManifest, Fields
 from eventing.filters import ATTRIBUTE_NAME, Filter, trigger_filter
-from eventing.services import Service, service_of
 
 WIRING = Path(__file__).with_name("wiring")
 SERVICES = Path(__file__).resolve().parent.parent / "knative" / "services"
+if TYPE_CHECKING:
+    from eventing.services import Service
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EVENTING, _SOURCES = "eventing.knative.dev/v1", "sources.knative.dev/v1"
 _KINDS = {"Broker": _EVENTING, "Trigger": _EVENTING, "PingSource": _SOURCES}
 _ASYNC = "messaging.knative.dev/async-handler"
 
 
-@dataclass(frozen=True, slots=True)
-class Broker:
+class Broker(Struct, frozen=True):
     """`asynchronous` brokers answer 202 before they deliver (annotation messaging.knative.dev/async-handler)."""
 
     namespace: str
@@ -40,8 +41,7 @@ class Broker:
         return f"/{self.namespace}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """One subscription; `delivery` is the block in force, the Broker's where the Trigger has none."""
 
     namespace: str
@@ -52,8 +52,7 @@ class Trigger:
     delivery: Delivery
 
 
-@dataclass(frozen=True, slots=True)
-class PingSource:
+class PingSource(Struct, frozen=True):
     """An event on a cron schedule (UTC); `extensions` come from ceOverrides, the type is always the same."""
 
     namespace: str
@@ -65,8 +64,7 @@ class PingSource:
     extensions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Struct, frozen=True):
     """Who gets which event."""
 
     brokers: tuple[Broker, ...]
@@ -108,12 +106,14 @@ def load_wiring(directory: Path = WIRING) -> Wiring:
     return wiring_of(_documents(directory))
 
 
-def load_services(directory: Path = SERVICES) -> tuple[Service, ...]:
+def load_services(directory: Path = SERVICES) -> "tuple[Service, ...]":
     """The Knative Services in the YAML files of a directory; other kinds there are not the local engine's business.
 
     Raises:
         BadManifest: naming file, object and field, for what Knative's webhook would refuse too.
     """
+    from eventing.services import service_of  # noqa: PLC0415  functions read the wiring alone, at their first event
+
     documents = (_object(data, file) for file, data in _documents(directory))
     found = [service_of(spec) for spec in documents if spec.data.get("kind") == "Service"]
     _refuse_twins(found)

@@ -5,9 +5,10 @@ beyond that (a field of seconds, names such as MON, `@hourly`, time zones) is re
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
 
 from eventing.fields import BadManifest
 from eventing.manifests import PingSource
@@ -19,8 +20,7 @@ _PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 _HORIZON = timedelta(days=366 * 8 + 1)  # 29 February comes at least every eight years
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The times at which a cron expression is due."""
 
     minutes: frozenset[int]

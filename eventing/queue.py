@@ -5,8 +5,10 @@ retry, bound loops and dead-letter alike.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from eventing.delivery import (
     Again,
@@ -28,8 +30,7 @@ _INGRESS = "http://broker-ingress.knative-eventing.svc.cluster.local"
 ACCEPTED, REFUSED = 202, 400
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """One event on its way to one subscriber, or, when `dead`, to that Trigger's dead-letter sink."""
 
     number: int
@@ -39,7 +40,7 @@ class Parcel:
     due: float
     attempt: int = 0
     dead: bool = False
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = {}
 
     @property
     def sink(self) -> Sink:
@@ -52,8 +53,7 @@ class Parcel:
         return self.event.with_attributes(self.errors)
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """Something a person may want to see. `kind`: accepted, delivered, retrying, dead-lettered, lost, unwanted."""
 
     kind: str

@@ -6,10 +6,20 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from eventing.delivery import Answered, Result, Sink, TimedOut, Unreachable, read_answer
+from eventing.delivery import Answered, Result, Sink, TimedOut, Unreachable
 from eventing.processes import FunctionProcess, StartFailed
 from eventing.queue import Parcel
-from eventing.wire import to_binary
+from eventing.wire import NotAnEvent, claims_to_be_an_event, parse, to_binary
+
+
+def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answered:
+    """An answer over HTTP; in a 2xx the headers alone say whether it is meant as a reply."""
+    if not 200 <= status < 300 or not claims_to_be_an_event(headers):
+        return Answered(status, body)
+    try:
+        return Answered(status, body, reply=parse(headers, body))
+    except NotAnEvent as error:
+        return Answered(status, body, unreadable=f"a malformed CloudEvent ({error})")
 
 
 class Sender:

@@ -6,7 +6,8 @@ Fields that Knative's webhook refuses without a feature flag are refused here to
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from eventing.fields import Fields
 
@@ -31,8 +32,7 @@ LONGEST_TIMEOUT = 600  # seconds, max-revision-timeout-seconds
 LONGEST_WINDOW = 3600  # seconds; the shortest is 6
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One function's service. Times are seconds; `concurrency` 0 and `max_scale` 0 are unlimited.
 
     `referenced` are the variables whose values come from Secrets and ConfigMaps, and so are not in the manifest.
@@ -41,7 +41,7 @@ class Service:
     namespace: str
     name: str
     image: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = {}
     referenced: frozenset[str] = frozenset()
     concurrency: int = 0
     timeout: int = 300

@@ -7,9 +7,9 @@ decoded, because neither Knative's Go SDK nor functions-framework does it. Data 
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 STRUCTURED = "application/cloudevents+json"
 _BATCH, _ANY_FORMAT = "application/cloudevents-batch", "application/cloudevents"
@@ -27,8 +27,7 @@ class NotAnEvent(ValueError):
     """The message is no valid single CloudEvent; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class CloudEvent:
+class CloudEvent(Struct, frozen=True):
     """Valid by construction through `parse`. `attributes` has everything but the data, `datacontenttype` included."""
 
     attributes: Mapping[str, str]

@@ -19,9 +19,9 @@ from eventing.delivery import (
     effective,
     is_retried,
     next_step,
-    read_answer,
     refused_reply,
 )
+from eventing.sending import read_answer
 from eventing.wire import CloudEvent
 
 TO = "http://moe-router.cortex-school.svc.cluster.local"
