@@ -23,8 +23,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d
 _JSON_TYPE = re.compile(r"[^;]*[/+]json\s*(?:;.*)?", re.IGNORECASE)
 
 
-class NotAnEvent(ValueError):
-    """The message is no valid single CloudEvent; the text says why."""
+class NotAnEvent(Exception):
+    """The message is no valid single CloudEvent; the text says why. Nothing can be marked, for want of an id."""
 
 
 class CloudEvent(Struct, frozen=True):
@@ -32,6 +32,16 @@ class CloudEvent(Struct, frozen=True):
 
     attributes: Mapping[str, str]
     data: bytes = b""
+
+    @property
+    def id(self) -> str:
+        """The `id` attribute."""
+        return self.attributes["id"]
+
+    @property
+    def source(self) -> str:
+        """The `source` attribute."""
+        return self.attributes["source"]
 
     def __getitem__(self, name: str) -> str:
         """The attribute `name`, empty where the event does not carry it."""
@@ -64,7 +74,7 @@ def parse(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     if kind.startswith(_BATCH):
         raise NotAnEvent("a batch of events is not accepted; send them one by one")
     if kind.startswith(STRUCTURED):
-        return parse_structured(_utf8(body, kind))
+        return parse_structured(utf8(body, content_type))
     if kind.startswith(_ANY_FORMAT):
         raise NotAnEvent(f"{content_type} is not supported; use {STRUCTURED} or binary mode")
     attributes = {name[3:]: _header_text(value) for name, value in names.items() if name.startswith("ce-")}
@@ -83,7 +93,7 @@ def parse_structured(body: bytes) -> CloudEvent:
     try:
         members = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
         attributes = {
-            name: _attribute(name, raw) for name, raw in members.items() if name not in ("data", "data_base64")
+            name.lower(): _attribute(name, raw) for name, raw in members.items() if name not in ("data", "data_base64")
         }
     except (msgspec.DecodeError, RecursionError) as error:
         raise NotAnEvent(f"the structured event is no JSON object: {error}") from error
@@ -109,20 +119,25 @@ def to_structured(event: CloudEvent) -> bytes:
     return msgspec.json.encode(members)
 
 
+def utf8(text: bytes, content_type: str) -> bytes:
+    """JSON text in the charset that its content type names, as UTF-8 without a byte order mark.
+
+    Raises:
+        NotAnEvent: when the charset is unknown or the text is not in it.
+    """
+    charset = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
+    try:
+        return text.decode(charset).removeprefix("\ufeff").encode()
+    except (LookupError, UnicodeError) as error:
+        raise NotAnEvent(f"the text is not in charset {charset!r}, as its content type says") from error
+
+
 def _header_text(value: str) -> str:
     """Knative writes UTF-8 into headers as it is, and WSGI hands every byte over as one Latin-1 letter."""
     try:
         return value.encode("latin-1").decode()
     except UnicodeError:
         return value
-
-
-def _utf8(body: bytes, content_type: str) -> bytes:
-    charset = content_type.partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
-    try:
-        return body.decode(charset).removeprefix("\ufeff").encode()
-    except (LookupError, UnicodeError) as error:
-        raise NotAnEvent(f"the structured event is not in charset {charset}, as its content type says") from error
 
 
 def _checked(attributes: dict[str, str], data: bytes) -> CloudEvent:

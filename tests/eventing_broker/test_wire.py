@@ -104,13 +104,13 @@ REFUSED: list[tuple[dict[str, str], bytes, str]] = [
     ({"content-type": STRUCTURED}, b"[]", "the structured event is no JSON object: "),
     ({"content-type": STRUCTURED}, b"{", "the structured event is no JSON object: "),
     ({"content-type": STRUCTURED}, b'{"data":' + b"[" * 90_000, "the structured event is no JSON object: maximum"),
-    ({"content-type": STRUCTURED}, b"\xff", "the structured event is not in charset utf-8, as its content type says"),
-    ({"content-type": STRUCTURED + "; charset=klingon"}, b"{}", "the structured event is not in charset klingon"),
+    ({"content-type": STRUCTURED}, b"\xff", "the text is not in charset 'utf-8', as its content type says"),
+    ({"content-type": STRUCTURED + "; charset=klingon"}, b"{}", "the text is not in charset 'klingon', as its content"),
     ({"content-type": STRUCTURED}, b"{}", "no CloudEvent: specversion is missing"),
     ({"content-type": STRUCTURED}, structured(id=None), "attribute id is missing"),
     ({"content-type": STRUCTURED}, structured(id=1.5), "attribute id must be text, a whole number or a boolean"),
     ({"content-type": STRUCTURED}, structured(ext={}), "attribute ext must be text, a whole number or a boolean"),
-    ({"content-type": STRUCTURED}, structured(Ext="x"), "'Ext' is no attribute name"),
+    ({"content-type": STRUCTURED}, structured(ext_="x"), "'ext_' is no attribute name"),
     (
         {"content-type": STRUCTURED},
         structured(subject="a\r\nx-injected: b"),
@@ -142,6 +142,16 @@ def test_times(time: str) -> None:
 @pytest.mark.parametrize("source", ["/s", "urn:x:y", "https://a/b?c=d#e", "relative", "/a%20b"])
 def test_sources(source: str) -> None:
     assert parse({**HEADERS, "ce-source": source}, b"")["source"] == source
+
+
+def test_attribute_names_are_read_in_lower_case() -> None:
+    assert parse({**HEADERS, "CE-Ext": "x"}, b"")["ext"] == "x"
+    assert parse_structured(structured(Ext="x"))["ext"] == "x"
+
+
+def test_identity() -> None:
+    event = parse(HEADERS, b"")
+    assert (event.id, event.source) == ("1", "/s")
 
 
 def test_utf8_in_headers_is_read_through_wsgi_and_without() -> None:
