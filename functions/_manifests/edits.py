@@ -4,7 +4,7 @@ from typing import Any
 
 from functions._manifests.fields import CannotRender, assigned, removed, same
 from functions._manifests.insertion import add_entry, add_item, put
-from functions._manifests.location import Spot, locate
+from functions._manifests.location import Spot, locate, refuse_alias
 from functions._manifests.paths import Step
 from functions._manifests.removal import remove
 from functions._manifests.source import read_text
@@ -42,6 +42,7 @@ def _set(text: str, index: int, steps: tuple[Step, ...], value: Any) -> str:
         raise CannotRender("a whole document is no field")
     spot, rest = locate(root, source.data[index], steps)
     if not rest:
+        refuse_alias(spot.node, steps)
         if same(spot.data, value):
             return text
         if spot.node.children and value and isinstance(value, dict | list):

@@ -17,6 +17,8 @@ def put(text: str, spot: Spot, value: Any, style: Style) -> str:
         CannotRender: when what stands there is a block scalar, or has an anchor or a tag.
     """
     node = spot.node
+    if not spot.parent and node.kind == "scalar":
+        raise CannotRender("the document is empty, or no mapping")
     if node.style in ("|", ">"):
         raise CannotRender("a block scalar is not edited")
     if node.anchor or node.tag:

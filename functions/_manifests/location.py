@@ -29,12 +29,11 @@ def locate(root: Node, data: Any, steps: tuple[Step, ...]) -> tuple[Spot, tuple[
     """
     spot = Spot(root, data)
     for done, step in enumerate(steps):
-        _refuse_shared(spot.node, steps[:done])
+        refuse_alias(spot.node, steps[:done])
         found = _down(spot, step, steps[: done + 1])
         if found is None:
             return spot, steps[done:]
         spot = found
-    _refuse_shared(spot.node, steps)
     return spot, ()
 
 
@@ -61,6 +60,11 @@ def _names(key: Node) -> str:
     return key.target.text if key.target else key.text
 
 
-def _refuse_shared(node: Node, way: tuple[Step, ...]) -> None:
+def refuse_alias(node: Node, way: tuple[Step, ...]) -> None:
+    """Nothing is changed through an alias.
+
+    Raises:
+        CannotRender: when the node at this path is one.
+    """
     if node.kind == "alias":
         raise CannotRender(f"{join(way)} is the alias *{node.text}: change what it stands for")

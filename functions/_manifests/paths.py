@@ -35,11 +35,10 @@ def parse(path: str) -> tuple[Step, ...]:
         if path[position] == "[":
             step, position = _bracket(path, position + 1)
         else:
-            if path[position] == ".":
-                position += 1
-            key = _KEY.match(path, position)
-            if not key or (position == 0) != (not steps):
-                raise ValueError(f"{path!r} is not a field path: a key is missing at character {position}")
+            dotted = path[position] == "."
+            key = _KEY.match(path, position + dotted)
+            if not key or dotted != bool(steps):
+                raise ValueError(f"{path!r} is not a field path: a key is missing at character {position + dotted}")
             step, position = key.group(), key.end()
         steps.append(step)
     return tuple(steps)

@@ -19,7 +19,9 @@ _INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPECIAL = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
 # Text that this reader takes as text, but another YAML reader might not: always quoted when written.
-_ELSEWHERE = re.compile(r"[yYnN]|=|<<|[0-9]{4}-[0-9].*|[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9]*)?|[-+]?[0-9._eE+-]+")
+_ELSEWHERE = re.compile(
+    r"[yYnN]|=|<<|[0-9]{4}-[0-9].*|[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9]*)?|[-+]?[0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
+)
 _UNSAFE_START = re.compile(r"[\s,\[\]{}#&*!|>'\"%@`]|[-?:](?:\s|$)|---|\.\.\.")
 _UNSAFE_INSIDE = re.compile(r":(?:\s|$)|\s#|\s$|[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _RAW_REFUSED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")

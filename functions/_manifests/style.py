@@ -43,7 +43,7 @@ def style_of(text: str, documents: tuple[Document, ...]) -> Style:
         offset=_most(offsets, 2, above=-1),
         quote="'" if quotes["'"] > quotes['"'] else '"',
         newline="\r\n" if windows and windows >= text.count("\n") - windows else "\n",
-        json=bool(root and root.flow),
+        json=bool(root and root.flow and root.children and root.children[0].style == '"'),
     )
 
 
