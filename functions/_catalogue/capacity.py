@@ -33,20 +33,44 @@ def demand(repository: Repository, namespace: str) -> Totals:
     return totals
 
 
+def _quotas(repository: Repository, namespace: str) -> tuple[Manifest, ...]:
+    """The quotas of a namespace that count every pod, whatever its priority or class."""
+    return tuple(
+        quota
+        for quota in repository.of_kind("ResourceQuota")
+        if quota.namespace == namespace
+        and not mapping(quota.data, "spec.scopeSelector")
+        and not mapping(quota.data, "spec").get("scopes")
+    )
+
+
+def _key(name: str) -> str:
+    return f"requests.{name}" if name in {"cpu", "memory"} else name
+
+
 def overdrawn(before: Repository, after: Repository, namespace: str) -> str:
     """The ResourceQuota that a plan would break, or break further, as a phrase; empty where there is none."""
     had, has = demand(before, namespace), demand(after, namespace)
-    for quota in after.of_kind("ResourceQuota"):
-        if (
-            quota.namespace != namespace
-            or mapping(quota.data, "spec.scopeSelector")
-            or mapping(quota.data, "spec").get("scopes")
-        ):
-            continue
+    for quota in _quotas(after, namespace):
         for name, hard in amounts(mapping(quota.data, "spec.hard")).items():
-            key = f"requests.{name}" if name in {"cpu", "memory"} else name
+            key = _key(name)
             if has.get(key, Decimal(0)) > max(parse(hard), had.get(key, Decimal(0))):
                 return f"ResourceQuota {quota.name} of {namespace} allows {hard} of {name}, and this asks for more"
+    return ""
+
+
+def no_room(repository: Repository, workload: Manifest, pods: int) -> str:
+    """The ResourceQuota that leaves no room for more pods of a workload, as a phrase; empty where there is room."""
+    has = demand(repository, workload.namespace)
+    pod = pod_totals(pod_spec(workload), limits_of(repository, workload.namespace))
+    more = {f"requests.{name}": parse(amount) * pods for name, amount in pod.requests.items()}
+    more |= {f"limits.{name}": parse(amount) * pods for name, amount in pod.limits.items()}
+    more["pods"] = Decimal(pods)
+    for quota in _quotas(repository, workload.namespace):
+        for name, hard in amounts(mapping(quota.data, "spec.hard")).items():
+            key = _key(name)
+            if key in more and has.get(key, Decimal(0)) + more[key] > parse(hard):
+                return f"ResourceQuota {quota.name} has no room for another pod of {workload.name} ({hard} of {name})"
     return ""
 
 

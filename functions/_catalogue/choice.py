@@ -7,7 +7,17 @@ from msgspec import Struct
 from eventing.vocabulary import ChangePlan, Improvement, Operation, Resource
 from functions._catalogue import targets
 from functions._catalogue.capacity import overdrawn, refused
-from functions._catalogue.practice import WORKLOADS, Advice, Case, Change, Followed, NothingToDo, Practice, Unsuited
+from functions._catalogue.practice import (
+    WORKLOADS,
+    Advice,
+    Case,
+    Change,
+    Followed,
+    NothingToDo,
+    Practice,
+    Traffic,
+    Unsuited,
+)
 from functions._catalogue.said import Said
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import Manifest, Repository, load
@@ -45,6 +55,7 @@ def eligible(repository: Repository) -> tuple[Manifest, ...]:
 
 def _cases(practice: Practice, repository: Repository, said: Said, named: targets.Named | None) -> Iterator[Case]:
     workloads = everyone = eligible(repository)
+    traffic = Traffic(repository)
     if named is not None:
         chosen = {id(manifest) for manifest in (*named.directly, *named.within)}
         workloads = tuple(manifest for manifest in workloads if id(manifest) in chosen)
@@ -59,7 +70,7 @@ def _cases(practice: Practice, repository: Repository, said: Said, named: target
         application = repository.application(group[0].application)
         direct = named is not None and any(group[0] is manifest for manifest in named.directly)
         if application is not None:
-            yield Case(repository, application, group[0].namespace, group, said, direct)
+            yield Case(repository, application, group[0].namespace, group, said, traffic, direct)
 
 
 def _advised(practice: Practice, case: Case) -> Found:

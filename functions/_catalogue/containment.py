@@ -3,10 +3,12 @@
 from typing import Any
 
 from functions._catalogue.practice import Case
-from functions._catalogue.reading import rows, words
+from functions._catalogue.reading import rows, whole, words
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec
+
+_LOW_PORTS = 1024
 
 Placed = tuple[str, dict[str, Any]]
 
@@ -47,3 +49,8 @@ def unprivileged(workload: Manifest, container: dict[str, Any]) -> bool:
         return user != 0
     own = get(container, "securityContext.runAsNonRoot")
     return own is True or (own is None and get(pod, "securityContext.runAsNonRoot") is True)
+
+
+def low_port(container: dict[str, Any]) -> bool:
+    """Whether a container listens on a port that takes a privilege: NET_BIND_SERVICE, or root."""
+    return any(0 < whole(port, "containerPort") < _LOW_PORTS for port in rows(container, "ports"))

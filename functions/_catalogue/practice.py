@@ -1,6 +1,8 @@
 """What a practice is: what it checks on manifests, what it changes, and what a judge should know of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -9,6 +11,7 @@ from eventing.vocabulary import Category, Expert, Operation, Resource
 from functions._catalogue.said import Said
 from functions._manifests.applications import Application
 from functions._manifests.repository import Manifest, Repository
+from functions._manifests.traffic import Entrance, Talk, entrances, talks
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
 SERVERS = ("Deployment", "StatefulSet", "DaemonSet")  # what runs until it is stopped
@@ -50,6 +53,23 @@ class Change(Struct, frozen=True):
 Advice = Followed | Unsuited | Change
 
 
+@dataclass(frozen=True)
+class Traffic:
+    """Who talks to whom in a repository, looked up once for all cases of a question, and only if one asks."""
+
+    repository: Repository
+
+    @cached_property
+    def talks(self) -> tuple[Talk, ...]:
+        """Every Service that a workload names."""
+        return talks(self.repository)
+
+    @cached_property
+    def entrances(self) -> tuple[Entrance, ...]:
+        """Every Service that is reached from outside the pods of the repository."""
+        return entrances(self.repository)
+
+
 class Case(Struct, frozen=True):
     """One place to look at: a workload, or all the workloads of a namespace for a practice of namespaces.
 
@@ -61,6 +81,7 @@ class Case(Struct, frozen=True):
     namespace: str
     workloads: tuple[Manifest, ...]
     said: Said
+    traffic: Traffic
     named: bool = False
 
     @property

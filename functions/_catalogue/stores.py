@@ -9,23 +9,30 @@ from functions._manifests.workloads import containers
 
 
 class Store(Struct, frozen=True):
-    """A data store. `directory` is the data directory that its official image declares as a volume."""
+    """A data store: the data directory that its official image declares as a volume, and the number of the user that
+    the image becomes, 0 where that is not known here.
+    """
 
     name: str
     images: tuple[str, ...]
     directory: str
     port: int
+    user: int = 0
 
 
-# Directories and ports: the VOLUME and EXPOSE lines of the official images' Dockerfiles.
+# Directories, ports and users: VOLUME, EXPOSE and useradd in the official images' Dockerfiles (the Debian variants).
 STORES = (
     Store(
-        "PostgreSQL", ("postgres", "postgresql", "postgis", "timescaledb", "pgvector"), "/var/lib/postgresql/data", 5432
+        "PostgreSQL",
+        ("postgres", "postgresql", "postgis", "timescaledb", "pgvector"),
+        "/var/lib/postgresql/data",
+        5432,
+        user=999,
     ),
-    Store("Redis", ("redis", "valkey", "keydb", "redis-stack-server"), "/data", 6379),
-    Store("MySQL", ("mysql", "mysql-server", "mariadb", "percona"), "/var/lib/mysql", 3306),
-    Store("MongoDB", ("mongo", "mongodb", "mongodb-community-server"), "/data/db", 27017),
-    Store("Elasticsearch", ("elasticsearch",), "/usr/share/elasticsearch/data", 9200),
+    Store("Redis", ("redis", "valkey", "keydb", "redis-stack-server"), "/data", 6379, user=999),
+    Store("MySQL", ("mysql", "mysql-server", "mariadb", "percona"), "/var/lib/mysql", 3306, user=999),
+    Store("MongoDB", ("mongo", "mongodb", "mongodb-community-server"), "/data/db", 27017, user=999),
+    Store("Elasticsearch", ("elasticsearch",), "/usr/share/elasticsearch/data", 9200, user=1000),
     Store("OpenSearch", ("opensearch",), "/usr/share/opensearch/data", 9200),
     Store("Qdrant", ("qdrant",), "/qdrant/storage", 6333),
     Store("RabbitMQ", ("rabbitmq",), "/var/lib/rabbitmq", 5672),
@@ -45,8 +52,7 @@ STORES = (
 
 
 def store_of(workload: Manifest) -> tuple[Store, str, dict[str, object]] | None:
-    """The data store that a workload runs, with the path of its container and the container; None "
-    "where it runs none."""
+    """The data store that a workload runs, with its container and the path of that; None where it runs none."""
     for path, container in containers(workload):
         image = parse(text(container, "image"))
         for store in STORES:

@@ -7,6 +7,8 @@ from typing import Any
 
 from functions._catalogue.reading import mapping, rows, text, whole, words
 from functions._catalogue.stores import store_of
+from functions._manifests.applications import Application
+from functions._manifests.images import Image, parse
 from functions._manifests.references import references
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.selection import label_selector_selects, services_of
@@ -14,28 +16,13 @@ from functions._manifests.workloads import containers, pod_labels, pod_spec
 
 _SHARED_MODES = frozenset({"ReadWriteMany", "ReadOnlyMany"})
 # Words in the name of what usually has to be alone: two of them do the same work twice.
-_LONERS = frozenset(
-    [
-        "beat",
-        "bot",
-        "controller",
-        "cron",
-        "crawler",
-        "daemon",
-        "exporter",
-        "importer",
-        "leader",
-        "loader",
-        "migration",
-        "migrator",
-        "monitor",
-        "operator",
-        "poller",
-        "scheduler",
-        "singleton",
-        "sync",
-        "watcher",
-    ]
+_LONERS = re.compile(
+    r"\b(?:beat|bot|controller|coordinator|crawler|cron|daemon|exporter|importer|leader|loader|manager|master|migration|"
+    r"migrator|monitor|operator|orchestrator|poller|primary|runner|scheduler|singleton|sync|watcher)\b"
+)
+# Programs that keep sessions or a database of their own in their pod unless somebody tells them otherwise.
+_LONE_IMAGES = re.compile(
+    r"forgejo|gitea|grafana|home-assistant|jellyfin|n8n|pgadmin4|phoenix|plex|portainer-ce|uptime-kuma|vaultwarden"
 )
 
 
@@ -99,6 +86,18 @@ def lone_volume(repository: Repository, workload: Manifest) -> str:
     return ""
 
 
+def claim_spec(repository: Repository, workload: Manifest) -> dict[str, Any]:
+    """The claim that holds the data: of the StatefulSet's templates, or one that the pod mounts; empty without one."""
+    for template in rows(workload.data, "spec.volumeClaimTemplates"):
+        return mapping(template, "spec")
+    for volume in rows(pod_spec(workload), "volumes"):
+        name = text(volume, "persistentVolumeClaim.claimName")
+        claim = repository.find("PersistentVolumeClaim", workload.namespace, name) if name else None
+        if claim is not None:
+            return mapping(claim.data, "spec")
+    return {}
+
+
 def _host_port(workload: Manifest) -> bool:
     ports = [port for _, container in containers(workload) for port in rows(container, "ports")]
     return pod_spec(workload).get("hostNetwork") is True or any(whole(port, "hostPort") for port in ports)
@@ -126,11 +125,19 @@ def must_be_alone(repository: Repository, workload: Manifest) -> str:
     return ""
 
 
+def _last(image: Image) -> str:
+    return image.repository.rpartition("/")[2]
+
+
 def seems_alone(repository: Repository, workload: Manifest) -> str:
     """Why nobody should assume that two pods are fine, as a phrase; a speaker who names the workload knows better."""
-    loner = _LONERS & set(re.findall(r"[a-z]+", workload.name.lower()))
+    loner = _LONERS.search(workload.name)
     if loner:
-        return f"{workload.name} looks like something that has to be alone ({', '.join(sorted(loner))})"
+        return f"{workload.name} looks like something that has to be alone ({loner.group()})"
+    images = [parse(text(container, "image")) for _, container in containers(workload)]
+    alone = [image.repository for image in images if image and _LONE_IMAGES.fullmatch(_last(image))]
+    if alone:
+        return f"{workload.name} runs {alone[0]}, which keeps its own data unless it is told otherwise"
     if not services_of(repository, workload):
         return f"no Service sends requests to {workload.name}, so a second one may do the work twice"
     return ""
@@ -152,3 +159,13 @@ def everything_said(repository: Repository, workload: Manifest) -> str:
 def chosen_labels(workload: Manifest) -> Mapping[str, Any]:
     """The labels that select exactly the pods of a workload."""
     return mapping(workload.data, "spec.selector.matchLabels")
+
+
+def strangers(repository: Repository, application: Application, namespace: str) -> str:
+    """Why nobody can tell from Git what runs in a namespace, as a phrase; empty where Git tells."""
+    others = [one.name for one in repository.applications if one.namespace == namespace and one != application]
+    if others:
+        return f"{', '.join(sorted(others))} runs in {namespace}, too"
+    if application.renderer not in {"directory", "kustomize"}:
+        return f"{application.name} is rendered by {application.renderer}"
+    return ""

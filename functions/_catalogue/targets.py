@@ -11,28 +11,9 @@ from functions._manifests.repository import Manifest, Repository
 from functions._manifests.selection import services_of
 
 # Words that people add to a name when they speak of it.
-_FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "app",
-        "application",
-        "container",
-        "daemonset",
-        "deployment",
-        "for",
-        "job",
-        "namespace",
-        "of",
-        "our",
-        "pod",
-        "server",
-        "service",
-        "statefulset",
-        "the",
-        "workload",
-    ]
+_FILLERS = re.compile(
+    r"an?|and|app|application|container|cronjob|daemonset|deployment|for|job|namespace|of|our|pod|server|service|"
+    r"statefulset|the|workload"
 )
 _SHORT = 4  # letters; shorter words are too common to match by their beginning
 
@@ -53,7 +34,7 @@ class Unmatched(Struct, frozen=True):
 def _words(name: str) -> tuple[str, ...]:
     parts = re.findall(r"[a-z]+|[0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
     words = tuple(word[:-1] if len(word) > _SHORT and word.endswith("s") else word for word in parts)
-    return tuple(word for word in words if word not in _FILLERS) or words
+    return tuple(word for word in words if not _FILLERS.fullmatch(word)) or words
 
 
 def _alike(said: str, written: str) -> bool:

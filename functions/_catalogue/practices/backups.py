@@ -1,5 +1,6 @@
 """A scheduled dump of a database onto a volume of its own."""
 
+import re
 from typing import Any
 
 from msgspec import Struct
@@ -8,14 +9,14 @@ from functions._catalogue.edits import add
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import mapping, rows, text, words
 from functions._catalogue.stores import Store, store_of
-from functions._catalogue.surroundings import everything_said, neighbours
+from functions._catalogue.surroundings import claim_spec, everything_said, neighbours
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
-from functions._manifests.selection import ports, services_of
-from functions._manifests.workloads import pod_spec
+from functions._manifests.selection import ports, services_of, workloads_of
 
 _NIGHTLY = "30 2 * * *"
 _DAYS = 7
+_COPY = re.compile(r"replica|secondary|slave|standby|sentinel|reader", re.IGNORECASE)
 
 
 class _Dump(Struct, frozen=True):
@@ -71,18 +72,6 @@ def _redis(container: dict[str, object], host: str, port: int) -> _Dump | str:
 
 
 _DUMPS = {"PostgreSQL": _postgres, "Redis": _redis}
-
-
-def _claim_spec(workload: Manifest, case: Case) -> dict[str, Any]:
-    """The claim that holds the data: of the StatefulSet's templates, or one that the pod mounts; empty without one."""
-    for template in rows(workload.data, "spec.volumeClaimTemplates"):
-        return mapping(template, "spec")
-    for volume in rows(pod_spec(workload), "volumes"):
-        name = text(volume, "persistentVolumeClaim.claimName")
-        claim = case.repository.find("PersistentVolumeClaim", case.namespace, name) if name else None
-        if claim is not None:
-            return mapping(claim.data, "spec")
-    return {}
 
 
 def _existing(case: Case, host: str) -> Manifest | None:
@@ -160,11 +149,13 @@ def _source(case: Case) -> tuple[Store, dict[str, object], Manifest] | str:
     workload, found = case.workload, store_of(case.workload)
     if found is None or found[0].name not in _DUMPS:
         return f"{workload.name} runs no database that can be dumped here ({', '.join(_DUMPS)})"
-    if not _claim_spec(workload, case):
+    if not claim_spec(case.repository, workload):
         return f"{workload.name} keeps its data on no volume claim, so there is nothing to keep"
-    services = services_of(case.repository, workload)
+    if _COPY.search(workload.name):
+        return f"{workload.name} is a copy of another database"
+    services = [one for one in services_of(case.repository, workload) if len(workloads_of(case.repository, one)) == 1]
     if not services:
-        return f"no Service leads to {workload.name}"
+        return f"no Service leads to {workload.name} alone"
     return found[0], found[2], services[0]
 
 
@@ -181,7 +172,7 @@ def _backup(case: Case) -> Advice:
     if isinstance(dump, str):
         return Unsuited(f"{workload.name}: {dump}")
     name, days = f"{workload.name}-backup"[:52], case.said.retention or _DAYS
-    claim = _claim(name, _claim_spec(workload, case))
+    claim = _claim(name, claim_spec(case.repository, workload))
     script = _script(workload.name, dump, days)
     operations = (*add(case, claim), *add(case, _job(case, name, text(container, "image"), script, dump)))
     when = case.said.schedule or _NIGHTLY

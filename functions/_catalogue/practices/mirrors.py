@@ -1,5 +1,6 @@
 """Images from a registry of one's own, so that a rate limit or an outage elsewhere stops nothing."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -8,26 +9,14 @@ from functions._catalogue.containment import chosen, every
 from functions._catalogue.edits import put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import text
+from functions._catalogue.stores import store_of
 from functions._manifests.images import DEFAULT_REGISTRY, parse
 from functions._manifests.paths import child
 from functions._manifests.repository import Repository
 
-_PUBLIC = frozenset(
-    [
-        "docker.io",
-        "ghcr.io",
-        "quay.io",
-        "gcr.io",
-        "k8s.gcr.io",
-        "registry.k8s.io",
-        "mcr.microsoft.com",
-        "public.ecr.aws",
-        "lscr.io",
-        "docker.elastic.co",
-        "docker.redpanda.com",
-        "nvcr.io",
-        "registry.gitlab.com",
-    ]
+_PUBLIC = re.compile(
+    r"docker\.io|ghcr\.io|quay\.io|gcr\.io|.+\.gcr\.io|k8s\.gcr\.io|registry\.k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws|"
+    r"lscr\.io|docker\.elastic\.co|nvcr\.io|registry\.gitlab\.com|registry-1\.docker\.io|localhost(:[0-9]+)?"
 )
 
 
@@ -37,7 +26,7 @@ def _own_registry(repository: Repository) -> str:
     for workload in repository.workloads():
         for _, container in every(workload):
             image = parse(text(container, "image"))
-            if image and image.registry not in _PUBLIC and image.registry != "localhost":
+            if image and not _PUBLIC.fullmatch(image.registry):
                 seen[image.registry] += 1
     return min(seen, key=lambda registry: (-seen[registry], registry), default="")
 
@@ -47,6 +36,9 @@ def _mirrored(case: Case) -> Advice:
     registry = case.said.registry or _own_registry(case.repository)
     if not registry:
         return Unsuited("nobody said which registry, and the repository uses none of its own")
+    store = store_of(workload)
+    if store is not None and store[0].name == "a container registry":
+        return Unsuited(f"{workload.name} is a registry itself and cannot serve its own image")
     operations: list[Operation] = []
     for path, container in chosen(case):
         image = parse(text(container, "image"))

@@ -99,8 +99,7 @@ def _rules(workload: Manifest) -> list[dict[str, Any]]:
     chosen = f'namespace="{space}",{kind}="{name}"'
     missing = {
         "deployment": f"kube_deployment_status_replicas_unavailable{{{chosen}}} > 0",
-        "statefulset": f"kube_statefulset_replicas{{{chosen}}} - "
-        "kube_statefulset_status_replicas_ready{{{chosen}}} > 0",
+        "statefulset": f"kube_statefulset_replicas{{{chosen}}} > kube_statefulset_status_replicas_ready{{{chosen}}}",
         "daemonset": f"kube_daemonset_status_number_unavailable{{{chosen}}} > 0",
     }[kind]
     title = "".join(part.capitalize() for part in name.replace(".", "-").split("-"))

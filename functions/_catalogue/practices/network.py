@@ -3,15 +3,18 @@
 import re
 from typing import Any
 
+from functions._catalogue.accounts import speaks_to_api
 from functions._catalogue.edits import add
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
-from functions._catalogue.reading import mapping, text, words
-from functions._catalogue.surroundings import everything_said
+from functions._catalogue.reading import mapping, rows, text, whole, words
+from functions._catalogue.surroundings import chosen_labels, everything_said, strangers
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.selection import ports, workloads_of
-from functions._manifests.traffic import entrances, scraped, talks
+from functions._manifests.traffic import scraped
+from functions._manifests.workloads import containers, pod_metadata
 
 Rule = dict[str, Any]
+_READABLE = 8  # policies in one plan
 _NAMESPACE = "kubernetes.io/metadata.name"  # a label that Kubernetes itself puts on every namespace
 _CONTROLLERS = {"traefik": "kube-system", "nginx": "ingress-nginx"}  # k3s ships Traefik in kube-system
 _OUTSIDE = re.compile(
@@ -60,12 +63,9 @@ def _controller(repository: Repository, entrance: Manifest) -> set[str]:
 
 def _incoming(case: Case, service: Manifest) -> Rule | None:
     """Who reaches a Service from elsewhere: ingress controllers, other namespaces, anybody through its node port."""
-    clients = {talk.source.namespace for talk in talks(case.repository) if talk.service is service} - {
-        case.namespace,
-        "",
-    }
+    clients = {talk.source.namespace for talk in case.traffic.talks if talk.service is service} - {case.namespace, ""}
     anybody = False
-    for entrance in entrances(case.repository):
+    for entrance in case.traffic.entrances:
         if entrance.service is service:
             found = _controller(case.repository, entrance.by) if entrance.kind == "ingress" else set()
             anybody = anybody or not found
@@ -74,46 +74,53 @@ def _incoming(case: Case, service: Manifest) -> Rule | None:
     targets = [
         {"protocol": port.protocol, "port": port.target or port.name}
         for port in ports(service, leads[0] if leads else None)
+        if port.target or port.name
     ]
-    if not targets or not (clients or anybody):
+    labels = mapping(service.data, "spec.selector")
+    if not targets or not labels or not (clients or anybody):
         return None
     allowed: Rule = {} if anybody else {"from": _namespaces(clients)}
-    return _policy(
-        f"allow-to-{service.name}",
-        {"matchLabels": mapping(service.data, "spec.selector")},
-        ingress=[{**allowed, "ports": targets}],
-    )
+    return _policy(f"allow-to-{service.name}", {"matchLabels": labels}, ingress=[{**allowed, "ports": targets}])
 
 
-def _outgoing(case: Case) -> list[Rule]:
+def _outgoing(case: Case, inside: tuple[Manifest, ...]) -> list[Rule]:
     """Where the workloads go outside their namespace, as far as their manifests say."""
-    rules: list[Rule] = []
-    others = {talk.service.namespace for talk in talks(case.repository) if talk.source.namespace == case.namespace}
-    if others - {case.namespace}:
-        rules.append({"to": _namespaces(others - {case.namespace})})
+    known = {workload.namespace for workload in case.repository.workloads()}
+    others = {talk.service.namespace for talk in case.traffic.talks if talk.source.namespace == case.namespace}
     numbers: set[int] = set()
-    for workload in case.workloads:
-        for host, port in _OUTSIDE.findall(everything_said(case.repository, workload)):
-            known = case.repository.find("Service", host.split(".")[1], host.split(".")[0])
-            if known is None and ".svc" not in f".{host}":
+    for workload in inside:
+        said = everything_said(case.repository, workload)
+        for host, port in _OUTSIDE.findall(said):
+            parts = host.split(".")
+            if ".svc" in host or parts[1] in known:
+                others.add(parts[1])
+            else:
                 numbers.add(int(port) if port else 443)
+        if speaks_to_api(case.repository, workload):
+            numbers |= {443, 6443}  # before and behind the address of the Service `kubernetes`
+    rules: list[Rule] = [{"to": _namespaces(others - {case.namespace, ""})}] if others - {case.namespace, ""} else []
     if numbers:
-        rules.append(
-            {
-                "to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}],
-                "ports": [{"protocol": "TCP", "port": number} for number in sorted(numbers)],
-            }
-        )
+        allowed = [{"protocol": "TCP", "port": number} for number in sorted(numbers)]
+        rules.append({"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": allowed})
     return rules
 
 
-def _scrapes(case: Case) -> Rule | None:
-    watched = [workload for workload in case.workloads if scraped(case.repository, workload)]
-    if not watched:
+def _scrape(case: Case, workload: Manifest) -> Rule | None:
+    """Prometheus, from its own namespace where the repository shows it, to the ports that offer metrics."""
+    labels = chosen_labels(workload)
+    if not labels or not scraped(case.repository, workload):
         return None
-    homes = {one.namespace for one in case.repository.of_kind("Prometheus")}
-    sources = _namespaces(homes - {""}) or [{"namespaceSelector": {}}]
-    return _policy("allow-prometheus", {}, ingress=[{"from": sources}])
+    stated = str(mapping(pod_metadata(workload), "annotations").get("prometheus.io/port", ""))
+    declared = [port for _, one in containers(workload) for port in rows(one, "ports")]
+    offered = [port for port in declared if "metrics" in text(port, "name")] or declared
+    numbers = [int(stated)] if stated.isdigit() else [whole(port, "containerPort") for port in offered]
+    if not numbers:
+        return None
+    homes = {one.namespace for one in case.repository.of_kind("Prometheus")} - {""}
+    sources = _namespaces(homes) or [{"namespaceSelector": {}}]
+    allowed = [{"protocol": "TCP", "port": number} for number in sorted(set(numbers))]
+    rule = {"from": sources, "ports": allowed}
+    return _policy(f"allow-scrapes-of-{workload.name}", {"matchLabels": dict(labels)}, ingress=[rule])
 
 
 def _denied(case: Case) -> Manifest | None:
@@ -132,32 +139,39 @@ def _denied(case: Case) -> Manifest | None:
     return None
 
 
-def _default_deny(case: Case) -> Advice:
-    existing = _denied(case)
-    if existing is not None:
-        return Followed(f"NetworkPolicy {existing.name} closes {case.namespace}")
+def _policies(case: Case) -> list[Rule]:
+    repository = case.repository
     here: list[Rule] = [{"podSelector": {}}]
+    inside = tuple(one for one in repository.workloads() if one.namespace == case.namespace)
     policies = [
         _policy("default-deny", {}, ingress=None, egress=None),
         _policy("allow-within-namespace", {}, ingress=[{"from": here}], egress=[{"to": here}, _DNS]),
     ]
-    outgoing = _outgoing(case)
-    if outgoing:
-        policies.append(_policy("allow-outgoing", {}, egress=outgoing))
-    services = [one for one in case.repository.of_kind("Service") if one.namespace == case.namespace]
-    policies += [policy for service in services if (policy := _incoming(case, service))]
-    scrapes = _scrapes(case)
-    policies += [scrapes] if scrapes else []
-    taken = [
-        one["metadata"]["name"]
-        for one in policies
-        if case.repository.find("NetworkPolicy", case.namespace, one["metadata"]["name"])
-    ]
+    outgoing = _outgoing(case, inside)
+    policies += [_policy("allow-outgoing", {}, egress=outgoing)] if outgoing else []
+    services = [one for one in repository.of_kind("Service") if one.namespace == case.namespace]
+    found = [*(_incoming(case, service) for service in services), *(_scrape(case, workload) for workload in inside)]
+    return policies + [policy for policy in found if policy]
+
+
+def _default_deny(case: Case) -> Advice:
+    existing = _denied(case)
+    if existing is not None:
+        return Followed(f"NetworkPolicy {existing.name} closes {case.namespace}")
+    reason = strangers(case.repository, case.application, case.namespace)
+    if reason:
+        return Unsuited(reason)
+    policies = _policies(case)
+    names = [policy["metadata"]["name"] for policy in policies]
+    if len(policies) > _READABLE:
+        return Unsuited(f"{case.namespace} would need {len(policies)} policies, more than anybody reads in one go")
+    taken = [name for name in names if case.repository.find("NetworkPolicy", case.namespace, name)]
     if taken:
         return Unsuited(f"{case.namespace} has another NetworkPolicy {taken[0]} already")
     operations = tuple(operation for policy in policies for operation in add(case, policy))
-    names = ", ".join(policy["metadata"]["name"] for policy in policies[1:])
-    what = f"{case.namespace} is closed to all traffic but what its manifests imply ({names}; it was open)"
+    what = (
+        f"{case.namespace} is closed to all traffic but what its manifests imply ({', '.join(names[1:])}; it was open)"
+    )
     return Change(operations, what, tuple(one.resource for one in case.workloads))
 
 

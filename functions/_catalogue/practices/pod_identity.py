@@ -3,46 +3,26 @@
 import re
 
 from eventing.vocabulary import Operation
+from functions._catalogue.accounts import account_of, binding_of, hint_of_api
 from functions._catalogue.edits import in_pod, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import rows, text
 from functions._catalogue.surroundings import everything_said
 from functions._manifests.paths import get
-from functions._manifests.repository import Manifest, Repository
 from functions._manifests.workloads import containers, pod_metadata, pod_spec
 
-# What speaks of the Kubernetes API in a command, a variable, a script, an image name.
-_CLIENT = re.compile(
-    r"kube|k8s|in-?cluster|serviceaccount|service-account|operator|controller|argocd|helm|traefik|ingress-nginx|"
-    r"cert-manager|external-dns|prometheus|promtail|fluent|falco|velero|vault|consul|spiffe|knative|tekton|keda|"
-    r"leader-?elect|metallb|longhorn|portainer|rancher|descheduler|reloader",
-    re.IGNORECASE,
-)
 _INJECTED = re.compile(
     r"vault\.hashicorp\.com|linkerd\.io|istio\.io|consul\.hashicorp|azure\.workload|iam\.gke|eks\.amazonaws"
 )
 _LINKS = re.compile(r"_SERVICE_(HOST|PORT)\b|_PORT_[0-9]+_(TCP|UDP)")
 
 
-def _bound(repository: Repository, namespace: str, account: str) -> Manifest | None:
-    for binding in repository.of_kind("RoleBinding", "ClusterRoleBinding"):
-        for subject in rows(binding.data, "subjects"):
-            where = text(subject, "namespace") or binding.namespace
-            if subject.get("kind") == "ServiceAccount" and subject.get("name") == account and where == namespace:
-                return binding
-            everyone = {"system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated"}
-            if subject.get("kind") == "Group" and subject.get("name") in everyone:
-                return binding
-    return None
-
-
 def _needs_token(case: Case) -> str:
-    workload, pod = case.workload, pod_spec(case.workload)
-    account = text(pod, "serviceAccountName") or text(pod, "serviceAccount") or "default"
+    workload, account = case.workload, account_of(case.workload)
     found = case.repository.find("ServiceAccount", workload.namespace, account)
     if account != "default" and found is None:
         return f"the ServiceAccount {account} of {workload.name} is not in the repository, so its rights are unknown"
-    binding = _bound(case.repository, workload.namespace, account)
+    binding = binding_of(case.repository, workload.namespace, account)
     if binding is not None:
         return f"{binding.kind} {binding.name} gives rights to the ServiceAccount {account} of {workload.name}"
     annotations = (
@@ -50,9 +30,9 @@ def _needs_token(case: Case) -> str:
     )
     if _INJECTED.search(annotations):
         return f"something is injected into {workload.name} that may need the token"
-    hint = _CLIENT.search(everything_said(case.repository, workload))
+    hint = hint_of_api(case.repository, workload)
     if hint:
-        return f"{workload.name} may speak to the Kubernetes API (its manifests say {hint.group()})"
+        return f"{workload.name} may speak to the Kubernetes API (its manifests say {hint})"
     mounts = [text(mount, "mountPath") for _, one in containers(workload) for mount in rows(one, "volumeMounts")]
     if any("serviceaccount" in mount for mount in mounts):
         return f"{workload.name} mounts a ServiceAccount token by itself"
@@ -62,7 +42,7 @@ def _needs_token(case: Case) -> str:
 def _no_token(case: Case) -> Advice:
     workload, pod = case.workload, pod_spec(case.workload)
     stated = pod.get("automountServiceAccountToken")
-    account = text(pod, "serviceAccountName") or text(pod, "serviceAccount") or "default"
+    account = account_of(workload)
     found = case.repository.find("ServiceAccount", workload.namespace, account)
     if stated is False or (stated is None and found and found.data.get("automountServiceAccountToken") is False):
         return Followed(f"{workload.name} gets no token")

@@ -6,6 +6,7 @@ from functions._catalogue.edits import add, in_pod, put
 from functions._catalogue.practice import SERVERS, Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import text, whole
 from functions._catalogue.stores import store_of
+from functions._catalogue.surroundings import claim_spec
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.workloads import pod_spec
 
@@ -23,12 +24,17 @@ def _highest(repository: Repository) -> Manifest | None:
     return min(classes, key=lambda found: (-whole(found.data, "value"), found.name), default=None)
 
 
+def _keeps_data(case: Case) -> bool:
+    """Whether it is a database with a claim of its own: what others lose when it is gone."""
+    return store_of(case.workload) is not None and bool(claim_spec(case.repository, case.workload))
+
+
 def _priority(case: Case) -> Advice:
     workload = case.workload
     stated = text(pod_spec(workload), "priorityClassName")
     if stated:
         return Followed(f"{workload.name} has the priority class {stated}")
-    if not case.named and workload.kind != "StatefulSet" and store_of(workload) is None:
+    if not case.named and not _keeps_data(case):
         return Unsuited(f"nothing shows that others depend on {workload.name}; if all were important, none would be")
     existing = _highest(case.repository)
     name = existing.name if existing else _NAME
@@ -58,7 +64,7 @@ PRACTICES = (
         title="Priority classes",
         category="capability",
         summary="A node that runs out of memory evicts what others depend on last.",
-        checks="Databases and StatefulSets, or the workloads that were named, have a `priorityClassName`.",
+        checks="Databases with a volume claim, or the workloads that were named, have a `priorityClassName`.",
         changes="Sets the highest class of the repository, or adds one that never preempts running pods.",
         experts=("architecture", "database"),
         risk=0.2,

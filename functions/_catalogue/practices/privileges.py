@@ -1,20 +1,12 @@
 """Fewer privileges for a container: no capabilities, no escalation, the runtime's seccomp profile."""
 
-from typing import Any
-
 from eventing.vocabulary import Operation
-from functions._catalogue.containment import chosen, every, special, unprivileged
+from functions._catalogue.containment import chosen, every, low_port, special, unprivileged
 from functions._catalogue.edits import in_pod, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
-from functions._catalogue.reading import rows, text, whole, words
+from functions._catalogue.reading import text, words
 from functions._manifests.paths import Select, child, get
 from functions._manifests.workloads import pod_spec
-
-_LOW_PORTS = 1024  # below it a port needs NET_BIND_SERVICE
-
-
-def _low_port(container: dict[str, Any]) -> bool:
-    return any(0 < whole(port, "containerPort") < _LOW_PORTS for port in rows(container, "ports"))
 
 
 def _capabilities(case: Case) -> Advice:
@@ -33,7 +25,7 @@ def _capabilities(case: Case) -> Advice:
     for path, container in lacking:
         operations.append(put(workload, child(path, "securityContext", "capabilities", "drop"), ["ALL"]))
         added = words(container, "securityContext.capabilities.add")
-        if _low_port(container) and "NET_BIND_SERVICE" not in added:
+        if low_port(container) and "NET_BIND_SERVICE" not in added:
             kept_one = Select("", "NET_BIND_SERVICE")
             operations.append(
                 put(workload, child(path, "securityContext", "capabilities", "add", kept_one), kept_one.value)

@@ -8,12 +8,13 @@ from functions._catalogue.containment import every
 from functions._catalogue.edits import add
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.practices.resources import stated
+from functions._catalogue.surroundings import strangers
 from functions._manifests.limitranges import effective, limits_of
 from functions._manifests.quantities import format_cpu, format_memory
 from functions._manifests.repository import Manifest
 
 _HEADROOM = Decimal(2)  # room for the surge of a rollout and for growth: it stops a runaway, it is no budget
-_CPU_STEP, _MEMORY_STEP = Decimal("0.5"), Decimal(256 * 1024**2)  # cores and bytes, so that people can read it
+_CPU_STEP, _MEMORY_STEP = Decimal("0.5"), Decimal(512 * 1024**2)  # cores and bytes, so that people can read it
 _REQUEST = {"cpu": "50m", "memory": "64Mi"}  # small enough to hold nothing up, and better than nothing at all
 _LIMIT = "512Mi"  # only where every container has a limit of its own, so for what comes later
 
@@ -23,15 +24,11 @@ def _exists(case: Case, kind: str) -> Manifest | None:
 
 
 def _crowded(case: Case) -> str:
-    """Why nobody can tell from Git what runs in the namespace, as a phrase; empty where Git tells."""
-    repository, namespace = case.repository, case.namespace
-    others = [one.name for one in repository.applications if one.namespace == namespace and one != case.application]
-    if others:
-        return f"{', '.join(sorted(others))} runs in {namespace}, too"
-    if case.application.renderer not in {"directory", "kustomize"}:
-        return f"{case.application.name} is rendered by {case.application.renderer}"
-    daemons = [one.name for one in repository.of_kind("DaemonSet") if one.namespace == namespace]
-    return f"{daemons[0]} runs on every node, and Git does not say how many there are" if daemons else ""
+    """Why nobody can tell from Git how much runs in the namespace, as a phrase; empty where Git tells."""
+    daemons = [one.name for one in case.repository.of_kind("DaemonSet") if one.namespace == case.namespace]
+    if daemons:
+        return f"{daemons[0]} runs on every node, and Git does not say how many there are"
+    return strangers(case.repository, case.application, case.namespace)
 
 
 def _lacking(case: Case) -> str:
@@ -47,7 +44,8 @@ def _lacking(case: Case) -> str:
 
 
 def _rounded(amount: Decimal, step: Decimal) -> Decimal:
-    return (amount * _HEADROOM / step).to_integral_value(ROUND_CEILING) * step
+    """Twice the amount in whole steps, at least two of them."""
+    return max((amount * _HEADROOM / step).to_integral_value(ROUND_CEILING), Decimal(2)) * step
 
 
 def _quota(case: Case) -> Advice:
@@ -78,7 +76,7 @@ def _limit_range(case: Case) -> Advice:
     said = case.said
     if any(limit.type == "Container" for limit in limits_of(case.repository, case.namespace)):
         return Followed(f"a LimitRange gives the containers of {case.namespace} their defaults")
-    reason = _crowded(case)
+    reason = strangers(case.repository, case.application, case.namespace)
     if reason:
         return Unsuited(reason)
     unlimited = [

@@ -8,6 +8,8 @@ from eventing.vocabulary import Operation
 from functions._catalogue.edits import put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import mapping, rows, text, words
+from functions._manifests.images import Image
+from functions._manifests.images import parse as parse_image
 from functions._manifests.limitranges import Limit, amounts, effective, limits_of
 from functions._manifests.paths import child
 from functions._manifests.quantities import format_memory, parse, scale_memory
@@ -25,7 +27,7 @@ _HEAP = re.compile(
 Placed = tuple[str, dict[str, Any]]
 
 
-def chosen(case: Case) -> tuple[Placed, ...]:
+def sized(case: Case) -> tuple[Placed, ...]:
     """The containers that a statement is about: all but init containers, or the one that was named."""
     return tuple(placed for placed in containers(case.workload) if case.said.container in {None, placed[1].get("name")})
 
@@ -35,17 +37,16 @@ def stated(container: dict[str, Any], group: str) -> dict[str, str]:
     return amounts(mapping(container, f"resources.{group}"))
 
 
-def _usual(case: Case, resource: str, limits: tuple[Limit, ...]) -> str:
-    """What the containers beside it request (the middle one), else what the scheduler assumes; within the limits."""
-    beside = [
-        stated(container, "requests")[resource]
+def _usual(case: Case, container: dict[str, Any], resource: str, limits: tuple[Limit, ...]) -> str:
+    """What the same image requests elsewhere (the most), else what the scheduler assumes; within the LimitRanges."""
+    image = parse_image(text(container, "image"))
+    elsewhere = [
+        stated(other, "requests")[resource]
         for workload in case.repository.workloads()
-        if workload.namespace == case.namespace
-        for _, container in containers(workload)
-        if resource in stated(container, "requests")
+        for _, other in containers(workload)
+        if resource in stated(other, "requests") and image and _same(image, text(other, "image"))
     ]
-    ordered = sorted(beside, key=parse)
-    usual = ordered[(len(ordered) - 1) // 2] if ordered else _ASSUMED[resource]
+    usual = max(elsewhere, key=parse) if elsewhere else _ASSUMED[resource]
     for limit in limits:
         if limit.type == "Container" and resource in limit.max and parse(usual) > parse(limit.max[resource]):
             usual = limit.max[resource]
@@ -54,19 +55,24 @@ def _usual(case: Case, resource: str, limits: tuple[Limit, ...]) -> str:
     return usual
 
 
+def _same(image: Image, reference: str) -> bool:
+    other = parse_image(reference)
+    return other is not None and other.name == image.name
+
+
 def _request(case: Case, resource: str) -> Advice:
     workload, limits = case.workload, limits_of(case.repository, case.namespace)
     said = case.said.cpu if resource == "cpu" else case.said.memory
     operations: list[Operation] = []
     parts: list[str] = []
     overrides = False
-    for path, container in chosen(case):
+    for path, container in sized(case):
         own, full = stated(container, "requests").get(resource), effective(container, limits)
         if own is not None and (not case.named or said is None or parse(own) == parse(said)):
             continue
         if own is None and said is None and resource in full.requests:
             continue  # from its limit, or from a LimitRange
-        wanted = said or _usual(case, resource, limits)
+        wanted = said or _usual(case, container, resource, limits)
         upper = full.limits.get(resource)
         if upper is not None and parse(wanted) > parse(upper):
             return Unsuited(f"{wanted} of {resource} is more than the limit of {upper} of {workload.name}")
@@ -137,7 +143,7 @@ def _memory_limit(case: Case) -> Advice:
     parts: list[str] = []
     reasons: list[str] = []
     overrides = False
-    for path, container in chosen(case):
+    for path, container in sized(case):
         own, full = stated(container, "limits").get("memory"), effective(container, limits)
         if own is not None and (not case.named or said is None or parse(own) == parse(said)):
             continue
@@ -196,7 +202,8 @@ PRACTICES = (
         category="architecture",
         summary="When CPU is short, each program gets the share that it asked for.",
         checks="Every container requests CPU: itself, through its limit, or through a LimitRange.",
-        changes="Sets `resources.requests.cpu` to what was said, else to what its neighbours request, else to 100m.",
+        changes="Sets `resources.requests.cpu` to what was said, else to what the same image "
+        "requests elsewhere, else to 100m.",
         experts=("architecture",),
         risk=0.15,
         effort=0.1,

@@ -3,17 +3,26 @@
 from typing import Any
 
 from eventing.vocabulary import Operation
+from functions._catalogue.capacity import no_room
 from functions._catalogue.edits import in_pod, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import mapping, text, whole
 from functions._catalogue.serving import ports
+from functions._catalogue.stores import store_of
 from functions._catalogue.surroundings import lone_volume, most
 from functions._manifests.paths import child, get
+from functions._manifests.repository import Manifest
 from functions._manifests.workloads import pod_spec
 
 _DRAIN_SECONDS = 5  # until every node has taken the pod's address out of its rules; usually one or two seconds
 _GRACE_SECONDS = 30  # the default of Kubernetes
 _HISTORY = 3  # Git keeps the rest
+
+
+def _rolls(workload: Manifest) -> bool:
+    """Whether another pod takes the requests over: not for what is replaced, nor for a database."""
+    recreated = text(workload.data, "spec.strategy.type") == "Recreate"
+    return workload.kind == "Deployment" and not recreated and store_of(workload) is None
 
 
 def _graceful(case: Case) -> Advice:
@@ -23,7 +32,7 @@ def _graceful(case: Case) -> Advice:
     operations: list[Operation] = []
     parts: list[str] = []
     routed = [port for port in ports(case.repository, workload) if port.routed]
-    waits = bool(routed) and workload.kind == "Deployment" and not mapping(routed[0].container, "lifecycle.preStop")
+    waits = _rolls(workload) and bool(routed) and not mapping(routed[0].container, "lifecycle.preStop")
     if waits and max(grace, said or 0) > _DRAIN_SECONDS:
         path = child(routed[0].path, "lifecycle", "preStop")
         operations.append(put(workload, path, {"sleep": {"seconds": _DRAIN_SECONDS}}))
@@ -43,11 +52,11 @@ def _graceful(case: Case) -> Advice:
 
 def _settled(case: Case, grace: int, routed: bool) -> Advice:
     name = case.workload.name
-    if routed and case.workload.kind == "Deployment":
+    if routed and _rolls(case.workload):
         return Followed(f"{name} has a preStop hook")
     if case.said.seconds is not None:
         return Followed(f"{name} is given {grace} s to stop")
-    return Unsuited(f"no Service routes requests to {name}, and nobody said how long it needs to stop")
+    return Unsuited(f"no other pod takes over from {name}, and nobody said how long it needs to stop")
 
 
 def _share(value: Any, pods: int) -> int:
@@ -69,6 +78,9 @@ def _strategy(case: Case) -> Advice:
     if missing == 0:
         why = "the default of 25 % rounds down to none" if stated is None else "maxUnavailable"
         return Followed(f"{workload.name} misses none of its {pods} pods in a rollout ({why})")
+    full = no_room(case.repository, workload, 1)
+    if full:
+        return Unsuited(full)
     strategy: dict[str, Any] = {"maxUnavailable": 0}
     if rolling.get("maxSurge") in {0, "0%", None}:
         strategy["maxSurge"] = 1

@@ -3,41 +3,64 @@
 from typing import Any
 
 from eventing.vocabulary import Operation
-from functions._catalogue.containment import chosen, every, special, unprivileged
-from functions._catalogue.edits import in_pod, put
+from functions._catalogue.containment import chosen, every, low_port, special, unprivileged
+from functions._catalogue.edits import drop, in_pod, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
-from functions._catalogue.reading import rows, text
+from functions._catalogue.reading import mapping, rows, text
+from functions._catalogue.stores import store_of
 from functions._manifests.paths import Select, child, get
-from functions._manifests.workloads import pod_spec
+from functions._manifests.repository import Manifest
+from functions._manifests.workloads import containers, pod_spec
 
 _USER = 10001  # any number that no image uses for a person and no node for a service (those stay below 1000)
 _TEMP = "/tmp"  # noqa: S108 - a path inside the container, where most programs write
 
 
+def _user(workload: Manifest) -> tuple[int, str]:
+    """The number of the user to run as, or why nobody can tell."""
+    store, image = store_of(workload), ""
+    if store is not None:
+        image = text(store[2], "image")
+    if store is not None and (not store[0].user or "alpine" in image or "bitnami" in image):
+        return 0, f"nobody said as which user the image {image} of {workload.name} can run"
+    if any(low_port(container) for _, container in containers(workload)):
+        return 0, f"{workload.name} listens below port 1024, which takes root on many nodes"
+    return (store[0].user if store is not None else _USER), ""
+
+
+def _root_stated(workload: Manifest) -> list[Operation]:
+    """What takes back the root user, or the permission for it, that single containers state."""
+    operations: list[Operation] = []
+    for path, container in every(workload):
+        if get(container, "securityContext.runAsUser") == 0:
+            operations.append(drop(workload, child(path, "securityContext", "runAsUser")))
+        if get(container, "securityContext.runAsNonRoot") is False:
+            operations.append(put(workload, child(path, "securityContext", "runAsNonRoot"), True))
+    return operations
+
+
 def _non_root(case: Case) -> Advice:
-    workload, pod = case.workload, pod_spec(case.workload)
+    workload, context = case.workload, mapping(pod_spec(case.workload), "securityContext")
     if all(unprivileged(workload, container) for _, container in every(workload)):
         return Followed(f"{workload.name} does not run as root")
     purpose = special(workload)
-    if purpose:
-        return Unsuited(purpose)
-    stated = [get(pod, "securityContext.runAsUser")]
-    stated += [get(container, "securityContext.runAsUser") for _, container in every(workload)]
-    if 0 in stated and not case.named:
-        return Unsuited(f"{workload.name} runs as root on purpose (runAsUser: 0)")
-    operations: list[Operation] = [put(workload, in_pod(workload, "securityContext", "runAsNonRoot"), True)]
-    if not any(isinstance(user, int) and user for user in stated):
-        operations.append(put(workload, in_pod(workload, "securityContext", "runAsUser"), _USER))
-        claims = any("persistentVolumeClaim" in volume for volume in rows(pod, "volumes"))
-        if (claims or workload.kind == "StatefulSet") and get(pod, "securityContext.fsGroup") is None:
-            operations.append(put(workload, in_pod(workload, "securityContext", "fsGroup"), _USER))
-    for path, container in every(workload):
-        if get(container, "securityContext.runAsUser") == 0:
-            operations.append(put(workload, child(path, "securityContext", "runAsUser"), _USER))
-        if get(container, "securityContext.runAsNonRoot") is False:
-            operations.append(put(workload, child(path, "securityContext", "runAsNonRoot"), True))
-    what = f"{workload.name} must run as another user than root (as {_USER} where the manifests name none)"
-    return Change(tuple(operations), what, (workload.resource,), overrides=0 in stated)
+    stated = _root_stated(workload)
+    chosen_root = bool(stated) or context.get("runAsUser") == 0 or context.get("runAsNonRoot") is False
+    if not purpose and chosen_root and not case.named:
+        purpose = f"{workload.name} runs as root on purpose"
+    users = [context.get("runAsUser"), *(get(one, "securityContext.runAsUser") for _, one in every(workload))]
+    known = any(isinstance(user, int) and user for user in users)
+    user, unknown = (0, "") if known else _user(workload)
+    if purpose or unknown:
+        return Unsuited(purpose or unknown)
+    operations = [put(workload, in_pod(workload, "securityContext", "runAsNonRoot"), True), *stated]
+    if user:
+        operations.append(put(workload, in_pod(workload, "securityContext", "runAsUser"), user))
+        claims = any("persistentVolumeClaim" in volume for volume in rows(pod_spec(workload), "volumes"))
+        if (claims or workload.kind == "StatefulSet") and context.get("fsGroup") is None:
+            operations.append(put(workload, in_pod(workload, "securityContext", "fsGroup"), user))
+    what = f"{workload.name} must not run as root{f', and runs as user {user}' if user else ''}"
+    return Change(tuple(operations), what, (workload.resource,), overrides=chosen_root)
 
 
 def _without_temp(container: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from eventing.vocabulary import Operation
 from functions._catalogue.edits import drop, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
-from functions._catalogue.practices.resources import chosen, stated
+from functions._catalogue.practices.resources import sized, stated
 from functions._catalogue.reading import mapping, text
 from functions._manifests.limitranges import limits_of
 from functions._manifests.paths import child
@@ -36,9 +36,7 @@ def _guaranteed(workload: Manifest) -> bool:
 
 def _unlimited(case: Case) -> Advice:
     workload = case.workload
-    limited = [
-        (path, one, stated(one, "limits")["cpu"]) for path, one in chosen(case) if "cpu" in stated(one, "limits")
-    ]
+    limited = [(path, one, stated(one, "limits")["cpu"]) for path, one in sized(case) if "cpu" in stated(one, "limits")]
     if not limited:
         return Followed(f"{workload.name} has no CPU limit")
     reason = _demanded(case)
