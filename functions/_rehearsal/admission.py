@@ -4,8 +4,10 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
+from functions._manifests.limitranges import effective, limits_in, violations
 from functions._rehearsal.amounts import amount
 from functions._rehearsal.objects import Object
+from functions._rehearsal.programs import containers_of
 
 BUILT_IN_PRIORITIES = frozenset({"system-cluster-critical", "system-node-critical"})
 COMPUTE = ("cpu", "memory")
@@ -25,36 +27,18 @@ def admitted(
     known = BUILT_IN_PRIORITIES | {each["metadata"]["name"] for each in priorities}
     if name and name not in known:
         return f'pods "{pod["metadata"]["name"]}" is forbidden: no PriorityClass with name {name} was found'
-    for item in (item for each in limit_ranges for item in each["spec"].get("limits") or ()):
-        if item.get("type") == "Container":
-            for container in spec["containers"]:
-                _default(container, item)
-                if trouble := _out_of_bounds(container, item):
-                    return f'pods "{pod["metadata"]["name"]}" is forbidden: {trouble}'
+    limits = [limit for each in limit_ranges for limit in limits_in(each)]
+    if refused := violations(spec, limits):
+        return f'pods "{pod["metadata"]["name"]}" is forbidden: {refused[0].message}'
+    for container in containers_of(spec):
+        filled = effective(container, limits)
+        stated = {"requests": filled.requests, "limits": filled.limits}
+        if filled.requests or filled.limits:
+            container["resources"] = {name: dict(found) for name, found in stated.items() if found}
     for quota in quotas:
         if trouble := _over(quota, admitted_pod, list(others)):
             return f'pods "{pod["metadata"]["name"]}" is forbidden: {trouble}'
     return admitted_pod
-
-
-def _default(container: Object, item: Object) -> None:
-    resources = container.setdefault("resources", {})
-    for name, value in (item.get("default") or {}).items():
-        resources.setdefault("limits", {}).setdefault(name, value)
-    stated = resources.get("limits") or {}
-    for name, value in ((item.get("defaultRequest") or {}) | stated).items():
-        resources.setdefault("requests", {}).setdefault(name, value)
-
-
-def _out_of_bounds(container: Object, item: Object) -> str:
-    resources = container.get("resources") or {}
-    for bound, sign, word in (("max", 1, "maximum"), ("min", -1, "minimum")):
-        for name, value in (item.get(bound) or {}).items():
-            for kind in ("limits", "requests") if bound == "max" else ("requests", "limits"):
-                stated = (resources.get(kind) or {}).get(name)
-                if stated is not None and sign * amount(stated) > sign * amount(value):
-                    return f"{word} {name} usage per Container is {value}, but {kind[:-1]} is {stated}"
-    return ""
 
 
 def requests_of(pod: Object, name: str, kind: str = "requests") -> float:

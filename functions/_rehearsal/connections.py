@@ -1,9 +1,11 @@
-"""Who may speak to whom: label selectors and NetworkPolicies, as the API reference defines them. Pure."""
+"""Who may speak to whom: NetworkPolicies, as the API reference defines them. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+from functions._manifests.selection import label_selector_selects
 
 Object = Mapping[str, Any]
 
@@ -17,29 +19,6 @@ class Peer:
     namespace_labels: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     named_ports: Mapping[str, int] = field(default_factory=dict)
-
-
-def matches(selector: Object | None, labels: Mapping[str, str]) -> bool:
-    """Whether a label selector selects these labels; an empty selector selects everything, None nothing."""
-    if selector is None:
-        return False
-    wanted = selector.get("matchLabels") or {}
-    if any(labels.get(name) != value for name, value in wanted.items()):
-        return False
-    return all(_holds(expression, labels) for expression in selector.get("matchExpressions") or ())
-
-
-def _holds(expression: Object, labels: Mapping[str, str]) -> bool:
-    value, values = labels.get(expression["key"]), expression.get("values") or ()
-    match expression["operator"]:
-        case "In":
-            return value in values
-        case "NotIn":
-            return value not in values
-        case "Exists":
-            return value is not None
-        case _:
-            return value is None
 
 
 def allowed(policies: Iterable[Object], source: Peer, target: Peer, port: int, protocol: str = "TCP") -> bool:
@@ -59,7 +38,7 @@ def _direction(
         spec = policy.get("spec") or {}
         if policy["metadata"].get("namespace", "") != guarded.namespace or not guarded.namespace:
             continue
-        if direction in _types(spec) and matches(spec.get("podSelector") or {}, guarded.labels):
+        if direction in _types(spec) and label_selector_selects(spec.get("podSelector") or {}, guarded.labels):
             isolated = True
             rules += spec.get(direction.lower()) or ()
     ends = "from" if direction == "Ingress" else "to"
@@ -88,11 +67,11 @@ def _end(peer: Object, other: Peer, own_namespace: str) -> bool:
     if not other.namespace:
         return False
     if "namespaceSelector" in peer:
-        if not matches(peer["namespaceSelector"] or {}, other.namespace_labels):
+        if not label_selector_selects(peer["namespaceSelector"] or {}, other.namespace_labels):
             return False
     elif other.namespace != own_namespace:
         return False
-    return "podSelector" not in peer or matches(peer["podSelector"] or {}, other.labels)
+    return "podSelector" not in peer or label_selector_selects(peer["podSelector"] or {}, other.labels)
 
 
 def _ports(ports: Iterable[Object] | None, port: int, protocol: str, server: Peer) -> bool:

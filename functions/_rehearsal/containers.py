@@ -11,6 +11,7 @@ Phase = Literal["waiting", "pulling", "pull_backoff", "blocked", "running", "cra
 Tell = Callable[[Literal["Normal", "Warning"], str, str], None]  # level, reason, message
 SANDBOX = 1.0  # seconds to set up a pod's network; this and all below are the cluster's, before the pace
 FIRST_BACKOFF, LAST_BACKOFF = 10.0, 300.0  # kubelet's initialBackoff and MaxContainerBackOff
+FROM_LOGS = "FallbackToLogsOnError"
 FORGIVEN = 600.0  # a run of this length starts the backoff anew
 
 
@@ -48,6 +49,7 @@ class Container:
     strikes: int = 0  # restarts that the backoff still counts
     failed_pulls: int = 0
     trouble: str = ""  # why the last pull or start failed
+    said: list[str] = field(default_factory=list)  # last words of each run that ended, oldest first
     started: bool = False
     ready: bool = False
     doomed_since: float | None = None
@@ -176,8 +178,9 @@ class Container:
             "reason": reason,
             "startedAt": stamp(self.since),
             "finishedAt": stamp(at),
-            **({"message": says} if says else {}),
+            **({"message": says} if says and look.spec.get("terminationMessagePolicy") == FROM_LOGS else {}),
         }
+        self.said = [*self.said, says][-2:]
         if at - self.since >= FORGIVEN / look.pace:
             self.strikes = 0
         self.started = self.ready = False

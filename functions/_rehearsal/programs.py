@@ -14,8 +14,10 @@ from typing import Any
 import msgspec
 import yaml
 
+from functions._manifests import images
+from functions._rehearsal.amounts import mebibytes
+
 PROFILES = Path(__file__).parent / "sample" / "profiles.yaml"
-HUB = "docker.io"
 
 
 class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,35 +55,6 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     programs: tuple[Program, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """An image reference in full: `redis:7` is docker.io/library/redis, tag 7."""
-
-    host: str
-    path: str
-    tag: str = ""
-    digest: str = ""
-
-    @property
-    def repository(self) -> str:
-        """Without tag and digest."""
-        return f"{self.host}/{self.path}"
-
-
-def parse_image(image: str) -> Reference:
-    """The parts of an image reference, with what containerd fills in."""
-    rest, _, digest = image.partition("@")
-    head, colon, tag = rest.rpartition(":")
-    if not colon or "/" in tag:
-        head, tag = rest, ""
-    first, slash, path = head.partition("/")
-    if not slash or not ("." in first or ":" in first or first == "localhost"):
-        first, path = HUB, head
-    if first == HUB and "/" not in path:
-        path = f"library/{path}"
-    return Reference(first, path, tag or ("" if digest else "latest"), digest)
-
-
 @dataclass(frozen=True)
 class Programs:
     """The table, and what was learnt from the manifests that ran before anything changed."""
@@ -89,7 +62,7 @@ class Programs:
     registries: Registries
     described: tuple[Program, ...]
     learnt: Mapping[str, Program]
-    images: frozenset[str] = frozenset()  # references that ran at the start, so they exist
+    present: frozenset[str] = frozenset()  # references that ran at the start, so they exist
 
     @cached_property
     def _by_repository(self) -> dict[str, Program]:
@@ -97,45 +70,50 @@ class Programs:
 
     def of(self, image: str) -> Program:
         """What is true of the program in an image."""
-        reference = parse_image(image)
+        reference = _parsed(image)
         known = self._by_repository.get(self._origin(reference))
-        return known or self.learnt.get(reference.repository) or Program(reference.repository, lenient=True)
+        return known or self.learnt.get(reference.name) or Program(reference.name, lenient=True)
 
     def pull_error(self, image: str) -> str:
         """Why the image cannot be pulled, in containerd's words; empty when it can."""
-        if image in self.images:
+        if image in self.present:
             return ""
-        reference = parse_image(image)
-        if reference.host not in (*self.registries.hosts, *self.registries.mirrors):
+        reference = images.parse(image)
+        if reference is None:
+            return f'failed to pull image "{image}": invalid reference format'
+        tag = reference.tag or ("" if reference.digest else "latest")
+        full = f"{reference.name}@{reference.digest}" if reference.digest else f"{reference.name}:{tag}"
+        if reference.registry not in (*self.registries.hosts, *self.registries.mirrors):
+            host, path = reference.registry, reference.repository
             return (
-                f'failed to pull and unpack image "{_full(reference)}": failed to resolve reference '
-                f'"{_full(reference)}": failed to do request: Head "https://{reference.host}/v2/{reference.path}/'
-                f'manifests/{reference.tag or reference.digest}": dial tcp: lookup {reference.host}: no such host'
+                f'failed to pull and unpack image "{full}": failed to resolve reference: failed to do request: '
+                f'Head "https://{host}/v2/{path}/manifests/{tag or reference.digest}": '
+                f"dial tcp: lookup {host}: no such host"
             )
         known = self._by_repository.get(self._origin(reference))
-        if known and reference.tag in known.tags and not reference.digest:
+        if known and tag in known.tags and not reference.digest:
             return ""
         return (
-            f'rpc error: code = NotFound desc = failed to pull and unpack image "{_full(reference)}": '
-            f'failed to resolve reference "{_full(reference)}": {_full(reference)}: not found'
+            f'rpc error: code = NotFound desc = failed to pull and unpack image "{full}": '
+            f'failed to resolve reference "{full}": {full}: not found'
         )
 
-    def _origin(self, reference: Reference) -> str:
-        if reference.host not in self.registries.mirrors:
-            return reference.repository
-        path = reference.path.removeprefix(f"{HUB}/")
-        return f"{HUB}/{path if '/' in path else f'library/{path}'}"
+    def _origin(self, reference: images.Image) -> str:
+        if reference.registry not in self.registries.mirrors:
+            return reference.name
+        path = reference.repository.removeprefix(f"{images.DEFAULT_REGISTRY}/")
+        return f"{images.DEFAULT_REGISTRY}/{path if '/' in path else f'library/{path}'}"
 
     def having_seen(self, pod_specs: Iterable[Mapping[str, Any]]) -> "Programs":
         """The same table with a lenient profile for every undescribed program that runs today."""
-        images, learnt = set(self.images), dict(self.learnt)
+        seen, learnt = set(self.present), dict(self.learnt)
         for container in (each for spec in pod_specs for each in containers_of(spec)):
             image = str(container.get("image", ""))
-            images.add(image)
-            repository = parse_image(image).repository
-            if repository not in self._by_repository and self._origin(parse_image(image)) not in self._by_repository:
-                learnt[repository] = _lenient(repository, container, learnt.get(repository))
-        return with_changes(self, learnt=learnt, images=frozenset(images))
+            seen.add(image)
+            reference = _parsed(image)
+            if self._origin(reference) not in self._by_repository:
+                learnt[reference.name] = _lenient(reference.name, container, learnt.get(reference.name))
+        return with_changes(self, learnt=learnt, present=frozenset(seen))
 
 
 def containers_of(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -164,9 +142,9 @@ def _lenient(repository: str, container: Mapping[str, Any], before: Program | No
             if isinstance(port, int):
                 ports[port] = ("*",)
         commands += tuple((probe.get("exec") or {}).get("command") or ())[:1]
-    return Program(repository, ports=ports, commands=commands, lenient=True)
+    asked = ((container.get("resources") or {}).get("requests") or {}).get("memory", "16Mi")
+    return Program(repository, ports=ports, commands=commands, memory_mib=int(mebibytes(asked)), lenient=True)
 
 
-def _full(reference: Reference) -> str:
-    tail = f"@{reference.digest}" if reference.digest else f":{reference.tag}"
-    return reference.repository + tail
+def _parsed(image: str) -> images.Image:
+    return images.parse(image) or images.Image("", image)

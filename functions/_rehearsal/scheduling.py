@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from functions._manifests.selection import label_selector_selects
 from functions._rehearsal.admission import COMPUTE, requests_of
 from functions._rehearsal.amounts import amount
-from functions._rehearsal.connections import matches
 from functions._rehearsal.objects import Object
 
 HOSTNAME = "kubernetes.io/hostname"
@@ -71,7 +71,7 @@ def _skews(constraint: Object, pod: Object, node: Object, nodes: Sequence[Object
         if (
             domain is not None
             and same
-            and matches(constraint.get("labelSelector"), each["metadata"].get("labels") or {})
+            and label_selector_selects(constraint.get("labelSelector"), each["metadata"].get("labels") or {})
         ):
             counts[domain] += 1
     return counts[here] + 1 - min(counts.values()) > int(constraint.get("maxSkew") or 1)

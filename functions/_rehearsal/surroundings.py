@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from functions._rehearsal.connections import Peer, allowed, matches
+from functions._manifests.selection import selects
+from functions._rehearsal.connections import Peer, allowed
 from functions._rehearsal.fates import Facts, port_number
 from functions._rehearsal.objects import Object, Objects
 from functions._rehearsal.programs import Program, Programs, containers_of
@@ -105,7 +106,7 @@ def serving(objects: Objects, service: Object) -> list[Object]:
     return [
         pod
         for pod in objects.of("Pod", service["metadata"]["namespace"])
-        if is_ready(pod) and matches({"matchLabels": selector}, pod["metadata"].get("labels") or {})
+        if is_ready(pod) and selects(selector, pod["metadata"].get("labels") or {})
     ]
 
 

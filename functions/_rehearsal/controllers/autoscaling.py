@@ -1,7 +1,7 @@
 """HorizontalPodAutoscalers keep replicas within their bounds; PodDisruptionBudgets count what may be missing."""
 
+from functions._manifests.selection import label_selector_selects
 from functions._rehearsal.amounts import share
-from functions._rehearsal.connections import matches
 from functions._rehearsal.controllers.control import Control, is_active
 from functions._rehearsal.controllers.deployments import wanted
 from functions._rehearsal.objects import Object
@@ -79,7 +79,7 @@ def reconcile_budget(control: Control, budget: Object, now: float) -> None:
     pods = [
         pod
         for pod in control.objects.of("Pod", namespace)
-        if is_active(pod) and matches(spec.get("selector"), pod["metadata"].get("labels") or {})
+        if is_active(pod) and label_selector_selects(spec.get("selector"), pod["metadata"].get("labels") or {})
     ]
     healthy = sum(1 for pod in pods if is_ready(pod))
     if "maxUnavailable" in spec:

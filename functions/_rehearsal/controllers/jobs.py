@@ -1,5 +1,6 @@
 """Jobs run pods to their end; CronJobs make Jobs when their schedule says so, and keep a few."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,31 +60,40 @@ def reconcile_job(control: Control, job: Object, now: float) -> None:
     control.objects.status(job, counted, now)
 
 
-def reconcile_cron_job(control: Control, cron_job: Object, now: float) -> None:
-    """A Job for every minute that the schedule names since the last look; finished ones beyond the limits go."""
-    spec, status, metadata = cron_job["spec"], cron_job.get("status") or {}, cron_job["metadata"]
-    jobs = control.objects.owned("Job", cron_job)
-    running = [job for job in jobs if not _ended(job)]
-    last = _epoch(status.get("lastScheduleTime") or metadata["creationTimestamp"])
-    due = latest(spec["schedule"], spec.get("timeZone") or "UTC", last, now)
-    if due is not None and not spec.get("suspend"):
-        if not running or spec.get("concurrencyPolicy", "Allow") != "Forbid":
-            start(control, cron_job, due, now)
-        status = {**status, "lastScheduleTime": stamp(due)}
-    for kind, limit in (("Complete", "successfulJobsHistoryLimit"), ("Failed", "failedJobsHistoryLimit")):
-        kept = int(spec.get(limit, 3 if kind == "Complete" else 1))
+@dataclass
+class CronJobs:
+    """Remembers up to when each schedule was looked at, because a schedule names minutes and a look costs."""
+
+    looked: dict[str, float] = field(default_factory=dict)
+
+    def reconcile(self, control: Control, cron_job: Object, now: float) -> None:
+        """A Job for the newest time that the schedule named since the last look; old finished Jobs go."""
+        spec, status, metadata = cron_job["spec"], dict(cron_job.get("status") or {}), cron_job["metadata"]
+        jobs = control.objects.owned("Job", cron_job)
+        running = [job for job in jobs if not _ended(job)]
+        since = self.looked.get(
+            metadata["uid"], _epoch(status.get("lastScheduleTime") or metadata["creationTimestamp"])
+        )
+        self.looked[metadata["uid"]] = now
+        due = latest(spec["schedule"], spec.get("timeZone") or "UTC", since, now)
+        if due is not None and not spec.get("suspend"):
+            if not running or spec.get("concurrencyPolicy", "Allow") != "Forbid":
+                start(control, cron_job, due, now)
+            status["lastScheduleTime"] = stamp(due)
+        _tidy(control, spec, jobs)
+        done = [(job.get("status") or {}).get("completionTime") for job in jobs if _ended(job) == "Complete"]
+        status |= {"lastSuccessfulTime": max(time for time in done if time)} if any(done) else {}
+        status.pop("active", None)
+        if running:
+            status["active"] = [{"kind": "Job", "name": job["metadata"]["name"]} for job in running]
+        control.objects.status(cron_job, status, now)
+
+
+def _tidy(control: Control, spec: Object, jobs: list[Object]) -> None:
+    for kind, limit, usual in (("Complete", "successfulJobsHistoryLimit", 3), ("Failed", "failedJobsHistoryLimit", 1)):
         ended = sorted((job for job in jobs if _ended(job) == kind), key=lambda job: str(job["metadata"]["name"]))
-        for job in ended[: max(0, len(ended) - kept)]:
+        for job in ended[: max(0, len(ended) - int(spec.get(limit, usual)))]:
             control.objects.delete("Job", job["metadata"]["namespace"], job["metadata"]["name"])
-    times = [(job.get("status") or {}).get("completionTime") for job in jobs if _ended(job) == "Complete"]
-    newest = max((time for time in times if time), default=status.get("lastSuccessfulTime"))
-    active = [{"kind": "Job", "name": job["metadata"]["name"]} for job in running]
-    seen = {**status, **({"lastSuccessfulTime": newest} if newest else {}), **({"active": active} if active else {})}
-    if not active:
-        seen.pop("active", None)
-    control.objects.status(
-        control.objects.get("CronJob", metadata["namespace"], metadata["name"]) or cron_job, seen, now
-    )
 
 
 def start(control: Control, cron_job: Object, due: float, now: float) -> None:

@@ -1,0 +1,61 @@
+"""What an Application asks for at one commit: the desired objects, or why this stand-in cannot render them. Pure."""
+
+import copy
+from dataclasses import dataclass
+
+from functions._manifests.applications import Application
+from functions._manifests.kustomize import content_of
+from functions._manifests.paths import get
+from functions._manifests.repository import Repository
+from functions._rehearsal.objects import Key, Object, key_of
+
+TRACKING = "argocd.argoproj.io/tracking-id"
+HOOK = "argocd.argoproj.io/hook"
+SIMPLE = frozenset({"apiVersion", "kind", "metadata", "resources", "namespace"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """The objects by key; or `why_not`, with none."""
+
+    objects: dict[Key, Object]
+    why_not: str = ""
+
+
+def desired_of(repository: Repository, application: Application) -> Desired:
+    """What Argo CD would apply for an Application."""
+    if why_not := _beyond(repository, application):
+        return Desired({}, f"not rehearsed: {why_not}")
+    objects: dict[Key, Object] = {}
+    for manifest in repository.in_application(application.name):
+        body = copy.deepcopy(manifest.data)
+        metadata = body.setdefault("metadata", {})
+        if manifest.namespace:
+            metadata["namespace"] = manifest.namespace
+        if HOOK in (metadata.get("annotations") or {}) or not manifest.name:
+            continue
+        key = key_of(body)
+        group = body["apiVersion"].rpartition("/")[0]
+        owner = f"{application.name}:{group}/{body['kind']}:{key[1]}/{key[2]}"
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), TRACKING: owner}
+        body.pop("status", None)
+        objects[key] = body
+    return Desired(objects)
+
+
+def _beyond(repository: Repository, application: Application) -> str:
+    for folder in application.folders:
+        if folder.renderer not in ("directory", "kustomize"):
+            return f"{folder.path or '.'} is rendered by {folder.renderer}"
+    for path in repository.reads[application.name].kustomizations:
+        further = sorted(set(content_of(repository.files, path)) - SIMPLE)
+        if further:
+            return f"{path} uses {', '.join(further)}"
+    unread = [each.file for each in repository.unreadable if each.file in repository.reads[application.name].files]
+    if unread:
+        return f"{unread[0]} cannot be read"
+    found = repository.find("Application", "argocd", application.name) if application.file else None
+    for source in (get(found.data, "spec.sources") if found else None) or ():
+        if isinstance(source, dict) and source.get("chart"):
+            return f"one of its sources is the Helm chart {source['chart']}"
+    return ""
