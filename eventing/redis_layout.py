@@ -1,7 +1,9 @@
-"""How the store's values lie in Redis: key names, and values as the flat arguments that the scripts read. Pure."""
+"""How the store's values lie in Redis: key names, and each step as the scripts read it. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+import msgspec
 
 from eventing.handler import Append, Change, Delete, Put, Schedule, Unschedule
 from eventing.store import OutboxEntry
@@ -36,37 +38,35 @@ def member(source: str, event_id: str) -> str:
     return f"{source} {event_id}"
 
 
-def change_arguments(changes: Iterable[Change]) -> list[Any]:
-    """Changes as the scripts read them, after their number."""
-    flat: list[Any] = [0]
-    for change in changes:
-        flat[0] += 1
-        match change:
-            case Put(key, body, expected, seconds):
-                flat += ["put", key, body, _optional(expected), _optional(seconds)]
-            case Delete(key, expected):
-                flat += ["delete", key, _optional(expected)]
-            case Append(stream, fields, cap):
-                pairs = [part for pair in fields.items() for part in pair]
-                flat += ["append", stream, cap, len(pairs), *pairs]
-            case Schedule(key, name, due):
-                flat += ["schedule", key, name, due]
-            case Unschedule(key, name):
-                flat += ["unschedule", key, name]
-    return flat
+def change_arguments(changes: Iterable[Change]) -> list[bytes]:
+    """The script arguments of changes alone: the step, then the bodies that it names by their place."""
+    bodies: list[bytes] = []
+    step = {"changes": [_change(change, bodies) for change in changes], "seconds": MARK_SECONDS}
+    return [msgspec.msgpack.encode(step), *bodies]
 
 
-def entry_arguments(outbox: Iterable[OutboxEntry]) -> list[Any]:
-    """Outbox entries as the script reads them, after their number."""
-    flat: list[Any] = [0]
-    for entry in outbox:
-        flat[0] += 1
-        identity = (entry.source, entry.id)
-        flat += [member(*identity), outbox_key(*identity), entry.body, entry.due]
-        flat += [len(entry.subscribers), *sorted(entry.subscribers)]
-        payload = entry.claim_check
-        flat += ["", "", ""] if payload is None else [payload_key(*identity), payload, PAYLOAD_SECONDS]
-    return flat
+def step_arguments(
+    function: str,
+    source: str,
+    event_id: str,
+    token: str,
+    changes: Iterable[Change],
+    outbox: Iterable[OutboxEntry],
+    refusal: str,
+) -> list[bytes]:
+    """The script arguments of the step that ends a piece of work."""
+    bodies: list[bytes] = []
+    step = {
+        "who": function,
+        "incoming": member(source, event_id),
+        "token": token,
+        "refusal": refusal,
+        "changes": [_change(change, bodies) for change in changes],
+        "outbox": [_entry(entry, bodies) for entry in outbox],
+        "seconds": MARK_SECONDS,
+        "payload_seconds": PAYLOAD_SECONDS,
+    }
+    return [msgspec.msgpack.encode(step), *bodies]
 
 
 def stored_entry(name: str, fields: Mapping[bytes, bytes]) -> OutboxEntry:
@@ -76,5 +76,36 @@ def stored_entry(name: str, fields: Mapping[bytes, bytes]) -> OutboxEntry:
     return OutboxEntry(source, event_id, fields[b"event"], left, int(fields[b"attempts"]))
 
 
-def _optional(value: int | None) -> int | str:
-    return "" if value is None else value
+def _change(change: Change, bodies: list[bytes]) -> dict[str, Any]:
+    match change:
+        case Put(key, body, expected, seconds):
+            step = {"op": "put", "key": key, "body": _place(body, bodies), "expected": expected, "seconds": seconds}
+        case Delete(key, expected):
+            step = {"op": "delete", "key": key, "expected": expected}
+        case Append(stream, fields, cap):
+            pairs = [part for pair in fields.items() for part in pair]  # in order, which a Lua table would lose
+            step = {"op": "append", "key": stream, "cap": cap, "pairs": pairs}
+        case Schedule(key, name, due):
+            step = {"op": "schedule", "key": key, "member": name, "due": due}
+        case Unschedule(key, name):
+            step = {"op": "unschedule", "key": key, "member": name}
+    return step
+
+
+def _entry(entry: OutboxEntry, bodies: list[bytes]) -> dict[str, Any]:
+    identity = (entry.source, entry.id)
+    return {
+        "key": outbox_key(*identity),
+        "member": member(*identity),
+        "body": _place(entry.body, bodies),
+        "due": entry.due,
+        "subscribers": sorted(entry.subscribers),
+        "payload": None if entry.claim_check is None else _place(entry.claim_check, bodies),
+        "payload_key": payload_key(*identity),
+    }
+
+
+def _place(body: bytes, bodies: list[bytes]) -> int:
+    """Where a body will be among the script's arguments, which begin at 1 with the step."""
+    bodies.append(body)
+    return len(bodies) + 1

@@ -59,10 +59,8 @@ class RedisStore:
             layout.outbox_key(source, event_id),
             layout.AGENDA,
         ]
-        head = [token, function, layout.MARK_SECONDS, refusal, layout.member(source, event_id)]
-        answer = self._link.run(
-            scripts.FINISH, keys, [*head, *layout.change_arguments(changes), *layout.entry_arguments(outbox)]
-        )
+        arguments = layout.step_arguments(function, source, event_id, token, changes, outbox, refusal)
+        answer = self._link.run(scripts.FINISH, keys, arguments)
         if answer == b"lost":
             raise Temporary(
                 f"the claim of {function} on event {event_id} was lost: its lease ran out or a twin took it; "
@@ -142,7 +140,7 @@ class RedisStore:
         Raises:
             VersionConflict: when a record is not at the expected version; nothing was stored.
         """
-        _accept(self._link.run(scripts.APPLY, [], [layout.MARK_SECONDS, *layout.change_arguments(changes)]))
+        _accept(self._link.run(scripts.APPLY, [], layout.change_arguments(changes)))
 
     def ping(self) -> None:
         """Answer, or raise `Temporary` with what to do."""
