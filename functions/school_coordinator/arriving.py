@@ -81,9 +81,9 @@ def on_ingested(desk: Desk) -> None:
         language=said.language,
         words=said.words,
         seconds=said.seconds,
-        announced=said.improvements,
+        announced=known.announced + said.improvements,  # a second reading tells what is new
         dropped=said.dropped,
-        cost_usd=said.cost_usd,
+        cost_usd=known.cost_usd + said.cost_usd,
         reader=said.reader,
         failure="",
         message="",
