@@ -25,9 +25,7 @@ from functions._improvement.standing import Freeze, Override, frozen_key, intent
 from functions.implementation_workers.committing import ATTEMPTS
 from tests.workers.conftest import DEPLOYMENT, FILES, ID, IMPROVEMENT, JUDGEMENT, VERDICT, Bench
 
-CHANGED = DEPLOYMENT.replace(
-    b"    spec:\n      containers:", b"    spec:\n      enableServiceLinks: false\n      containers:"
-)
+CHANGED = DEPLOYMENT + b"      enableServiceLinks: false\n"
 JUDGED = ImprovementCategorized(IMPROVEMENT, (VERDICT,), JUDGEMENT)
 
 
