@@ -12,13 +12,13 @@ from typing import Literal, NamedTuple
 from eventing.vocabulary import Expert, Improvement, Verdict
 from functions._catalogue.practice import Practice
 from functions._catalogue.said import Said, Unusable, read
+from functions._manifests.images import parse as image
 from functions._manifests.quantities import parse as quantity
 
 Priority = Literal["low", "medium", "high"]
 NAME = "offline catalogue"
 UNUSUAL = 0.5  # below the policy's default for a high risk (0.70): a person is told, not asked
 UNKNOWN = 0.7  # at that default: what the catalogue does not know, a person decides
-_MOVING = frozenset({"latest", "stable", "main", "master", "edge", "nightly", "dev", "develop"})
 _NEVER = re.compile(
     r"privileged|host(?:path|network|pid|ipc)|cluster-?admin|allowprivilegeescalation: ?true|insecure-skip|"
     r"runasuser: ?0\b",
@@ -72,7 +72,8 @@ def doubts(said: Said) -> tuple[str, ...]:
 def vetoes(said: Said) -> tuple[str, ...]:
     """What is wrong in every cluster."""
     found = []
-    if said.tag and said.tag.lower() in _MOVING:
+    tagged = image(f"image:{said.tag}") if said.tag else None
+    if tagged and tagged.floating:
         found.append(f"the tag {said.tag} moves, so tomorrow's pod would run another program")
     if said.min_replicas and said.max_replicas and said.min_replicas > said.max_replicas:
         found.append(f"at least {said.min_replicas} and at most {said.max_replicas} replicas contradict each other")

@@ -1,0 +1,98 @@
+"""What a plan needs and the repository does not have: named objects, kinds, and pods to select. Pure."""
+
+from collections.abc import Iterator
+
+from eventing.vocabulary import ChangePlan, Resource
+from functions._catalogue.reading import mapping, text
+from functions._manifests.paths import get
+from functions._manifests.references import missing as unanswered
+from functions._manifests.repository import Manifest, Repository
+from functions._manifests.selection import label_selector_selects
+from functions._manifests.workloads import WORKLOAD_KINDS, pod_labels, pod_spec
+
+# Groups that every API server has (k8s.io/api); what is not among them needs a CustomResourceDefinition.
+_BUILT_IN = frozenset(
+    (
+        "apps",
+        "batch",
+        "autoscaling",
+        "policy",
+        *(f"{group}.k8s.io" for group in ("networking", "rbac.authorization", "scheduling", "storage", "coordination")),
+        *(f"{group}.k8s.io" for group in ("discovery", "admissionregistration", "apiextensions", "node")),
+    )
+)
+_BUILT_IN_PRIORITIES = frozenset({"system-cluster-critical", "system-node-critical"})
+_SELECTORS = {"PodDisruptionBudget": "spec.selector", "NetworkPolicy": "spec.podSelector"}
+
+
+def missing(plan: ChangePlan, before: Repository, after: Repository) -> tuple[str, ...]:
+    """What is needed and not there, as sentences; what was missing before the plan is not the plan's."""
+    found: list[str] = []
+    for resource in dict.fromkeys(operation.resource for operation in plan.operations):
+        manifest = after.find(resource.kind, resource.namespace, resource.name)
+        if manifest is not None:
+            found += _of(manifest, before, after)
+    return tuple(dict.fromkeys(found))
+
+
+def _of(manifest: Manifest, before: Repository, after: Repository) -> Iterator[str]:
+    if manifest.kind in WORKLOAD_KINDS:
+        yield from _references(manifest, before, after)
+        yield from _priority(manifest, before, after)
+    yield from _kind(manifest, before, after)
+    yield from _scaled(manifest, after)
+    yield from _selected(manifest, after)
+
+
+def _references(manifest: Manifest, before: Repository, after: Repository) -> Iterator[str]:
+    was = before.find(manifest.kind, manifest.namespace, manifest.name)
+    known = {(one.kind, one.name) for one in unanswered(before, was)} if was else set()
+    for one in unanswered(after, manifest):
+        if (one.kind, one.name) not in known:
+            yield f"{_name(manifest.resource)} needs {one.kind} {one.name} ({one.path}), which Git does not have"
+
+
+def _priority(manifest: Manifest, before: Repository, after: Repository) -> Iterator[str]:
+    was = before.find(manifest.kind, manifest.namespace, manifest.name)
+    wanted = text(pod_spec(manifest), "priorityClassName")
+    if not wanted or wanted in _BUILT_IN_PRIORITIES or (was and text(pod_spec(was), "priorityClassName") == wanted):
+        return
+    if after.find("PriorityClass", "", wanted) is None:
+        yield f"{_name(manifest.resource)} needs PriorityClass {wanted}, which Git does not have"
+
+
+def _kind(manifest: Manifest, before: Repository, after: Repository) -> Iterator[str]:
+    group = manifest.api_version.rpartition("/")[0]
+    if (
+        group in _BUILT_IN
+        or not group
+        or any(one.api_version.startswith(f"{group}/") for one in before.of_kind(manifest.kind))
+    ):
+        return
+    defined = any(
+        get(one.data, "spec.group") == group and get(one.data, "spec.names.kind") == manifest.kind
+        for one in after.of_kind("CustomResourceDefinition")
+    )
+    if not defined:
+        yield f"{_name(manifest.resource)} is of a kind ({group}) that nothing in Git shows the cluster to have"
+
+
+def _scaled(manifest: Manifest, after: Repository) -> Iterator[str]:
+    target = mapping(manifest.data, "spec.scaleTargetRef")
+    kind, name = str(target.get("kind", "Deployment")), str(target.get("name", ""))
+    if target and after.find(kind, manifest.namespace, name) is None:
+        yield f"{_name(manifest.resource)} scales {kind} {name}, which Git does not have"
+
+
+def _selected(manifest: Manifest, after: Repository) -> Iterator[str]:
+    path = _SELECTORS.get(manifest.kind)
+    selector = mapping(manifest.data, path) if path else {}
+    if not selector:
+        return
+    namesakes = (one for one in after.workloads() if one.namespace == manifest.namespace)
+    if not any(label_selector_selects(selector, pod_labels(one)) for one in namesakes):
+        yield f"{_name(manifest.resource)} selects no pods of its namespace"
+
+
+def _name(resource: Resource) -> str:
+    return f"{resource.kind} {resource.name}"
