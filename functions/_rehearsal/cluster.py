@@ -38,9 +38,9 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
     """Serve the API of a world on loopback; gives its URL."""
     api = Api(world, time.time)
     async with api.emulator:
-        runner = web.ServerRunner(web.Server(api))
+        runner = web.ServerRunner(web.Server(api), shutdown_timeout=0.5)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5)
+        site = web.TCPSite(runner, "127.0.0.1", port)
         try:
             await site.start()
             host, bound = runner.addresses[0][:2]
