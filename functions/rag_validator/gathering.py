@@ -88,9 +88,9 @@ class Gathering:
         found = []
         for one in self._knowledge.recall(MANIFESTS, _told(record, plan), _ALIKE + len(mine)):
             facts = one.chunk.facts
-            key = f"{facts.get('kind')}/{facts.get('namespace')}/{facts.get('name')}"
+            key = f"{facts['kind']}/{facts['namespace']}/{facts['name']}"
             if key not in mine and one.score >= _LEAST_ALIKE:
-                found.append(f"{facts.get('kind')} {facts.get('name')} ({facts.get('file')}) is about the like")
+                found.append(f"see also {facts['kind']} {facts['name']} ({facts['file']})")
         return tuple(found[:_ALIKE])
 
 

@@ -63,11 +63,8 @@ def _priority(manifest: Manifest, before: Repository, after: Repository) -> Iter
 
 def _kind(manifest: Manifest, before: Repository, after: Repository) -> Iterator[str]:
     group = manifest.api_version.rpartition("/")[0]
-    if (
-        group in _BUILT_IN
-        or not group
-        or any(one.api_version.startswith(f"{group}/") for one in before.of_kind(manifest.kind))
-    ):
+    used = any(one.api_version.startswith(f"{group}/") for one in before.manifests)
+    if not group or group in _BUILT_IN or used:
         return
     defined = any(
         get(one.data, "spec.group") == group and get(one.data, "spec.names.kind") == manifest.kind
