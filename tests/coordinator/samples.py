@@ -19,6 +19,9 @@ from eventing.vocabulary import (
 )
 from functions._improvement.identity import improvement_id, plan_digest, plan_fingerprint, statement_fingerprint
 from functions._improvement.record import Record, Stage, Step
+from functions._improvement.standing import Override, OverrideName, Tombstone
+from functions._policy.policy import Policy
+from functions.school_coordinator.decision import Facts
 
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z, a Friday
 AT = "2027-01-15T08:00:00+00:00"
@@ -26,6 +29,8 @@ WEB = Resource("Deployment", "web", "shop", "apps/v1")
 ORIGIN = Origin("video", "vid00000001", "Running Kubernetes well", "https://youtu.be/vid00000001")
 REPORT = ValidationReport("base")
 JUDGEMENT = Judgement(("architecture",), 0.9, 0.8, 0.2, 0.2, "medium")
+ACT = Policy(mode="act")
+STONE = Tombstone("f00d", "older", "rolled_back", "health-monitor", AT, "the rollout failed")
 CONFLICT = Conflict(WEB, "shop/web.yaml", "spec.replicas", 3, 2, "the autoscaler owns this field")
 ERROR = Finding("schema", "error", "spec.replicas: '2' is not an integer")
 
@@ -80,3 +85,13 @@ def record(stage: Stage = "validated", at: str = AT, **given: Any) -> Record:
         report=given.pop("report", REPORT),
         **given,
     )
+
+
+def statement(**said: Any) -> Facts:
+    """The facts of a sound plan for an improvement like this."""
+    return Facts(record(improvement=improvement(**said)))
+
+
+def overridden(*names: OverrideName) -> dict[str, Override]:
+    """These overrides, set by ada."""
+    return {name: Override(name, "ada", AT, reason="release day") for name in names}

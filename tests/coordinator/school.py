@@ -33,6 +33,7 @@ class School:
         self.policy, self.now = Policy(mode="act"), NOW
         self.published: list[bytes] = []
         self.publish: Callable[[bytes], None] = self.published.append
+        self.meanwhile: Callable[[], object] | None = None  # what another function does before the next step is stored
         self.key = KEY
         self._events = 0
         self.set(EPOCH, Epoch(AT))
@@ -50,6 +51,9 @@ class School:
                 self.store.apply(refused.outcome.changes)
                 raise
             entries(COORDINATOR, event, outcome.emits, self.now, lambda _: ())  # ids differ, contracts are kept
+            other, self.meanwhile = self.meanwhile, None
+            if other is not None:
+                other()
             try:
                 self.store.apply(outcome.changes)
             except VersionConflict:
