@@ -1,0 +1,146 @@
+"""Which practices a transcript recommends, by meaning, each with the words that say so.
+
+Covered are English, German, French, Spanish, Portuguese, Italian and Dutch, also mixed with English terms; what is said
+in any other language yields nothing. A practice that is only mentioned, asked about, advised against, reported, mocked
+or told of the past yields nothing either. Rules alone: the same transcript always gives the same mentions.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from eventing.vocabulary import Target
+from functions._catalogue.speech import names, vocabulary
+from functions._catalogue.speech.language import blocks
+from functions._catalogue.speech.matching import Found, framed
+from functions._catalogue.speech.merging import best, merged
+from functions._catalogue.speech.pairing import paired
+from functions._catalogue.speech.parameters import Scope, ahead, parameters, wants
+from functions._catalogue.speech.relevance import relevance
+from functions._catalogue.speech.stance import Stance, judge, region
+from functions._catalogue.speech.surroundings import fits
+from functions._catalogue.speech.talk import Talk, read
+from functions._catalogue.speech.words import words
+from functions._catalogue.transcript import Spoken, Transcript, spoken
+
+MOST = 25  # mentions of one transcript; a lesson with more is a list, and the surest come first
+_QUOTE = 400  # characters
+
+
+class Mention(Struct, frozen=True):
+    """A practice that the speaker recommends.
+
+    `quote` is a part of `Transcript.text`, `timestamp` the second at which it begins, `relevance` 0..1 by the formula
+    of `speech.relevance`. `parameters` and `targets` hold only what was said.
+    """
+
+    practice: str
+    quote: str
+    timestamp: float
+    relevance: float
+    parameters: dict[str, str | int | float | bool] = {}
+    targets: tuple[Target, ...] = ()
+    description: str = ""
+
+
+class _Judged(NamedTuple):
+    found: Found
+    stance: Stance
+
+
+def recognise(transcript: Transcript) -> tuple[Mention, ...]:
+    """The practices that a transcript recommends, in the order of time, at most `MOST`."""
+    said = spoken(transcript)
+    everything = words(said.text)
+    titled = any("strong" in hit.names for hit in vocabulary.surroundings().scan(words(transcript.title)))
+    mentions: list[Mention] = []
+    for block in blocks(everything, transcript.language):
+        if block.language:
+            talk = read(everything[block.start : block.stop], block.language)
+            mentions += _mentions(talk, said, titled)
+    return best(merged(mentions), MOST)
+
+
+def _mentions(talk: Talk, said: Spoken, titled: bool) -> Iterator[Mention]:
+    found = [one for one in (*framed(talk), *paired(talk)) if fits(talk, one, titled)]
+    judged = [_Judged(one, judge(talk, one)) for one in sorted(found, key=lambda one: (one.start, one.stop))]
+    known = names.introduced(talk.words, talk.language)
+    for one in judged:
+        if one.stance.level and not _overruled(talk, one, judged):
+            yield _mention(talk, said, one, judged, known)
+
+
+def _overruled(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> bool:
+    """Whether the practice is advised against by its own name where a paraphrase seems to recommend it."""
+    if one.found.frame.jargon:
+        return False
+    clause = talk.clause(one.found.start)
+    return any(
+        other.stance.rejected and other.found.frame.jargon and talk.clause(other.found.start) == clause
+        for other in judged
+        if other.found.practice == one.found.practice
+    )
+
+
+def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, int]:
+    """The words that may speak of this find: from the last to the next that takes figures of the same kind."""
+    found, kinds = one.found, wants(one.found.practice)
+    begin, end = talk.sentence(found.start)[0], min(found.stop + ahead(), len(talk.words))
+    if talk.punctuated:
+        end = min(end, talk.sentence(min(talk.sentence(found.stop - 1)[1], len(talk.words) - 1))[1])
+    for other in judged:
+        rival = other.found.practice != found.practice and (not kinds or kinds & wants(other.found.practice))
+        if rival and other.found.stop <= found.start:
+            begin = max(begin, other.found.stop)
+        elif rival and other.found.start >= found.stop:
+            end = min(end, other.found.start)
+    return min(begin, found.start), max(end, found.stop)
+
+
+def _mention(talk: Talk, said: Spoken, one: _Judged, judged: Sequence[_Judged], known: frozenset[str]) -> Mention:
+    found, stance = one.found, one.stance
+    begin, end = _bounds(talk, one, judged)
+    given = parameters(found.practice, Scope(said.text, talk, begin, found.start, found.stop, end))
+    near = talk.clauses[talk.clause(found.stop - 1)].stop
+    targets = names.named(talk.words, begin, min(end, max(near, found.stop + 14) if given else near), talk.language, known)
+    first, last = region(talk, found).own
+    ahead_of = min(last + 14, len(talk.words))
+    score = relevance(
+        stance.level or "implied",
+        strong=stance.strong,
+        reason=talk.colour.any(first, ahead_of, "reason"),
+        figure=bool(given),
+        target=bool(targets),
+        emphasis=talk.colour.any(talk.sentence(found.start)[0], last, "weight"),
+    )
+    quote, start = _quote(talk, said.text, one.found, end if given else last)
+    mention = Mention(found.practice, quote, said.at(start), score, given, targets)
+    return replace(mention, description=_description(mention, stance))
+
+
+def _quote(talk: Talk, text: str, found: Found, reach: int) -> tuple[str, int]:
+    """The sentence or two that say it, at most `_QUOTE` characters of the text as spoken, and where they begin."""
+    where = region(talk, found)
+    first = min(start for start, _ in where.stretches())
+    last = max(stop for _, stop in where.stretches())
+    if talk.punctuated:
+        first, last = talk.sentence(found.start)[0], talk.sentence(found.stop - 1)[1]
+    last = max(last, min(reach, found.stop + ahead()))
+    inner = [word for word in talk.words[first:last] if word.text]
+    core = (talk.words[found.start].start, talk.words[found.stop - 1].end)
+    while inner and inner[-1].end - inner[0].start > _QUOTE - 1:
+        inner = inner[1:] if core[0] - inner[0].start > inner[-1].end - core[1] else inner[:-1]
+    start, stop = inner[0].start, inner[-1].end
+    while stop < len(text) and not text[stop].isspace() and stop - start < _QUOTE:
+        stop += 1
+    return text[start:stop], start
+
+
+def _description(mention: Mention, stance: Stance) -> str:
+    ways = {"clear": "recommended", "hedged": "suggested with a hedge", "habit": "told as own practice"}
+    given = ", ".join(f"{name} {value}" for name, value in mention.parameters.items())
+    whom = ", ".join(target.name or target.namespace for target in mention.targets)
+    way = ways.get(stance.level or "", "implied by a warning")
+    return f"{mention.practice}: {way}" + (f"; {given}" if given else "") + (f"; for {whom}" if whom else "")

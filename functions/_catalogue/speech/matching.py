@@ -1,0 +1,77 @@
+"""Where a practice is spoken of: the meanings of one of its frames meet within a few words."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from functions._catalogue.lexicon.frames import Frame
+from functions._catalogue.speech import vocabulary
+from functions._catalogue.speech.phrases import Hit
+from functions._catalogue.speech.talk import Talk
+
+
+class Found(NamedTuple):
+    """A practice spoken of at `hits`, in order; `start` and `stop` are words."""
+
+    practice: str
+    frame: Frame
+    hits: tuple[Hit, ...]
+
+    @property
+    def start(self) -> int:
+        """The first word."""
+        return self.hits[0].start
+
+    @property
+    def stop(self) -> int:
+        """Behind the last word."""
+        return max(hit.stop for hit in self.hits)
+
+
+def _stretches(talk: Talk) -> Iterator[tuple[int, int]]:
+    """The stretches that a frame may span: sentences; without punctuation, thoughts with what hangs on them."""
+    begin = 0
+    for clause in talk.clauses[1:]:
+        if clause.link == "sentence" or (clause.link == "new" and not talk.punctuated):
+            yield begin, clause.start
+            begin = clause.start
+    yield begin, len(talk.words)
+
+
+def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -> Iterator[tuple[Hit, ...]]:
+    """The tightest sets of hits, one for each group, that do not share words."""
+    fitting = [[hit for hit in hits if not hit.names.isdisjoint(group)] for group in groups]
+    if not all(fitting):
+        return
+    taken = -1
+    for lead in fitting[0]:
+        if lead.start < taken:
+            continue
+        chosen: list[Hit] | None = [lead]
+        for others in fitting[1:]:
+            free = [hit for hit in others if hit not in chosen]
+            if not free:
+                chosen = None
+                break
+            chosen.append(min(free, key=lambda hit: _distance(hit, lead)))
+        if chosen:
+            chosen.sort(key=lambda hit: hit.start)
+            if chosen[-1].stop - chosen[0].start <= within:
+                taken = chosen[-1].stop
+                yield tuple(chosen)
+
+
+def _distance(one: Hit, other: Hit) -> int:
+    return max(one.start - other.stop, other.start - one.stop)
+
+
+def framed(talk: Talk) -> list[Found]:
+    """Everything that a frame of the lexicon finds."""
+    found: list[Found] = []
+    for start, stop in _stretches(talk):
+        hits = list(talk.meanings.within(start, stop))
+        said = frozenset[str]().union(*(hit.names for hit in hits))
+        for practice, frame, groups in vocabulary.frames():
+            if any(said.isdisjoint(group) for group in groups):
+                continue
+            found += (Found(practice, frame, window) for window in _windows(hits, groups, frame.within))
+    return found

@@ -1,0 +1,141 @@
+"""The workloads that people name: "the redis cache", "our payments deployment", "in the namespace shop"."""
+
+from collections.abc import Iterator, Sequence
+
+from eventing.vocabulary import Target
+from functions._catalogue.speech.words import Word, fold
+
+_KINDS = {  # what names a kind of workload; the rest of the words below only say that a name stands beside them
+    "deployment": "Deployment", "deployments": "Deployment", "statefulset": "StatefulSet", "daemonset": "DaemonSet",
+    "cronjob": "CronJob", "despliegue": "Deployment", "deploiement": "Deployment",
+}  # fmt: skip
+_PAIRS = {("stateful", "set"): "StatefulSet", ("daemon", "set"): "DaemonSet", ("cron", "job"): "CronJob"}
+_THINGS = frozenset("service app application workload component dienst anwendung servicio aplicacion servico aplicacao servizio applicazione applicatie".split())
+_SUFFIXES = frozenset("api cache database db worker frontend backend gateway viewer server proxy queue broker job report scheduler exporter web ui".split())
+_SPACES = frozenset("namespace namensraum".split())
+_CALLED = frozenset("called named genannt namens namen heisst appele appelee llamado llamada chamado chamada chiamato chiamata genaamd".split())
+_BEFORE = frozenset(  # what a name stands behind
+    "the our your my that this der die das den dem unser unsere unseren euer eure le la l les notre votre el los nuestro vuestro o a "
+    "nosso nossa il lo nostro vostro de het onze jouw for fur pour para per voor of on to in".split()
+)
+_ARTICLES = frozenset("the our my der die das den dem unser unsere unseren le la l notre el nuestro nuestra o a nosso nossa il lo nostro de het onze".split())
+_COMMON = frozenset(  # words before "service" that name none
+    "each every any some all one two three single another other same whole new old next first last own critical important stateless stateful "
+    "small big large web slow java go python node normal simple typical stable main internal external public private legacy good bad real "
+    "production kubernetes k8s headless the a an my our your this that these those which what no more most many few several both either "
+    "crashing broken failing running healthy sick busy quiet noisy batch little tiny whatever certain particular given affected entire "
+    "cluster container pod pods image images customer user client default managed micro cloud shared separate different dedicated "
+    "jeder jede jedes jeden alle ein eine einen kein keine chaque tout tous un une cada todo un una ogni tutti elke alle een kleine grosse "
+    "self of for on to in with and or is are be test sample example demo hello world worst best biggest smallest actual current existing "
+    "backend rolling update readiness liveness graceful stop start postgres mysql sql relational primary metrics health docker rest http "
+    "ingress network object its their his her time sensitive production ready high low priority important business critical little nice "
+    "kind of long lived short liveness startup stateless serving customer-facing user-facing per-node it you we they i from at by as into".split()
+)
+
+
+def _kind(words: Sequence[Word], at: int) -> tuple[str, int] | None:
+    """The kind that stands at a word, "" where it is no kind of workload, and the word behind it."""
+    text = words[at].text
+    following = words[at + 1].text if at + 1 < len(words) else ""
+    if (text, following) in _PAIRS:
+        return _PAIRS[text, following], at + 2
+    if text in _KINDS:
+        return _KINDS[text], at + 1
+    return ("", at + 1) if text in _THINGS or text in _SPACES else None
+
+
+def _joined(words: Sequence[Word], start: int, stop: int) -> str:
+    return "-".join(word.text for word in words[start:stop])
+
+
+def _name_before(words: Sequence[Word], at: int, floor: int) -> tuple[int, int] | None:
+    """The words of a name that ends before a word: at most three, behind "the", "our", "for"."""
+    first = at
+    while first > floor and at - first < 3 and words[first - 1].text not in _COMMON | _BEFORE and not words[first].gap.strip("-"):
+        if not words[first - 1].text.isalnum():
+            break
+        first -= 1
+    if first == at or first == 0 or words[first - 1].text not in _BEFORE:
+        return None
+    return (first, at)
+
+
+def _plain(name: str) -> bool:
+    return len(name) > 2 and not name.replace("-", "").isdigit()
+
+
+def _spoken(words: Sequence[Word], start: int, stop: int, language: str) -> Iterator[tuple[Target, int]]:
+    for at in range(start, stop):
+        kind = _kind(words, at)
+        if kind is not None:
+            yield from _beside(words, at, kind, (start, stop), language)
+        elif words[at].text in _SUFFIXES:
+            before = _name_before(words, at, start)
+            if before and words[before[0] - 1].text in _ARTICLES and at - before[0] <= 2:
+                yield Target(name=_joined(words, before[0], at + 1)), before[0]
+        elif words[at].gap == "-" and (at + 1 == len(words) or words[at + 1].gap != "-"):
+            first = at
+            while first > start and words[first].gap == "-":
+                first -= 1
+            if first > 0 and words[first - 1].text in _BEFORE and words[at].text in _SUFFIXES:
+                yield Target(name=_joined(words, first, at + 1)), first
+
+
+def _beside(
+    words: Sequence[Word], at: int, kind: tuple[str, int], bounds: tuple[int, int], language: str
+) -> Iterator[tuple[Target, int]]:
+    named, after = kind
+    start, stop = bounds
+    space = words[at].text in _SPACES
+    if after < stop and words[after].text in _CALLED and after + 1 < stop:
+        name = words[after + 1].text
+        yield (Target(namespace=name) if space else Target(named, "", name)), at
+        return
+    before = _name_before(words, at, start)
+    if before:
+        name = _joined(words, *before)
+        if _plain(name):
+            yield (Target(namespace=name) if space else Target(named, "", name)), before[0]
+        return
+    follows = after < stop and words[after].text.isalpha() and not words[after].gap
+    if follows and words[at - 1 if at else 0].text in _ARTICLES | _BEFORE and (named or space or language != "en"):
+        name = words[after].text
+        if name not in _COMMON | _BEFORE and name not in _AFTER and _plain(name):
+            yield (Target(namespace=name) if space else Target(named, "", name)), at
+
+
+_AFTER = frozenset(  # words behind "the deployment" that are no name
+    "has have should must needs need gets get that which who so because when with without will would can could does is was object controller "
+    "itself template spec strategy where how then and but if there here again too also never always account accounts mesh level wide monitor "
+    "quota hat soll muss braucht mit ohne wenn a tiene debe tem deve ha deve heeft moet necesita hacen hay por pour qui que che por lo "
+    "links link discovery team teams running starts started keeps goes works uses pods pod".split()
+)
+
+
+def named(words: Sequence[Word], start: int, stop: int, language: str, known: frozenset[str]) -> tuple[Target, ...]:
+    """The targets named in a stretch of words; `known` are names that the talk introduced elsewhere."""
+    found: list[Target] = [target for target, _ in _spoken(words, start, stop, language)]
+    for at in range(start + 1, stop):
+        for size in (3, 2, 1):
+            name = _joined(words, at, min(at + size, stop))
+            if name in known and words[at - 1].text in _ARTICLES | _BEFORE:
+                found.append(Target(name=name))
+                break
+    unique: list[Target] = []
+    for target in found:
+        covered = any(_covers(other, target) for other in found if other != target)
+        if target not in unique and not covered:
+            unique.append(target)
+    return tuple(unique)
+
+
+def _covers(one: Target, other: Target) -> bool:
+    """Whether one target says the same more precisely."""
+    if one.name and one.name == other.name:
+        return bool(one.kind) and not other.kind
+    return bool(other.name) and one.name.startswith(other.name + "-") and not other.kind
+
+
+def introduced(words: Sequence[Word], language: str) -> frozenset[str]:
+    """Names that a talk says with what they are ("the storefront service"), so that it may say them alone later."""
+    return frozenset(fold(target.name) for target, _ in _spoken(words, 0, len(words), language) if target.name)

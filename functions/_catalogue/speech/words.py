@@ -1,0 +1,99 @@
+"""Text to words: folded for comparison, with their place in the text and the break before each."""
+
+import re
+import unicodedata
+from typing import Literal, NamedTuple
+
+Gap = Literal["", "-", ",", ".", "?"]  # none, joined, a comma or so, the end of a sentence, of a question
+
+
+class Word(NamedTuple):
+    """One word: `text` is lower case without accents and apostrophes, `gap` is what separates it from the last one."""
+
+    text: str
+    start: int
+    end: int
+    gap: Gap
+
+
+_WORD = re.compile(
+    r"(?P<aside>\[[^\]\n]{0,40}\]|<[^>\n]{0,40}>|\((?:laugh|applause|music|cheer)[^)]*\)|>>+)"
+    r"|(?P<exact>(?:https?://)?[A-Za-z0-9][\w.\-]*\.[a-z]{2,}(?::\d{2,5})?(?:/[\w.\-/]*)?(?::[\w][\w.\-]*)?"
+    r"|[a-z0-9][\w.\-/]*:[0-9][\w.\-]*|localhost:\d+|(?<![\w/])/[A-Za-z][\w\-/.]*\w|v?\d+(?:[.,]\d+)+|\d+(?:[.,]\d+)?%)"
+    r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ELISIONS = frozenset(
+    "l d n s j qu c m t dell all nell dall sull un quell quest lorsqu puisqu jusqu aujourd bell sant c".split()
+)
+_FILLERS = frozenset("um umm uh uhm uhh er erm eh ehm ah hmm mm mhm ahm hm aehm euh heu bah ben pues".split())
+_DOUBLED = frozenset(
+    "eighty ninety nine eight three two one zero four five six seven ten vous nous".split()
+)  # no stutter
+_STRENGTH: tuple[Gap, ...] = ("", "-", ",", ".", "?")
+_ENDS = re.compile(r"[.!?…;:]")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and apostrophes: what two spellings of a word have in common."""
+    folded = text.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return folded.replace("'", "").replace("’", "")
+
+
+def _gap(between: str) -> Gap:
+    if not between.strip():
+        return ""
+    if "?" in between:
+        return "?"
+    end = _ENDS.search(between)
+    if end and end.group() != ":":
+        return "."
+    if between == "-":
+        return "-"
+    return "," if any(char in ',:()–—"„“”«»-/' for char in between) else ""
+
+
+def _parts(match: re.Match[str]) -> list[tuple[str, int, int]]:
+    """A word's parts: `readinessProbe` is two words, and so are `l'image` and `d'un`."""
+    word, start = match.group(), match.start()
+    for mark in ("'", "’"):
+        head, _, tail = word.partition(mark)
+        if tail and len(tail) > 1 and fold(head) in _ELISIONS:
+            return [(head, start, start + len(head)), (tail, start + len(head) + 1, match.end())]
+    cuts = [0, *(hump.start() for hump in _HUMP.finditer(word)), len(word)]
+    return [(word[a:b], start + a, start + b) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order, without fillers, asides such as [Music] and stuttered repetitions.
+
+    An empty word ends them, so that what stands behind the last one is known too.
+    """
+    found: list[Word] = []
+    end = 0
+    pending: Gap = ""  # what separated the words that were left out
+    for match in _WORD.finditer(text):
+        gap = _stronger(pending, _gap(text[end : match.start()]))
+        end = match.end()
+        if match.lastgroup == "aside":
+            pending = "."
+            continue
+        whole = match.lastgroup == "exact"
+        for part, start, stop in [(match.group(), match.start(), end)] if whole else _parts(match):
+            folded = fold(part)
+            stutter = bool(found) and folded == found[-1].text and not gap and not folded.isdigit()
+            if folded in _FILLERS or (stutter and folded not in _DOUBLED):
+                pending = "" if gap == "-" else gap
+                gap = ""
+                continue
+            found.append(Word(folded, start, stop, gap))
+            gap = pending = ""
+    found.append(Word("", len(text), len(text), _stronger(pending, _gap(text[end:]))))
+    return found
+
+
+def _stronger(one: Gap, other: Gap) -> Gap:
+    return max(one, other, key=_STRENGTH.index)
