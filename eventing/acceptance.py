@@ -1,4 +1,4 @@
-"""Whether an event keeps the contract, decided from its envelope alone. Pure."""
+"""Whether an event keeps the contract, decided from the event alone. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from eventing.contracts import EVENT_TYPES, MAX_HOPS, EventType
-from eventing.envelope import Envelope, NotAnEvent, utf8
 from eventing.handler import Event
 from eventing.identity import header_safe
+from eventing.wire import CloudEvent, NotAnEvent, utf8
 
 _NAMED = frozenset(
     {"id", "source", "type", "specversion", "subject", "time", "datacontenttype", "dataschema", "correlationid"}
@@ -23,13 +23,13 @@ class Refused(Exception):
     """The event breaks the contract and always will; the message names the attribute or field."""
 
 
-def accept(envelope: Envelope, fetched: bytes | None = None) -> Event:
+def accept(received: CloudEvent, fetched: bytes | None = None) -> Event:
     """The event with its typed payload. `fetched` is the payload of a claim check, which may be of any size.
 
     Raises:
         Refused: naming what breaks the contract.
     """
-    attributes = envelope.attributes
+    attributes = received.attributes
     declared = EVENT_TYPES.get(attributes["type"])
     if declared is None:
         raise Refused(f"type {attributes['type'][:100]!r} is not in the contract; is the sender newer than this?")
@@ -38,7 +38,7 @@ def accept(envelope: Envelope, fetched: bytes | None = None) -> Event:
         raise Refused(f"hops must be a whole number, not {hops[:20]!r}")
     if declared.counts_hops and int(hops) > MAX_HOPS:
         raise Refused(f"hops {hops} is above {MAX_HOPS}: the event goes round in a circle")
-    data = envelope.data if fetched is None else fetched
+    data = received.data if fetched is None else fetched
     if fetched is None and len(data) > declared.limit:
         raise Refused(f"data has {len(data)} bytes, above the {declared.limit} that {declared.name} may have")
     try:

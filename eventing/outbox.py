@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from eventing.contracts import declared
-from eventing.envelope import structured
 from eventing.handler import Emit, Event, Permanent, Temporary
 from eventing.identity import event_id, header_safe
 from eventing.store import OutboxEntry, Store
+from eventing.wire import CloudEvent, to_structured
 
 Subscribers = Callable[[Mapping[str, str]], Iterable[str]]
 Publish = Callable[[bytes], None]
@@ -59,14 +59,14 @@ def _entry(function: str, cause: Event, emit: Emit, now: float, subscribers: Sub
     attributes = {name: header_safe(value) for name, value in given.items() if value}
     who = frozenset(subscribers(attributes))
     payload = msgspec.json.encode(emit.payload)
-    body = structured(attributes, payload)
+    body = to_structured(CloudEvent(attributes, payload))
     if len(body) <= contract.limit:
         return OutboxEntry(attributes["source"], attributes["id"], body, who, due=resend_at(0, now))
     reference = {**attributes, "dataref": f"urn:cortex-school:payload:{attributes['id']}"}
     return OutboxEntry(
         attributes["source"],
         attributes["id"],
-        structured(reference, None),
+        to_structured(CloudEvent(reference)),
         who,
         claim_check=payload,
         due=resend_at(0, now),

@@ -11,8 +11,8 @@ from http.client import HTTPConnection, HTTPSConnection
 from socket import socket
 from urllib.parse import urlsplit
 
-from eventing.envelope import STRUCTURED
 from eventing.handler import Permanent, Temporary
+from eventing.wire import STRUCTURED
 
 TIMEOUT_SECONDS = 30.0  # a broker that delivers synchronously answers when its subscribers did
 _RETRIED = frozenset({404, 408, 409, 429})  # and every 5xx: what Knative itself sends again

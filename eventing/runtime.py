@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 
 from eventing.acceptance import Refused, accept, event_of, printable
-from eventing.envelope import Envelope, NotAnEvent, parse
+from eventing.envelope import parse
 from eventing.handler import Emit, Event, Handler, Outcome, Permanent, Temporary, VersionConflict
 from eventing.outbox import Publish, Subscribers, entries
 from eventing.store import OutboxEntry, Store
+from eventing.wire import CloudEvent, NotAnEvent
 
 DONE, REFUSED, BROKEN, LATER = 204, 422, 500, 503
 RERUNS = 5  # on fresh facts, after a record changed between reading and storing
@@ -41,8 +42,8 @@ class Runtime:
     """One function's deliveries. Threads may share it.
 
     `subscribers` names the services that have to mark an event; `refused` may say something when the contract is
-    broken; `dead_letters` handles, unchecked, what arrives at `/dead-letters`. With `reraise` a handler's own error
-    comes out as it is, after the claim was given up: for tests.
+    broken; `dead_letters` handles, unchecked and with the `CloudEvent` itself as payload, what arrives at
+    `/dead-letters`. With `reraise` a handler's own error comes out as it is, after the claim was given up: for tests.
     """
 
     def __init__(
@@ -77,10 +78,10 @@ class Runtime:
     def receive(self, headers: Mapping[str, str], body: bytes, path: str = "/") -> int:
         """The status that answers one POST."""
         try:
-            envelope = parse(headers, body)
+            received = parse(headers, body)
             if self._dead_letters is not None and path.rstrip("/") == DEAD_LETTERS:
-                return self._receive_dead_letter(envelope, self._dead_letters)
-            return self._receive(envelope)
+                return self._receive_dead_letter(received, self._dead_letters)
+            return self._receive(received)
         except NotAnEvent as error:
             self._log.warning("refused a request that is no event: %s", printable(str(error)))
             return REFUSED
@@ -93,40 +94,43 @@ class Runtime:
                 raise
             return BROKEN
 
-    def _receive(self, envelope: Envelope) -> int:
-        work = _Work(self.name, envelope.source, envelope.id, self._token())
+    def _receive(self, received: CloudEvent) -> int:
+        work = _Work(self.name, received.source, received.id, self._token())
         handler = self._handler
         try:
-            event = accept(envelope, self._fetched(envelope))
+            event = accept(received, self._fetched(received))
         except Refused as error:
-            event, handler = event_of(envelope.attributes, None), self._refusing(envelope, str(error))
-        return self._work(work, event, handler)
+            event, handler = event_of(received.attributes, None), self._refusing(received, str(error))
+        return self._perform(work, event, handler)
 
-    def _refusing(self, envelope: Envelope, cause: str) -> Handler:
+    def _refusing(self, received: CloudEvent, cause: str) -> Handler:
         def refuse(event: Event) -> Outcome:
             del event
-            said = self._refused(envelope.attributes, envelope.data, cause) if self._refused else ()
+            said = self._refused(received.attributes, received.data, cause) if self._refused else ()
             raise Permanent(cause, Outcome(emits=said))
 
         return refuse
 
-    def _receive_dead_letter(self, envelope: Envelope, handler: Handler) -> int:
+    def _receive_dead_letter(self, received: CloudEvent, handler: Handler) -> int:
+        if not received.data and received["dataref"]:
+            kept = self._store.claim_check(received.source, received.id)
+            received = CloudEvent(received.attributes, kept or b"")
         # Two subscribers may fail on one event, so what Knative says of the failure belongs to the identity.
-        failed = [envelope.attributes.get(f"knativeerror{part}", "") for part in ("dest", "code")]
-        identity = " ".join([envelope.id, *filter(None, failed)])
-        work = _Work(self.name + DEAD_LETTERS, envelope.source, identity, self._token())
-        return self._work(work, event_of(envelope.attributes, envelope.data), handler)
+        failed = [received[f"knativeerror{part}"] for part in ("dest", "code")]
+        identity = " ".join([received.id, *filter(None, failed)])
+        work = _Work(self.name + DEAD_LETTERS, received.source, identity, self._token())
+        return self._perform(work, event_of(received.attributes, received), handler)
 
-    def _fetched(self, envelope: Envelope) -> bytes | None:
+    def _fetched(self, received: CloudEvent) -> bytes | None:
         """The payload of a claim check. Only our ledger is asked; where a `dataref` points to is never opened."""
-        if envelope.data or not envelope.attributes.get("dataref"):
+        if received.data or not received["dataref"]:
             return None
-        payload = self._store.claim_check(envelope.source, envelope.id)
+        payload = self._store.claim_check(received.source, received.id)
         if payload is None:
             raise Refused("dataref: the ledger has no payload for this event (it keeps them for 30 days)")
         return payload
 
-    def _work(self, work: _Work, event: Event, handler: Handler) -> int:
+    def _perform(self, work: _Work, event: Event, handler: Handler) -> int:
         state = self._store.claim(work.function, work.source, work.id, work.token, self._lease)
         if state == "busy":
             self._log.info("%s is held by a twin", work)
