@@ -1,0 +1,135 @@
+"""Why an improvement became what it became, in lines for a person. Pure.
+
+Titles, quotes and messages come from outside; control characters are taken out, so that none can write on a terminal
+what it likes.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+from eventing.vocabulary import Decision, Operation, Origin, ValidationReport, Verdict
+from functions._improvement.record import Record, Stage
+
+LIMIT = 400  # characters of one text from outside
+NEXT: dict[Stage, str] = {
+    "pending_review": "next: `approve {id}`, `edit {id} name=value`, or `reject {id}` for good",
+    "waiting": "next: it starts by itself when its turn comes; `cancel {id}` stops it",
+    "unverified": "next: `resolve {id} verify` if it is well, or `resolve {id} rollback`",
+    "stalled": "next: `dead-letters list` and replay what is there, `cancel {id}`, or `resolve {id}` once committed",
+    "verified": "next: nothing; `undo {id}` takes it back at any time",
+    "rolled_back": "next: nothing; it is not proposed again until `tombstones lift {id}`",
+}
+
+
+def timeline(record: Record, decision: Decision | None) -> list[str]:
+    """What was said, each step with who and why, what was decided, planned and seen, and what to do next."""
+    return [
+        *_statement(record),
+        *_steps(record),
+        *_judged(record),
+        *_planned(record),
+        *_decided(record, decision),
+        *_seen(record),
+        *([NEXT[record.stage].format(id=record.improvement.id)] if record.stage in NEXT else []),
+    ]
+
+
+def plain(text: str) -> str:
+    """One printable line of a text from outside."""
+    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
+    line = " ".join(kept.split())
+    return line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
+
+
+def _statement(record: Record) -> Iterator[str]:
+    said = record.improvement
+    practice = f"{said.practice}, " if said.practice else ""
+    yield f"{plain(said.title)} ({practice}{said.category}, relevance {said.relevance:.4g}): {record.stage}"
+    yield _source(said.origin)
+    if said.origin.quote:
+        yield f"  “{plain(said.origin.quote)}”"
+    if said.parameters:
+        yield "  " + ", ".join(f"{name}={plain(str(value))}" for name, value in sorted(said.parameters.items()))
+
+
+def _source(origin: Origin) -> str:
+    at = "" if origin.timestamp is None else f" at {int(origin.timestamp) // 60}:{int(origin.timestamp) % 60:02}"
+    where = f" ({plain(origin.url)})" if origin.url else ""
+    return f"  from {plain(origin.title) or origin.id}{at}{where}"
+
+
+def _steps(record: Record) -> Iterator[str]:
+    for step in record.timeline:
+        note = f": {plain(step.note)}" if step.note else ""
+        yield f"{step.at}  {step.stage:<14} {plain(step.by)}{note}"
+
+
+def _judged(record: Record) -> Iterator[str]:
+    for verdict in record.verdicts:
+        yield _verdict(verdict)
+
+
+def _verdict(verdict: Verdict) -> str:
+    veto = "VETO, " if verdict.veto else ""
+    reason = f": {plain(verdict.reason)}" if verdict.reason else ""
+    figures = f"impact {verdict.impact:.2f}, risk {verdict.risk:.2f}, effort {verdict.effort:.2f}"
+    return f"expert {verdict.expert} ({plain(verdict.model)}): {veto}{figures}, priority {verdict.priority}{reason}"
+
+
+def _planned(record: Record) -> Iterator[str]:
+    if record.plan is None:
+        return
+    yield f"plan {record.digest} for {record.application}: {plain(record.plan.summary)}"
+    for operation in record.plan.operations:
+        yield f"  {_change(operation)}"
+    for finding in record.preflight:
+        yield f"  preflight {finding.severity} ({finding.rule}): {plain(finding.message)}"
+    if record.report:
+        yield from _reported(record.report)
+
+
+def _change(operation: Operation) -> str:
+    resource = operation.resource
+    name = f"{resource.kind} {resource.namespace}/{resource.name}" if resource.namespace else _bare(operation)
+    if operation.op in ("add_resource", "remove_resource"):
+        return f"{'add' if operation.op == 'add_resource' else 'remove'} {name} in {operation.file}"
+    new = plain(str(operation.value)) if operation.op == "set_field" else "absent"
+    old = "absent" if operation.expected is None else plain(str(operation.expected))
+    return f"{name}, {operation.path}: {old} -> {new} in {operation.file}"
+
+
+def _bare(operation: Operation) -> str:
+    return f"{operation.resource.kind} {operation.resource.name}"
+
+
+def _reported(report: ValidationReport) -> Iterator[str]:
+    for word, found in (("duplicate", report.duplicates), ("conflict", report.conflicts)):
+        for one in found:
+            yield f"  {word} in {one.file}, {one.path}: {one.found!r} there, {one.wanted!r} wanted: {plain(one.reason)}"
+    for word, sentences in (
+        ("missing", report.missing),
+        ("capacity", report.capacity),
+        ("past failure", report.similar_failures),
+        ("tombstone", report.tombstones),
+        ("related", report.related),
+    ):
+        for sentence in sentences:
+            yield f"  {word}: {plain(sentence)}"
+
+
+def _decided(record: Record, decision: Decision | None) -> Iterator[str]:
+    if decision is not None:
+        yield f"{decision.outcome} by {plain(decision.by)} at {decision.at}, on plan {decision.digest or 'none'}"
+        for reason in decision.reasons:
+            yield f"  because {plain(reason)}"
+    elif record.reason:
+        yield f"{record.reason}: {plain(record.message)}"
+
+
+def _seen(record: Record) -> Iterator[str]:
+    if record.commit:
+        yield f"commit {record.commit}"
+    if record.revert:
+        yield f"revert {record.revert}"
+    for check in record.checks:
+        yield f"  {check.name}: {check.result}: {plain(check.evidence)}"
