@@ -70,10 +70,11 @@ def _over_block(text: str, spot: Spot, value: Any, style: Style) -> str:
     node = spot.node
     behind_dash = spot.key is None
     if not (isinstance(value, dict | list) and value):
+        new = "" if value is None else inline(value, style)
         if behind_dash:
-            return replace(text, node.start, node.end, inline(value, style))
+            return replace(text, node.start, node.end, new)
         colon = _colon(text, spot.key)
-        return replace(remove_lines(text, node.start, node.end), colon, colon, f" {inline(value, style)}")
+        return replace(remove_lines(text, node.start, node.end), colon, colon, new and f" {new}")
     same_kind = isinstance(value, dict) == (node.kind == "mapping")
     at = column(text, node.start)
     if not behind_dash and not same_kind and spot.key:

@@ -62,7 +62,7 @@ def plain_is_safe(text: str, flow: bool = False) -> bool:
         return False
     if _UNSAFE_START.match(text) or _UNSAFE_INSIDE.search(text):
         return False
-    return not (flow and re.search(r"[,\[\]{}]|:$", text))
+    return not (flow and re.search(r"^:|[,\[\]{}?]|:$", text))
 
 
 def written(value: Scalar, style: str = "", flow: bool = False, prefer: str = '"') -> str:

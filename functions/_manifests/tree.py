@@ -77,7 +77,7 @@ def parse(text: str) -> list[Document]:
     except yaml.MarkedYAMLError as error:
         raise Unparsable(_said(error)) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise Unparsable(f"not valid YAML: {' '.join(str(error).split())}") from None
+        raise Unparsable(f"not valid YAML: {str(error).splitlines()[0]}") from None
     return documents
 
 

@@ -31,7 +31,8 @@ def deployment(name: str = "web", extra: str = "", image: str = "nginx:1.27", co
     """A Deployment; `extra` goes into the pod spec, `container` into its one container."""
     return (
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  replicas: 2\n"
-        f"  selector:\n    matchLabels:\n      app: {name}\n  template:\n    metadata:\n      labels:\n        app: {name}\n"
+        f"  selector:\n    matchLabels:\n      app: {name}\n"
+        f"  template:\n    metadata:\n      labels:\n        app: {name}\n"
         f"    spec:\n{_indented(extra, 6)}      containers:\n        - name: {name}\n          image: {image}\n"
         f"{_indented(container, 10)}"
     )

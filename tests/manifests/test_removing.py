@@ -76,7 +76,7 @@ def test_removes_in_the_document_that_is_meant() -> None:
 
 @pytest.mark.parametrize("path", ["b", "a.b", "c[2]", "c[x=y]", "c.d", "c[0].d"])
 def test_what_is_not_there_cannot_go(path: str) -> None:
-    with pytest.raises(Mismatch, match="there is no .* to remove"):
+    with pytest.raises(Mismatch, match=r"there is no .* to remove"):
         without("a: 1\nc: [1, 2]\n", path)
 
 

@@ -101,6 +101,8 @@ def edited(text: str, path: str, value: Any, index: int = 0) -> str:
         # one kind over another
         ("a: # c\n  b: 1\nd: 2\n", "a", 3, "a: 3 # c\nd: 2\n"),
         ("a:\n  b: 1\n", "a", [], "a: []\n"),
+        ("a: # c\n  b: 1\n", "a", None, "a: # c\n"),
+        ("a:\n- b: 1\n- c\n", "a[0]", None, "a:\n- \n- c\n"),
         ("a:\n  b: 1\nc: 2\n", "a", ["x"], "a:\n  - x\nc: 2\n"),
         ("a:\n- x\n", "a", {"b": 1}, "a:\n  b: 1\n"),
         ("a:\n  - - x\n", "a[0]", {"b": 1, "c": 2}, "a:\n  - b: 1\n    c: 2\n"),

@@ -65,7 +65,7 @@ def test_reads(text: str, documents: tuple[object, ...]) -> None:
         (b"a: {<<: x}\n", "a merge key << does not merge a mapping"),
         (
             b"a: \x00\n",
-            'not valid YAML: unacceptable character #x0000: control characters are not allowed in "<unicode string>", position 3',
+            "not valid YAML: unacceptable character #x0000: control characters are not allowed",
         ),
         (b"a" * (MAX_BYTES + 1), f"larger than {MAX_BYTES} bytes"),
     ],
