@@ -53,7 +53,7 @@ WORDS = {
         "|mise à l échelle automatique|escalado automático|escalonamento automático|scalabilità automatica"
         "|automatisch schalen|horizontal scaler|autoescalonador~|autoescalamento"
     ),
-    "other-scaler": (
+    "hpa-else": (
         "cluster autoscal~|cluster auto scaler/scaling|vertical (pod) autoscal~|vertical (pod) auto scaler/scaling|vpa|v p a|karpenter"
         "|node autoscal~|node auto scaling/scaler|cluster-autoscal~"
     ),

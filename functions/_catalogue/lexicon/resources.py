@@ -24,8 +24,7 @@ WORDS = {
     ),
     "resource": "resource|resources|ressourcen|ressource|ressources|recurso|recursos|risorse|risorsa|resources|middelen",
     "need": (
-        "how much (memory/cpu/ram) (it/they/each/the/a/your)|what (it/they/each/your) (app/pod/container) needs|what it/they"
-        " (actually/normally/really) need/needs/use/uses|needs|need|braucht|brauchen|besoin|necesita|necesitan|precisa"
+        "how much|what it/they (actually/normally/really) need/needs/use/uses|needs|need|wie viel|combien|cuánta|cuánto|quanta|quanto|hoeveel|braucht|brauchen|besoin|necesita|necesitan|precisa"
         "|precisam|bisogno|nodig"
     ),
     "scheduler": "scheduler|schedulers|ordonnanceur|planificador|agendador|schedulatore|planner",

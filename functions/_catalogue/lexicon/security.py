@@ -26,8 +26,7 @@ WORDS = {
     ),
     "read-only": (
         "read only|readonly|read-only|immutable|non writable|unwritable|not writable|schreibgeschützt~|nur lesbar|nur lesend~|lecture seule"
-        "|solo lectura|sólo lectura|somente leitura|apenas leitura|só leitura|sola lettura|alleen lezen|only lezen|read only root~"
-        "|alleen-lezen|schreibschutz"
+        "|solo lectura|sólo lectura|somente leitura|apenas leitura|só leitura|sola lettura|alleen lezen|only lezen|alleen-lezen|schreibschutz"
     ),
     "file-system": (
         "file system~|filesystem~|root fs|root file system~|root filesystem~|root volume|root disk|disk|container disk|dateisystem~"

@@ -51,7 +51,7 @@ WORDS = {
         "keep|keeps|keeping|kept|retain|retains|hold on to|holds on to|store|leave|behalt~|behält|hebt|aufheben|gard~|conserv~|guard~|mant~|mantenh~|mantener~|tien~|conserva~|bewaar~|bewaren|houd|remember|aufzubewahren|aufbewahren"
     ),
     "last-few": (
-        "last _|last few|last couple|only _|just _|letzten _|letzte|derniers|dernières|_ derniers|últimos|últimas|últimas _|ultimi|ultime|laatste|the last|most recent|a few|a handful|handful|couple|recent|none of"
+        "last|letzten|letzte|derniers|dernières|últimos|últimas|ultimi|ultime|laatste|the last|most recent|a few|a handful|handful|couple|recent|none of"
     ),
     "run-noun": "runs|run|executions|jobs|job|job pods|cron job/jobs|cronjob~|läufe|jobläufe|exécutions|ejecuciones|execuções|esecuzioni|uitvoeringen|runs of",
     "cron": "cron|cron job/jobs|cronjob~|scheduled job/jobs|nightly job/jobs|geplante jobs|tarea programada|tareas programadas",
@@ -60,7 +60,7 @@ WORDS = {
         "scrape|scrapes|scraped|scraping|collect|collects|gather|pick up|picks up|abgreif~|einsammeln|einsammelt|sammelt|abfragt|collecte~|récupèr~|récolt~|recoj~|recog~|recolect~|colet~|raccogl~|raccolg~|verzamel~|ophaalt|ophalen"
     ),
     "metrics": (
-        "metrics|metric|metrics endpoint|prometheus|metriken|métriques|métricas|metriche|metrieken|prometeo|slash metrics|/metrics"
+        "metrics|metric|metrics endpoint|prometheus|metriken|métriques|métricas|metriche|metrieken|prometeo"
     ),
     "expose": "expose|exposes|export|exports|publish|exponier~|bereitstell~|expos~|expon~|export~|esport~|espong~|ontsluit~|blootstell~",
     "alert-term": (

@@ -70,8 +70,8 @@ def blocks(words: Sequence[Word], declared: str) -> list[Block]:
     hint = declared.lower().replace("_", "-").split("-")[0]
     votes = _votes(words)
     main, count = _best(votes, hint)
-    if len(words) <= _FEW and (not count or votes.get(hint, 0) == count):
-        main = hint or "en"
+    if len(words) <= _FEW:
+        main = main if count else hint or "en"
     elif count < _DENSITY * len(words):
         main = ""
     found: list[Block] = []
@@ -79,7 +79,7 @@ def blocks(words: Sequence[Word], declared: str) -> list[Block]:
         window = words[start : start + _WINDOW]
         local = _votes(window)
         language, most = _best(local, main)
-        if not (most >= local.get(main, 0) + _LEAD and most >= _DENSITY * len(window)):
+        if most < local.get(main, 0) + _LEAD or most < _DENSITY * len(window):
             language = main
         if found and found[-1].language == _covered(language):
             found[-1] = found[-1]._replace(stop=start + len(window))

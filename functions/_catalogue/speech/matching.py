@@ -1,6 +1,7 @@
 """Where a practice is spoken of: the meanings of one of its frames meet within a few words."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from functions._catalogue.lexicon.frames import Frame
@@ -30,8 +31,8 @@ class Found(NamedTuple):
 def _stretches(talk: Talk) -> Iterator[tuple[int, int]]:
     """The stretches that a frame may span: sentences; without punctuation, thoughts with what hangs on them."""
     begin = 0
-    for clause in talk.clauses[1:]:
-        if clause.link == "sentence" or (clause.link == "new" and not talk.punctuated):
+    for before, clause in pairwise(talk.clauses):
+        if clause.link == "sentence" or clause.sentence != before.sentence:
             yield begin, clause.start
             begin = clause.start
     yield begin, len(talk.words)
@@ -48,7 +49,7 @@ def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -
             continue
         chosen: list[Hit] | None = [lead]
         for others in fitting[1:]:
-            free = [hit for hit in others if hit not in chosen]
+            free = [hit for hit in others if all(hit.start >= one.stop or hit.stop <= one.start for one in chosen)]
             if not free:
                 chosen = None
                 break
@@ -56,7 +57,7 @@ def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -
         if chosen:
             chosen.sort(key=lambda hit: hit.start)
             if chosen[-1].stop - chosen[0].start <= within:
-                taken = chosen[-1].stop
+                taken = lead.stop
                 yield tuple(chosen)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from functions._catalogue.lexicon.frames import Frame
+from functions._catalogue.speech.figures import figures
 from functions._catalogue.speech.matching import Found
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.talk import Talk
@@ -18,6 +19,8 @@ _GLUE = frozenset(  # words that may stand inside such a list
     "eure euren deine jeden et ou de des du la le les l d sur pour y e o u del los las el en para di della delle dei per i gli "
     "het voor op van plus sowie que no not nicht pas non niet but hard real proper explicit some small kind same own".split()
 )
+_FAR = 14  # words behind a want in which its resource or its figure stands
+_DISKS = frozenset("disk disks storage volume volumes pvc log logs upload uploads file files heap jvm download body bandwidth".split())
 _REACH = 5  # glue words between two that belong together
 _STEADY = Frame("pair", jargon=True)
 _PRACTICES = {
@@ -90,12 +93,38 @@ def _general(run: Sequence[_Item], want: _Item, talk: Talk) -> Iterator[Found]:
         max(want.hit.start - 2, 0), want.hit.start, "resource"
     )
     if not named and len(kinds) < 2:
+        yield from _measured(want, talk)
         return
     if "limit" in want.wants:
         yield Found("memory-limits", _STEADY, (want.hit,))
     if "request" in want.wants:
         yield Found("memory-requests", _STEADY, (want.hit,))
         yield Found("cpu-requests", _STEADY, (want.hit,))
+
+
+def _measured(want: _Item, talk: Talk) -> Iterator[Found]:
+    """A want whose resource is told by its unit ("cap it at 256 megs") or stands elsewhere in its clause."""
+    clause = talk.clauses[talk.clause(want.hit.start)]
+    stop = min(clause.stop, want.hit.stop + _FAR)
+    if any(word.text in _DISKS for word in talk.words[clause.start : stop]):
+        return
+    rivals = [hit.start for hit in talk.meanings.within(want.hit.stop, stop, "limit", "request")]
+    stop = min([stop, *rivals])
+    for hit in talk.meanings.within(want.hit.stop, stop, "memory", "cpu"):
+        for resource in sorted(hit.names & {"memory", "cpu"}):
+            yield from _pair(want, resource, hit)
+        return
+    for figure in figures(talk.words, want.hit.stop, stop, talk.language):
+        if figure.kind in ("memory", "cpu"):
+            unit = Hit(frozenset((figure.kind,)), figure.start, figure.stop)
+            yield from _pair(want, figure.kind, unit)
+            return
+
+
+def _pair(want: _Item, resource: str, where: Hit) -> Iterator[Found]:
+    for wanted in sorted(want.wants):
+        practice, frame = _PRACTICES[resource, wanted]
+        yield Found(practice, frame, tuple(sorted({want.hit, where}, key=lambda hit: hit.start)))
 
 
 def paired(talk: Talk) -> list[Found]:
@@ -107,8 +136,5 @@ def paired(talk: Talk) -> list[Found]:
                 found += _general(run, want, talk)
                 continue
             for named in resource.resources & {"memory", "cpu"}:
-                for wanted in want.wants:
-                    practice, frame = _PRACTICES[named, wanted]
-                    hits = tuple(sorted({want.hit, resource.hit}, key=lambda hit: hit.start))
-                    found.append(Found(practice, frame, hits))
+                found += _pair(want, named, resource.hit)
     return found

@@ -37,7 +37,7 @@ def forms(pattern: str) -> Iterator[tuple[str, ...]]:
 
 
 class Phrases:
-    """Phrases by name; of several that begin at the same word the longest wins, and hides what begins inside it."""
+    """Phrases by name. What is found as `root-else` is not found as `root` there."""
 
     def __init__(self, patterns: Mapping[str, str | Iterable[str]]) -> None:
         """`patterns`: name to patterns, in one text apart by `|` or as an iterable of such texts."""
@@ -58,32 +58,56 @@ class Phrases:
                 node = node.beginnings.setdefault(word[:-1], _Node())
             else:
                 node = node.exact.setdefault(word, _Node())
-        node.names.add(name)
+        if form:
+            node.names.add(name)
 
-    def _longest(self, node: _Node, words: Sequence[Word], at: int) -> tuple[int, set[str]]:
-        best = (at, node.names) if node.names else (-1, set[str]())
-        if at < len(words) and words[at].gap not in (".", "?") or node is self._root:
-            if at >= len(words):
-                return best
-            text = words[at].text
-            following = [node.exact.get(text), node.anything]
-            if node.beginnings:
-                following += [node.beginnings.get(text[:size]) for size in range(2, len(text) + 1)]
-            for child in following:
+    def _from(self, node: _Node, words: Sequence[Word], at: int, found: dict[str, int]) -> None:
+        """Adds the longest match of every name that begins where the walk began; none crosses a sentence's end."""
+        for name in node.names:
+            found[name] = max(found.get(name, 0), at)
+        if at >= len(words) or (node is not self._root and words[at].gap in (".", "?")):
+            return
+        text = words[at].text
+        child = node.exact.get(text)
+        if child is not None:
+            self._from(child, words, at + 1, found)
+        if node.anything is not None and text:
+            self._from(node.anything, words, at + 1, found)
+        if node.beginnings:
+            for size in range(2, len(text) + 1):
+                child = node.beginnings.get(text[:size])
                 if child is not None:
-                    found = self._longest(child, words, at + 1)
-                    if found[0] > best[0]:
-                        best = found
-        return best
+                    self._from(child, words, at + 1, found)
+
+    def every(self, words: Sequence[Word]) -> list[Hit]:
+        """Everything found, in order: the longest match of each name at each word."""
+        hits: list[Hit] = []
+        hidden: dict[str, int] = {}
+        until: dict[str, int] = {}
+        for at in range(len(words)):
+            found: dict[str, int] = {}
+            self._from(self._root, words, at, found)
+            for name, stop in found.items():
+                if name.endswith("-else"):
+                    hidden[name[:-5]] = stop
+            by_stop: dict[int, set[str]] = {}
+            for name, stop in found.items():
+                if stop > max(until.get(name, 0), hidden.get(name, 0)):
+                    by_stop.setdefault(stop, set()).add(name)
+                    until[name] = stop
+            hits += (Hit(frozenset(names), at, stop) for stop, names in sorted(by_stop.items()))
+        return hits
 
     def scan(self, words: Sequence[Word]) -> list[Hit]:
-        """What is found, in order, without overlaps; no phrase crosses the end of a sentence."""
+        """What is found, in order, without overlaps: of several that begin at the same word the longest wins."""
         hits: list[Hit] = []
         at = 0
         while at < len(words):
-            stop, names = self._longest(self._root, words, at)
+            found: dict[str, int] = {}
+            self._from(self._root, words, at, found)
+            stop = max(found.values(), default=0)
             if stop > at:
-                hits.append(Hit(frozenset(names), at, stop))
+                hits.append(Hit(frozenset(name for name, end in found.items() if end == stop), at, stop))
                 at = stop
             else:
                 at += 1

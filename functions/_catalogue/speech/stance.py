@@ -10,6 +10,7 @@ from functions._catalogue.speech.talk import Talk
 # clear: recommended. hedged: with "maybe". habit: what the speaker does. implied: only its absence is warned of.
 Level = Literal["clear", "hedged", "habit", "implied"]
 _REACH = 30  # words that a reported myth or mockery covers where nothing is punctuated
+_NEEDED = 5  # words between "you don't need" and what is not needed
 _BEHIND = 3  # words behind a subject within which its "is not" begins
 _BREAKS = frozenset("with by using via through use mit per durch avec par con com met door usando mediante ".split())
 _POINTING = frozenset("them it that those these one this both sie es das die beide les le la lo los las li ze het ça".split())
@@ -190,6 +191,8 @@ def _blocked(talk: Talk, found: Found, where: Region) -> bool:
     floor = max([floor, *turned])
     if talk.scope.any(floor, found.start, "myth", "suppose", "mocked_after"):
         return True
+    if talk.scope.any(where.own[0], found.start, "topic"):
+        return True
     return _mocked(talk, found, sentence)
 
 
@@ -236,6 +239,7 @@ def judge(talk: Talk, found: Found) -> Stance:
         for start, stop in stretches
         for cue in talk.force.within(start, stop, "void")
         if not _inside(cue, found) and "neutral" not in cue.names
+        if not found.frame.bad or begin <= cue.start < found.start <= cue.stop + _NEEDED
     )
     turns = _negations(talk, found, where)
     wanted = _wanted(found, turns, void)

@@ -68,7 +68,7 @@ def read(words: Sequence[Word], language: str) -> Talk:
         words=words,
         language=language,
         clauses=found,
-        meanings=Marks(vocabulary.meanings().scan(words)),
+        meanings=Marks(vocabulary.meanings().every(words)),
         force=Marks(vocabulary.cues(language, vocabulary.FORCE).scan(words)),
         scope=Marks(vocabulary.cues(language, vocabulary.SCOPE).scan(words)),
         colour=Marks(vocabulary.cues(language, vocabulary.COLOUR).scan(words)),

@@ -11,7 +11,7 @@ from functions._catalogue.speech.phrases import Phrases
 _TOPICS = (health, resources, availability, security, delivery, upkeep)
 
 FORCE = ("must", "should", "advice", "good", "bad", "hedge", "practice", "may", "no", "omit", "ban", "void", "neutral")
-SCOPE = ("question", "past", "now", "myth", "suppose", "mocked_after", "mocked_before")
+SCOPE = ("question", "topic", "past", "now", "myth", "suppose", "mocked_after", "mocked_before")
 COLOUR = ("reason", "weight", "harm")
 
 

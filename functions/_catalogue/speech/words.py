@@ -27,6 +27,9 @@ _ELISIONS = frozenset(
     "l d n s j qu c m t dell all nell dall sull un quell quest lorsqu puisqu jusqu aujourd bell sant c".split()
 )
 _FILLERS = frozenset("um umm uh uhm uhh er erm eh ehm ah hmm mm mhm ahm hm aehm euh heu bah ben pues".split())
+_PHRASES = {("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of")}
+_KNOWN = frozenset("what when how if which that why where who exactly whether it about this the".split())
+_KNOWING = frozenset("so do if let that before until when dont did how as what a some this".split())
 _DOUBLED = frozenset(
     "eighty ninety nine eight three two one zero four five six seven ten vous nous".split()
 )  # no stutter
@@ -91,8 +94,28 @@ def words(text: str) -> list[Word]:
                 continue
             found.append(Word(folded, start, stop, gap))
             gap = pending = ""
+    found = _without_phrases(found)
     found.append(Word("", len(text), len(text), _stronger(pending, _gap(text[end:]))))
     return found
+
+
+def _without_phrases(found: list[Word]) -> list[Word]:
+    """Leaves out "you know" and "I mean" where they mean nothing."""
+    kept: list[Word] = []
+    at = 0
+    pending: Gap = ""
+    while at < len(found):
+        pair = (found[at].text, found[at + 1].text) if at + 1 < len(found) and not found[at + 1].gap else ("", "")
+        after = found[at + 2].text if at + 2 < len(found) else ""
+        before = kept[-1].text if kept else ""
+        if pair in _PHRASES and after not in _KNOWN and before not in _KNOWING:
+            pending = _stronger(pending, found[at].gap)
+            at += 2
+            continue
+        kept.append(found[at]._replace(gap=_stronger(pending, found[at].gap)))
+        pending = ""
+        at += 1
+    return kept
 
 
 def _stronger(one: Gap, other: Gap) -> Gap:

@@ -23,6 +23,7 @@ class Cues(Struct, frozen=True, kw_only=True):
     void: str  # "you don't need": no recommendation at all
     neutral: str  # "not only", "why not", "no matter": contains a "not" and is none
     question: str  # begins a question
+    topic: str  # "let's talk about": names it and recommends nothing
     past: str  # "we used to": how it was
     now: str  # "these days": ends how it was
     myth: str  # "some people say": not the speaker's own

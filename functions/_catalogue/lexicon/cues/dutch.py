@@ -22,6 +22,7 @@ CUES = Cues(
     void="heb je niet nodig|hoef je niet|hoeft niet|hoeven niet|niet nodig|onnodig|overbodig|geen behoefte|heb je geen|hebben geen|heeft geen|niet per se|niet noodzakelijk|niet verplicht|hebben _ niet nodig|heeft _ niet nodig|je hebt geen|jullie hebben geen|niet de moeite|laat maar|hoef je geen",
     neutral="niet alleen|waarom niet|niet moeilijk|geen probleem|geen zorgen|niet erg|niet slecht|geen punt|nog niet|geen raketwetenschap|niet lang|geen toeval",
     question="wat is|wat zijn|wat doet|wat gebeurt|waarom|hoe doe|hoe werkt|hoeveel|wie van|wie heeft|heb je|hebben jullie|moet je|moet ik|moeten we|is het|zijn er|is er|kan ik|kun je mij|de vraag|een vraag|vraagt|of je|of ik|weet je|kent",
+    topic="praten over|gaat over|hebben over|kijken naar|uitleggen|leg uit|onderwerp|verschil tussen|betekent|gehoord van|video over|vragen over|komen bij",
     past="vroeger|destijds|jaren geleden|vorig jaar|vorige week|oorspronkelijk|in het begin|we hadden|ik had|hadden we|had ik|ooit|toen|gisteren|draaiden we|gebruikten we",
     now="nu|vandaag|tegenwoordig|sindsdien|inmiddels|in plaats daarvan",
     myth="sommige mensen zeggen|sommigen zeggen|mensen zeggen|ze zeggen|veel mensen zeggen|veel mensen denken|er wordt gezegd|men zegt|naar verluidt|ik heb gehoord|ik hoorde|de mythe|een mythe|op internet|beweert|beweren|iemand zei|iemand vertelde|een collega zei|sommigen denken|ik las",

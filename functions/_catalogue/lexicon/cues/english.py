@@ -13,7 +13,7 @@ CUES = Cues(
         "|cant/cannot stress (this/that/it) enough|cant/cannot say (this/that/it) often enough|no excuse|there is no excuse|no excuses|no exceptions|mandatory|non negotiable|nonnegotiable|isnt/not optional|is not optional"
         "|isnt/not negotiable|absolutely|definitely|at the very least|require|requires|required|essential|crucial|vital|got to|gotta|cant/cannot live without|dont skimp|needs a/an|need a/an|needs its own|deserves|an absolute must|a must"
         "|whatever you do|please|im begging you|i beg you|do yourself a favor/favour|no reason not to|theres (just) no reason not to|i insist|really want|by all means|has got to|ought to have|never go without|never ever"
-        "|always|wherever you can|period|full stop|only ever|insist on"
+        "|always|wherever you can|full stop|only ever|insist on"
     ),
     should=(
         "shouldnt|should not|i wouldnt|i would not|wouldnt want|dont want|do not want|dont ever want|dont you dare|has no business|have no business|no reason to|theres no reason to|there is no reason to|by no means|should|ought to|shall|you want|you want to|want to|you wanna|wanna|you would want|id|i would|id say|i recommend|we recommend|recommend|recommended|recommends|recommending|recommendation|suggest|i suggest|my suggestion|advise|my advice|advice is|it is better to"
@@ -43,7 +43,7 @@ CUES = Cues(
     practice=(
         "these days we|nowadays we|today we|now we|we always|i always|we only ever|what we do is|what i do is|we now|i now|going to add|going to set|were going to|im going to|we will|well add|ill add|we never|i never|our standard is|by policy we|our policy|we make|we require|i make sure|we enforce|ive started to|weve started to"
     ),
-    may="you can|you could also|we can|it is possible|its possible|allows you|lets you|can be|may be|there is also|there are also|you may|kubernetes can|is able to",
+    may="you can|we can|it is possible|its possible|allows you|lets you|can be|may be|there is also|there are also|you may|kubernetes can|is able to",
     no=(
         "not|never|no|none|nothing|nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|mustnt|must not|cant|cannot|can not|couldnt|wouldnt|would not|wont|will not|isnt|is not|arent|are not|aint|shant|nor|neither|havent|hasnt|have not|has not|nowhere|hardly|dont let|do not let|don t|doesn t|by no means|no more|against"
         "|i wouldnt|i would not|dont want|do not want|dont ever want|wouldnt want|dont you dare|nothing should|nobody should|no one should|nothing in your cluster should|never ever|under no circumstances|has no business|have no business|no business|no reason to|theres no reason to|there is no reason to|no longer|never again|no container should|no pod should|nowhere near|unset"
@@ -69,13 +69,14 @@ CUES = Cues(
         "|should i|should you|should we|should it|should they|do you|do i|do we|does it|does anybody|does anyone|did you|have you|has anybody|has anyone|is it|is there|are there|are you|can you|can i|can we|cant you|cant i|could you|would you|will you|isnt it|arent you|wouldnt it|is anybody|anyone here|the question is|the question was|question was|question is|somebody asked|someone asked|somebody is asking|people ask"
         "|people keep asking|people always ask|asks me|i was asked|ask me whether|asks whether|asked whether|asked if|not sure whether|not sure if|dont know if|dont know whether|wonder if|tell me if|show of hands|what about|how about"
     ),
+    topic="talk about|talking about|talked about|lets talk|speak about|lets look at|look at|look into|take a look|have a look|discuss|discussing|explain|explains|explained|read about|learn about|learned about|heard of|heard about|curious about|question about|questions about|video about|videos about|next topic|topic|story about|get to|go over|cover|covered|come to|move on to|talk is about|mention|mentioned|introduce|what i mean by|called|its called|definition of|the difference between|chapter|guess what|confused about|meaning of|comes to|look like|looks like",
     past=(
         "used to|back in the day|back then|in the old days|in the early days|years ago|months ago|weeks ago|long ago|previously|at the time|once upon a time|when we started|when i started|in the beginning|at first we|at first i|in the past|last year|last month|last week|last night|we had|i had|they had|he had|she had|it had|had been|we didnt|i didnt|they didnt|nobody had|we were|i was|they were|we ran|i ran|we did|i did"
-        "|we set up|i once|we once|there was|there were|was the|once deployed|back when|in twenty|in two thousand|in my first|in my last|at my old|my previous|our old|the old|that day|one day|one night|one morning|turned out|it turned out|ended up|happened was"
+        "|we set up|i once|we once|there was|there were|was the|once deployed|back when|in twenty|in two thousand|in my first|in my last|at my old|my previous|in the old|in our old|that day|one day|one night|one morning|turned out|it turned out|ended up|happened was"
     ),
     now="now|today|these days|nowadays|since then|ever since|from now on|so the lesson|the lesson|instead|anymore",
     myth=(
-        "some people say|people say|some say|many say|they say|people will tell|people tell|everybody tells|everyone tells|everybody says|everyone says|people claim|some claim|claims|claimed|claiming|there is a myth|theres a myth|the myth|a myth|myth is|ive heard|i heard|ive read|i read|you will hear|youll hear|you hear|you read|somebody told|someone told|they told|he told|she told|i was told|told me"
+        "youre thinking|you are thinking|you might think|you may think|the question|question here is|question was|somebody asks|someone asks|somebody is asking|asks me|asked me|wants to know|in the comments asked|in the chat asked|some people say|people say|some say|many say|they say|people will tell|people tell|everybody tells|everyone tells|everybody says|everyone says|people claim|some claim|claims|claimed|claiming|there is a myth|theres a myth|the myth|a myth|myth is|ive heard|i heard|ive read|i read|you will hear|youll hear|you hear|you read|somebody told|someone told|they told|he told|she told|i was told|told me"
         "|some people think|people think|many think|people believe|some believe|they think|he thinks|she said|he said|they said|someone said|somebody said|my boss|some folks|the internet says|the internet thinks|on the internet|stack overflow|on a forum|on reddit|a blog post|this blog|the old advice|conventional wisdom|folklore|urban legend|legend has it|rumor|rumour|allegedly|supposedly|so called experts|popular belief|common belief|misconception"
         "|argue that|argues that|argued that|insists that|swears|swear by|vendors say|the vendor says|marketing says|hacker news|somebody wrote|someone wrote"
     ),
@@ -88,32 +89,32 @@ CUES = Cues(
     ),
     mocked_before=(
         "what could (possibly/ever) go wrong|what could possibly|whats the worst that could|what is the worst that|who needs|because who needs|why would anyone want|why would anybody want|said no one|said nobody|said no engineer|just kidding|im kidding|i am kidding|kidding|im joking|i am joking|thats a joke|that was a joke|great advice|great plan|brilliant|genius|definitely going to work|totally going to work|thats going to work|that will go well|thatll go well"
-        "|that worked out great|how hard can it be|how bad can it be|living the dream|good luck with that|good luck|enjoy your pager|enjoy the pager|enjoy your weekend|have fun with that|have fun|slow clap|chefs kiss|what a time to be alive|right right|yeah right|best of luck|see you at three|sounds like a plan|said he|obviously|thank me never|your pager will love|your on call will love|the pager will thank you|job security"
+        "|that worked out great|how hard can it be|how bad can it be|living the dream|good luck with that|good luck|enjoy your pager|enjoy the pager|enjoy your weekend|have fun with that|have fun|slow clap|chefs kiss|what a time to be alive|right right|yeah right|best of luck|see you at three|sounds like a plan|said he|obviously|they said nothing|they said nodes|they said|thank me never|your pager will love|your on call will love|the pager will thank you|job security"
     ),
     reason=(
         "because|cause|since|so that|so the|so when|so if|so a|so it|so you|so your|so nobody|otherwise|or else|that way|this way|that means|which means|the reason|then the|then it|then you|without it|without that|without one|if you dont|thats how|thats why|this is why|that is why|in order to|to avoid|to prevent|to protect|protects|prevents|saves|avoids|means that|and then|until then|the day you|or you|or it|or the|as a result|keeps|stops it|stops them|stops the|unless you|why|by the time"
     ),
     weight=(
-        "if you take one thing|if you only do one thing|only one thing|one thing away|one thing today|most important|number one|first and foremost|above all|cant stress|cannot stress|really really|i mean it|seriously|no excuse|non negotiable|please|always|never ever|absolutely|under no circumstances|must|biggest win|single most|highest leverage|by far|if nothing else|write this down|tattoo|repeat after me|hill i will die on|the one thing|no exceptions|period|for the love of"
+        "if you take one thing|if you only do one thing|only one thing|one thing away|one thing today|most important|number one|first and foremost|above all|cant stress|cannot stress|really really|i mean it|seriously|no excuse|non negotiable|please|always|never ever|absolutely|under no circumstances|must|biggest win|single most|highest leverage|by far|if nothing else|write this down|tattoo|repeat after me|hill i will die on|the one thing|no exceptions|for the love of"
     ),
     harm=(
         "crash~|dies|die|killed|kills|kill|outage~|takes down|take down|took down|takes out|take the whole|takes the whole|goes down|falls over|fall over|starve~|starving|lose|loses|lost|break~|broken|broke|suffer~|evicted|disaster|trouble|pain|hurt~|bad gateway|errors|fail|fails|failing|downtime|down with it|unhappy|angry|woken|wake you|paged|page you|stolen|hacked|compromised|attacker|owned|gone|eats|eat|throttled|slow|blind|flying blind|surprise~|never know|no idea|no way of knowing"
     ),
     imperative=(
         "set|use|add|put|give|make|run|keep|tell|cap|limit|pin|drop|turn|switch|configure|define|enable|disable|create|write|spread|scale|mount|let|avoid|stop|never|always|dont|do|remove|delete|leave|start|specify|choose|pick|pull|mirror|reserve|request|declare|require|enforce|deploy|ship|install|schedule|back|backup|dump|expose|scrape|monitor|restrict|block|deny|close|open|allow|forbid|prevent"
-        "|stick|go|get|take|have|ask|check|make|put|ensure|remember|try|bring|build|change|replace|move|raise|lower|increase|reduce|bump|dial|clean|tidy|prune|filter|apply|attach|assign|annotate|mark|label|treat|teach|show|wait|hold|protect|guard|lock|freeze|strip|throw|distribute|separate|prefer|insist|refuse|say|store|persist|save|retain|rotate|alert|page|wire|hook|plan|budget|guarantee|allocate|fix|nail|demand|provide|include|fence|isolate|segment|stay|steer|get|ditch|kill|skip|omit|simply|just|please|be|consider|look|think|resist|swap|trade|point|serve"
+        "|stick|go|get|take|have|ask|make|put|ensure|remember|try|bring|build|change|replace|move|raise|lower|increase|reduce|bump|dial|clean|tidy|prune|filter|apply|attach|assign|annotate|mark|label|treat|teach|hold|protect|guard|lock|freeze|strip|throw|distribute|separate|prefer|insist|store|persist|save|retain|rotate|alert|page|wire|hook|plan|budget|guarantee|allocate|fix|nail|demand|provide|fence|isolate|segment|stay|steer|get|ditch|kill|skip|omit|simply|just|please|resist|swap|trade|point|serve"
         "|autoscale|harden|lean|rely|sprinkle|slap|stick|throw|trim|shrink|cut|rip|ban|cache"
     ),
     openers=(
         "so|okay|ok|alright|all right|anyway|anyways|next|first|firstly|second|secondly|third|thirdly|finally|lastly|well|number one|number two|number three|number four|another thing|another one|the next thing|the other thing|the last thing|one more thing|last thing|by the way|speaking of|let me|lets|moving on|now|today|and then|and so|and now|and finally|then|also|oh|right|yeah|yes|look|listen|see|remember|please|trust me|believe me|honestly|personally|instead"
-        "|in other words|for example|for instance|imagine|suppose|sure|of course|i mean|people|some people|somebody|someone|everybody|everyone|nobody|otherwise|thats|that is why|thats why|this is|there is|theres|there are|these days|nowadays|never|always|dont|make sure|bonus|tip|lesson|rule|step|chapter|i would|id|ill|ive|im|you should|you need|you want|you have to|you must|youve got|we should|we need|we used|you dont"
+        "|in other words|for example|for instance|imagine|suppose|sure|of course|i mean|people|some people|somebody|someone|everybody|everyone|nobody|otherwise|thats|that is why|thats why|this is|there is|theres|there are|these days|nowadays|never|always|dont|make sure|bonus|i would|id|ill|ive|im|you should|you need|you want|you have to|you must|youve got|we should|we need|we used|you dont"
     ),
     condition="if|whether|in case|provided|assuming|supposing|as long as|even if",
     cause="because|since|cause|as otherwise|given that|after all|for the simple reason|the reason being",
     relative="that|which|who|whose|whom",
     purpose="until|till|unless|before|so that|such that|in order that",
     adverbial="when|whenever|after|while|once|as soon|although|though|even though|wherever",
-    contrast="but|however|yet|whereas|on the other hand|instead|though|except that|still",
+    contrast="but|however|whereas|on the other hand|instead|except that",
     also="and|plus|or|as well as|along with|and also",
     subjects="i|you|we|they|it|he|she|there|this|that|these|those|everybody|everyone|nobody|somebody|someone|people|kubernetes|what",
     verbs=(
