@@ -23,14 +23,16 @@ class Refused(Exception):
     """The event breaks the contract and always will; the message names the attribute or field."""
 
 
-def accept(received: CloudEvent, fetched: bytes | None = None) -> Event:
+def accept(
+    received: CloudEvent, fetched: bytes | None = None, contract: Mapping[str, EventType] = EVENT_TYPES
+) -> Event:
     """The event with its typed payload. `fetched` is the payload of a claim check, which may be of any size.
 
     Raises:
         Refused: naming what breaks the contract.
     """
     attributes = received.attributes
-    declared = EVENT_TYPES.get(attributes["type"])
+    declared = contract.get(attributes["type"])
     if declared is None:
         raise Refused(f"type {attributes['type'][:100]!r} is not in the contract; is the sender newer than this?")
     hops = attributes.get("hops", "0")

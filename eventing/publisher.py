@@ -88,10 +88,12 @@ class HttpPublisher:
                 if not received or len(answer) > _LONGEST_HEAD:
                     raise ConnectionError("the answer ended within its head")
                 answer += received
-            found = _STATUS.match(answer)
+            head, blank_line, rest = answer.partition(b"\r\n\r\n")
+            found = _STATUS.match(head + blank_line)
             if found is None:
                 raise ConnectionError("the answer is not HTTP")
-            keep = answer.endswith(b"\r\n\r\n") and bool(_EMPTY.search(answer)) and not _CLOSING.search(answer)
+            lines = head + b"\r\n"
+            keep = not rest and bool(_EMPTY.search(lines)) and not _CLOSING.search(lines)
             return int(found[1])
         finally:
             if keep:

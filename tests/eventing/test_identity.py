@@ -11,7 +11,8 @@ def test_one_cause_gives_one_id_for_ever() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [("/t", "1", "t", "p"), ("/s", "2", "t", "p"), ("/s", "1", "u", "p"), ("/s", "1", "t", ""), ("/s", "1t", "", "p")]
+    "other",
+    [("/t", "1", "t", "p"), ("/s", "2", "t", "p"), ("/s", "1", "u", "p"), ("/s", "1", "t", ""), ("/s", "1t", "", "p")],
 )
 def test_every_part_of_the_cause_counts(other: tuple[str, str, str, str]) -> None:
     assert event_id(*other) != event_id("/s", "1", "t", "p")

@@ -47,7 +47,8 @@ def test_a_tcp_url_is_fine_where_one_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "scheme"), [("http://u:secret@h", "'http'"), ("redis.example:6379", "'redis.example'"), ("r", "'missing'")]
+    ("value", "scheme"),
+    [("http://u:secret@h", "'http'"), ("redis.example:6379", "'redis.example'"), ("r", "'missing'")],
 )
 def test_another_scheme_is_refused_without_repeating_the_value(value: str, scheme: str) -> None:
     with pytest.raises(SettingError) as error:
@@ -73,9 +74,7 @@ def test_a_secret_from_two_places_is_refused_without_showing_either(tmp_path: Pa
 def test_an_absent_secret_names_both_ways() -> None:
     with pytest.raises(SettingError) as error:
         secret({"KEY": " "}, "KEY")
-    assert str(error.value) == (
-        "Neither KEY nor KEY_FILE is set. Set KEY_FILE to the path of a mounted Secret."
-    )
+    assert str(error.value) == ("Neither KEY nor KEY_FILE is set. Set KEY_FILE to the path of a mounted Secret.")
 
 
 def test_an_unreadable_or_empty_secret_file_is_refused(tmp_path: Path) -> None:

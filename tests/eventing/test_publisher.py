@@ -1,0 +1,178 @@
+"""Posting to a broker on a real socket: what is sent, what an answer means, which connections are kept."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from eventing.handler import Permanent, Temporary
+from eventing.publisher import HttpPublisher
+from tests.conftest import free_port
+from tests.eventing.listener import ACCEPTED, Listener
+
+
+def answer(status: str, *headers: str, body: str = "") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", body]).encode()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    with Listener() as listener:
+        yield listener
+
+
+def test_an_event_is_posted_in_structured_mode(listener: Listener) -> None:
+    publisher = HttpPublisher(listener.url + "?a=b")
+    publisher('{"id":"ö"}'.encode())
+    publisher.close()
+    host = listener.url.split("/")[2]
+    assert listener.requests == [
+        (
+            f"POST /cortex-school/school?a=b HTTP/1.1\r\nhost: {host}\r\n"
+            'content-type: application/cloudevents+json\r\ncontent-length: 11\r\n\r\n{"id":"ö"}'
+        ).encode()
+    ]
+
+
+def test_credentials_in_the_url_are_not_sent_as_host(listener: Listener) -> None:
+    publisher = HttpPublisher(listener.url.replace("http://", "http://user:secret@"))
+    publisher(b"{}")
+    publisher.close()
+    assert b"secret" not in listener.requests[0]
+
+
+def test_a_bare_host_has_the_root_path() -> None:
+    with Listener() as listener:
+        publisher = HttpPublisher(listener.url.removesuffix("/cortex-school/school"))
+        publisher(b"{}")
+        publisher.close()
+        assert listener.requests[0].startswith(b"POST / HTTP/1.1\r\n")
+
+
+def test_one_connection_serves_many_posts(listener: Listener) -> None:
+    publisher = HttpPublisher(listener.url)
+    for _ in range(3):
+        publisher(b"{}")
+    publisher.close()
+    assert (len(listener.requests), listener.connections) == (3, 1)
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(listener: Listener) -> None:
+    publisher = HttpPublisher(listener.url)
+    publisher(b"1")
+    listener.drop()
+    publisher(b"2")
+    publisher.close()
+    assert (len(listener.requests), listener.connections) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        ACCEPTED,
+        answer("202 Accepted", "content-length:0"),
+        answer("200 OK", "CONTENT-LENGTH:  0 ", "x: y"),
+    ],
+)
+def test_a_connection_is_kept_after_a_plain_answer(plain: bytes) -> None:
+    with Listener(plain) as listener:
+        publisher = HttpPublisher(listener.url)
+        publisher(b"{}")
+        publisher(b"{}")
+        publisher.close()
+        assert listener.connections == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        answer("202 Accepted", "Content-Length: 2", body="OK"),
+        answer("202 Accepted", "Content-Length: 0", "Connection: close"),
+        answer("202 Accepted", "Transfer-Encoding: chunked", body="0\r\n\r\n"),
+        answer("202 Accepted", "Content-Length: 0", body="left over\r\n\r\n"),
+        answer("202 Accepted"),
+        b"HTTP/1.0 202 Accepted\r\nContent-Length: 0\r\n\r\n",
+    ],
+)
+def test_a_connection_is_closed_after_any_other_answer(other: bytes) -> None:
+    with Listener(other) as listener:
+        publisher = HttpPublisher(listener.url)
+        publisher(b"{}")
+        publisher(b"{}")
+        publisher.close()
+        assert (len(listener.requests), listener.connections) == (2, 2)
+
+
+@pytest.mark.parametrize("status", ["200 OK", "202 Accepted", "204 No Content", "299 x"])
+def test_every_2xx_is_taken(status: str) -> None:
+    with Listener(answer(status, "content-length: 0")) as listener:
+        publisher = HttpPublisher(listener.url)
+        publisher(b"{}")
+        publisher.close()
+
+
+@pytest.mark.parametrize("status", ["404", "408", "409", "429", "500", "503", "599"])
+def test_what_knative_retries_is_temporary(status: str) -> None:
+    with Listener(answer(f"{status} x", "content-length: 0")) as listener:
+        publisher = HttpPublisher(listener.url)
+        with pytest.raises(Temporary, match=f"/cortex-school/school answered {status}; the event is kept"):
+            publisher(b"{}")
+        publisher.close()
+
+
+@pytest.mark.parametrize("status", ["100", "199", "300", "302", "400", "401", "413", "422", "499"])
+def test_what_the_broker_will_never_take_is_permanent(status: str) -> None:
+    with Listener(answer(f"{status} x", "content-length: 0")) as listener:
+        publisher = HttpPublisher(listener.url)
+        with pytest.raises(Permanent, match=f"refuses the event with {status}; is K_SINK a broker's URL"):
+            publisher(b"{}")
+        publisher.close()
+
+
+def test_a_broker_that_is_away_is_temporary() -> None:
+    publisher = HttpPublisher(f"http://127.0.0.1:{free_port()}/n/b")
+    with pytest.raises(Temporary, match=r"does not answer \(ConnectionRefusedError\); check K_SINK"):
+        publisher(b"{}")
+
+
+@pytest.mark.parametrize(
+    "junk", [None, b"HTTP/1.1 2", b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/2 202 x\r\n\r\n", b"\0" * 65536 * 2]
+)
+def test_no_http_answer_is_temporary(junk: bytes | None) -> None:
+    with Listener(junk) as listener:
+        publisher = HttpPublisher(listener.url, timeout_seconds=0.1)
+        with pytest.raises(Temporary, match="does not answer"):
+            publisher(b"{}")
+        publisher.close()
+
+
+def test_a_broker_that_never_answers_costs_one_timeout(listener: Listener) -> None:
+    with Listener(ACCEPTED, b"") as silent:
+        publisher = HttpPublisher(silent.url, timeout_seconds=0.05)
+        publisher(b"1")
+        with pytest.raises(Temporary, match=r"does not answer \(TimeoutError\)"):
+            publisher(b"2")
+        publisher.close()
+        assert (len(silent.requests), silent.connections) == (2, 1)
+
+
+def test_an_answer_may_come_in_pieces() -> None:
+    class Slow(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:  # the name that http.server looks for
+            self.rfile.read(int(self.headers["content-length"]))
+            self.wfile.write(b"HTTP/1.1 202")
+            self.wfile.flush()
+            self.wfile.write(b" Accepted\r\ncontent-length: 0\r\n\r\n")
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        publisher = HttpPublisher(f"http://127.0.0.1:{server.server_port}/n/b")
+        publisher(b"x" * 200_000)
+        publisher(b"{}")
+        publisher.close()
+        server.shutdown()
+        thread.join()
