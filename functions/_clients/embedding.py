@@ -6,6 +6,7 @@ as small models did, and no method at all told contradiction from paraphrase: th
 
 import re
 from collections import Counter
+from functools import lru_cache
 from math import sqrt
 from zlib import crc32
 
@@ -17,23 +18,25 @@ _WORD = re.compile(r"[^\W_]+")
 
 def embed(text: str) -> tuple[float, ...]:
     """The text's vector, of length 1; a text without letters or digits has the zero vector."""
-    groups = Counter(_groups(_HUMP.sub(" ", text[:_LONGEST])))
+    counts: Counter[int] = Counter()
+    for word in _WORD.findall(_HUMP.sub(" ", text[:_LONGEST]).casefold()):
+        counts.update(_hashes(word))
     vector = [0.0] * DIMENSIONS
-    for group, count in groups.items():
-        place = crc32(group.encode())
+    for place, count in counts.items():
         sign = 1.0 if place & 1 else -1.0  # so that groups in the same place cancel out instead of adding up
         vector[(place >> 1) % DIMENSIONS] += sign * sqrt(count)
     length = sqrt(sum(value * value for value in vector))
     return tuple(value / length for value in vector) if length else tuple(vector)
 
 
-def _groups(text: str) -> list[str]:
-    found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
-        padded = f" {word} "
-        for size in (3, 4, 5):
-            found += [padded[start : start + size] for start in range(max(1, len(padded) - size + 1))]
-    return found
+@lru_cache(maxsize=16384)
+def _hashes(word: str) -> tuple[int, ...]:
+    """The hash of every group of letters of a word; the words of manifests come again and again."""
+    padded = f" {word} ".encode()
+    sizes = (3, 4, 5)
+    return tuple(
+        crc32(padded[start : start + size]) for size in sizes for start in range(max(1, len(padded) - size + 1))
+    )
 
 
 def likeness(one: tuple[float, ...], other: tuple[float, ...]) -> float:

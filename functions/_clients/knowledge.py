@@ -68,19 +68,19 @@ class MemoryKnowledge:
     """Knowledge in memory, for tests of what stands above it."""
 
     def __init__(self) -> None:
-        self.held: dict[Collection, dict[str, Chunk]] = {}
+        self._held: dict[Collection, dict[str, tuple[Chunk, tuple[float, ...]]]] = {}
 
     def synchronise(self, collection: Collection, chunks: Iterable[Chunk]) -> Synchronised:
         """All at once."""
-        before = self.held.get(collection, {})
-        after = {chunk.key: chunk for chunk in chunks}
-        self.held[collection] = after
-        written = sum(before.get(key) != chunk for key, chunk in after.items())
-        return Synchronised(written, len(before.keys() - after.keys()), len(after) - written)
+        before = self._held.get(collection, {})
+        wanted = {chunk.key: chunk for chunk in chunks}
+        kept = {key: before[key] for key, chunk in wanted.items() if key in before and before[key][0] == chunk}
+        self._held[collection] = {key: kept.get(key) or (chunk, embed(chunk.text)) for key, chunk in wanted.items()}
+        return Synchronised(len(wanted) - len(kept), len(before.keys() - wanted.keys()), len(kept))
 
     def remember(self, collection: Collection, chunk: Chunk) -> None:
         """One more."""
-        self.held.setdefault(collection, {})[chunk.key] = chunk
+        self._held.setdefault(collection, {})[chunk.key] = (chunk, embed(chunk.text))
 
     def recall(
         self, collection: Collection, text: str, limit: int, where: Mapping[str, str] | None = None
@@ -89,15 +89,15 @@ class MemoryKnowledge:
         asked = embed(text)
         wanted = (where or {}).items()
         found = [
-            Recalled(chunk, likeness(asked, embed(chunk.text)))
-            for chunk in self.held.get(collection, {}).values()
+            Recalled(chunk, likeness(asked, vector))
+            for chunk, vector in self._held.get(collection, {}).values()
             if wanted <= chunk.facts.items()
         ]
         return tuple(sorted(found, key=lambda one: -one.score)[:limit])
 
     def size(self, collection: Collection) -> int:
         """How many."""
-        return len(self.held.get(collection, {}))
+        return len(self._held.get(collection, {}))
 
     def ping(self) -> None:
         """Memory is always there."""
