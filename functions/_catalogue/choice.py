@@ -68,7 +68,8 @@ def _cases(practice: Practice, repository: Repository, said: Said, named: target
         groups = [(manifest,) for manifest in workloads if manifest.kind in practice.kinds]
     for group in groups:
         application = repository.application(group[0].application)
-        direct = named is not None and any(group[0] is manifest for manifest in named.directly)
+        # "orders runs three replicas" names the one Deployment of orders as well as its own name would
+        direct = named is not None and (len(groups) == 1 or any(group[0] is one for one in named.directly))
         if application is not None:
             yield Case(repository, application, group[0].namespace, group, said, traffic, direct)
 
@@ -156,7 +157,7 @@ def _plan(practice: Practice, kept: list[Found], lacking: int, others: tuple[str
 
 def _nothing(practice: Practice, found: list[Found]) -> NothingToDo:
     if not found:
-        return NothingToDo(f"{practice.title}: there is no {' or '.join(practice.kinds)} that may be changed")
+        return NothingToDo(f"{practice.title}: there is no {' or '.join(practice.kinds)} here that may be changed")
     followed = list(dict.fromkeys(one.advice.where for one in found if isinstance(one.advice, Followed)))
     unfit = list(dict.fromkeys(one.advice.why for one in found if isinstance(one.advice, Unsuited)))
     parts = []
@@ -164,6 +165,18 @@ def _nothing(practice: Practice, found: list[Found]) -> NothingToDo:
         more = f" and {len(reasons) - _REASONS_TOLD} more" if len(reasons) > _REASONS_TOLD else ""
         parts += [f"{start}: {', '.join(reasons[:_REASONS_TOLD])}{more}"] if reasons else []
     return NothingToDo(f"{practice.title}: {'; '.join(parts)}"[:_LONGEST])
+
+
+def _left_alone(improvement: Improvement, repository: Repository) -> str:
+    """Why what is named is there and yet left alone; empty where it is not there at all."""
+    matched = targets.named(improvement.targets, repository, repository.workloads())
+    if isinstance(matched, targets.Unmatched):
+        return ""
+    found = [*matched.directly, *matched.within][0]
+    why = found.why_not_editable or f"no Application reads {found.file}"
+    if protected(found.namespace):
+        why = f"nothing in the namespace {found.namespace} is ever changed"
+    return f"{found.kind} {found.name} is left alone: {why}"
 
 
 def choose(
@@ -178,7 +191,7 @@ def choose(
     if improvement.targets:
         matched = targets.named(improvement.targets, repository, eligible(repository))
         if isinstance(matched, targets.Unmatched):
-            return NothingToDo(matched.reason)
+            return NothingToDo(_left_alone(improvement, repository) or matched.reason)
         named = matched
     found = [_advised(practice, case) for case in _cases(practice, repository, said, named)]
     groups: dict[tuple[int, str], list[Found]] = {}

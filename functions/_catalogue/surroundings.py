@@ -163,6 +163,8 @@ def chosen_labels(workload: Manifest) -> Mapping[str, Any]:
 
 def strangers(repository: Repository, application: Application, namespace: str) -> str:
     """Why nobody can tell from Git what runs in a namespace, as a phrase; empty where Git tells."""
+    if namespace in {"", "default"}:
+        return "anything may run in the namespace default"
     others = [one.name for one in repository.applications if one.namespace == namespace and one != application]
     if others:
         return f"{', '.join(sorted(others))} runs in {namespace}, too"

@@ -7,14 +7,18 @@ from msgspec import Struct
 
 from eventing.vocabulary import Target
 from functions._catalogue.practice import WORKLOADS
+from functions._catalogue.reading import text
+from functions._manifests.images import parse
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.selection import services_of
+from functions._manifests.workloads import containers
 
 # Words that people add to a name when they speak of it.
 _FILLERS = re.compile(
     r"an?|and|app|application|container|cronjob|daemonset|deployment|for|job|namespace|of|our|pod|server|service|"
     r"statefulset|the|workload"
 )
+_VAGUE = frozenset({"api", "backend", "web"})
 _SHORT = 4  # letters; shorter words are too common to match by their beginning
 
 
@@ -43,7 +47,8 @@ def _alike(said: str, written: str) -> bool:
 
 
 def closeness(said: str, written: str) -> int:
-    """How well a spoken name fits a written one: 4 the same, 3 the same words, 2 all its words, 1 a part, 0 not."""
+    """How well a spoken name fits a written one: 4 the same, 3 the same words, 2 all its words, 1 but for a vague
+    word such as API, 0 not."""
     if said.strip().lower() == written.lower():
         return 4
     ours, theirs = _words(said), _words(written)
@@ -51,7 +56,7 @@ def closeness(said: str, written: str) -> int:
         return 3
     if ours and all(any(_alike(word, other) for other in theirs) for word in ours):
         return 2
-    if theirs and all(any(_alike(word, other) for other in ours) for word in theirs):
+    if set(ours) - set(theirs) <= _VAGUE and theirs and set(theirs) <= set(ours):
         return 1
     return 0
 
@@ -78,6 +83,17 @@ def _own_names(repository: Repository, workloads: Sequence[Manifest]) -> list[tu
     return names + [(service.name, manifest) for manifest in workloads for service in services_of(repository, manifest)]
 
 
+def _parts(workloads: Sequence[Manifest]) -> list[tuple[str, Manifest]]:
+    """What a workload runs, by the names of its containers and images."""
+    found = []
+    for manifest in workloads:
+        for _, container in containers(manifest):
+            image = parse(text(container, "image"))
+            found += [(text(container, "name"), manifest)]
+            found += [(image.repository.rpartition("/")[2], manifest)] if image else []
+    return found
+
+
 def _resolve(target: Target, repository: Repository, workloads: Sequence[Manifest]) -> Named:
     if target.namespace:
         workloads = _best(target.namespace, [(manifest.namespace, manifest) for manifest in workloads])[1]
@@ -92,7 +108,7 @@ def _resolve(target: Target, repository: Repository, workloads: Sequence[Manifes
     around, within = _best(target.name, places)
     if target.kind.lower() in {"namespace", "application"} or around > own:
         return Named(within=tuple(within))
-    return Named(directly=tuple(direct))
+    return Named(directly=tuple(direct or _best(target.name, _parts(kinds or workloads))[1]))
 
 
 def named(targets: Sequence[Target], repository: Repository, workloads: Sequence[Manifest]) -> Named | Unmatched:

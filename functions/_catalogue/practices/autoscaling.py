@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from eventing.vocabulary import Operation
 from functions._catalogue.edits import add, drop
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import text, whole
@@ -77,6 +78,11 @@ def _autoscaler(case: Case) -> Advice:
     return Change(tuple(operations), what, (workload.resource,), held=held)
 
 
+def _fixed(operation: Operation) -> bool:
+    """A number of replicas in Git is a defect once an autoscaler owns it."""
+    return operation.op == "remove_field" and operation.path == "spec.replicas"
+
+
 PRACTICES = (
     Practice(
         id="autoscaler",
@@ -93,6 +99,7 @@ PRACTICES = (
         advise=_autoscaler,
         kinds=("Deployment",),
         parameters=("min_replicas", "max_replicas"),
+        corrects=_fixed,
         risks=("A CPU request that is far from the real use scales too early or never.",),
         recommendations=("Measure the CPU request first.",),
         dependencies=("metrics-server (part of k3s).", "CPU requests on every container."),

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from functions._catalogue.edits import add
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
-from functions._catalogue.reading import mapping, rows, text, words
+from functions._catalogue.reading import mapping, rows, text
 from functions._catalogue.stores import Store, store_of
 from functions._catalogue.surroundings import claim_spec, everything_said, neighbours
 from functions._manifests.paths import get
@@ -44,7 +44,7 @@ def _secret(entry: dict[str, Any] | None) -> bool:
     return bool(mapping(entry, "valueFrom.secretKeyRef"))
 
 
-def _postgres(container: dict[str, object], host: str, port: int) -> _Dump | str:
+def _postgres(container: dict[str, object], host: str, port: int, _: str) -> _Dump | str:
     password = _entry(container, "POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD", "POSTGRESQL_POSTGRES_PASSWORD")
     if password is None or not _secret(password):
         return "its password comes from no Secret of the manifests"
@@ -60,11 +60,10 @@ def _postgres(container: dict[str, object], host: str, port: int) -> _Dump | str
     return _Dump('pg_dump --format=custom --file="$file.part"', env, "dump")
 
 
-def _redis(container: dict[str, object], host: str, port: int) -> _Dump | str:
+def _redis(container: dict[str, object], host: str, port: int, said: str) -> _Dump | str:
     password = _entry(container, "REDIS_PASSWORD", "REDISCLI_AUTH")
-    if password is not None and not _secret(password):
-        return "its password comes from no Secret of the manifests"
-    if password is None and "requirepass" in " ".join((*words(container, "args"), *words(container, "command"))):
+    unknown = "requirepass" in said if password is None else not _secret(password)
+    if unknown:
         return "its password comes from no Secret of the manifests"
     env = ({"name": "REDIS_HOST", "value": host}, {"name": "REDIS_PORT", "value": str(port)})
     auth = (_renamed(password, "REDISCLI_AUTH"),) if password else ()
@@ -168,7 +167,8 @@ def _backup(case: Case) -> Advice:
     if existing is not None:
         return Followed(f"CronJob {existing.name} backs {workload.name} up")
     numbers = [port.number for port in ports(service, workload) if port.target == store.port]
-    dump = _DUMPS[store.name](container, service.name, numbers[0] if numbers else store.port)
+    said = everything_said(case.repository, workload)
+    dump = _DUMPS[store.name](container, service.name, numbers[0] if numbers else store.port, said)
     if isinstance(dump, str):
         return Unsuited(f"{workload.name}: {dump}")
     name, days = f"{workload.name}-backup"[:52], case.said.retention or _DAYS

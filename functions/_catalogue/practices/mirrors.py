@@ -14,9 +14,13 @@ from functions._manifests.images import DEFAULT_REGISTRY, parse
 from functions._manifests.paths import child
 from functions._manifests.repository import Repository
 
+# Registries that look like somebody's own: an address or a port, a private domain, or a telling first name.
+_OWN = re.compile(
+    r"[0-9.]+(:[0-9]+)?|.+:[0-9]+|.+\.(local|localdomain|lan|home|internal|intranet|corp|svc)|.+\.home\.arpa|"
+    r"(registry|harbor|nexus|mirror|docker-registry)\..+"
+)
 _PUBLIC = re.compile(
-    r"docker\.io|ghcr\.io|quay\.io|gcr\.io|.+\.gcr\.io|k8s\.gcr\.io|registry\.k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws|"
-    r"lscr\.io|docker\.elastic\.co|nvcr\.io|registry\.gitlab\.com|registry-1\.docker\.io|localhost(:[0-9]+)?"
+    r"registry\.k8s\.io|registry\.gitlab\.com|registry\.access\.redhat\.com|registry\.redhat\.io|localhost.*"
 )
 
 
@@ -26,7 +30,7 @@ def _own_registry(repository: Repository) -> str:
     for workload in repository.workloads():
         for _, container in every(workload):
             image = parse(text(container, "image"))
-            if image and not _PUBLIC.fullmatch(image.registry):
+            if image and _OWN.fullmatch(image.registry) and not _PUBLIC.fullmatch(image.registry):
                 seen[image.registry] += 1
     return min(seen, key=lambda registry: (-seen[registry], registry), default="")
 

@@ -169,8 +169,7 @@ PRACTICES = (
         category="architecture",
         summary="The scheduler places pods where their memory is, and evicts those last that use what they asked for.",
         checks="Every container requests memory: itself, through its limit, or through a LimitRange.",
-        changes="Sets `resources.requests.memory` to what was said, else to what its neighbours "
-        "request, else to 200Mi.",
+        changes="Sets `resources.requests.memory` to what was said, else to the image's request elsewhere, else 200Mi.",
         experts=("architecture",),
         risk=0.15,
         effort=0.1,
@@ -202,8 +201,7 @@ PRACTICES = (
         category="architecture",
         summary="When CPU is short, each program gets the share that it asked for.",
         checks="Every container requests CPU: itself, through its limit, or through a LimitRange.",
-        changes="Sets `resources.requests.cpu` to what was said, else to what the same image "
-        "requests elsewhere, else to 100m.",
+        changes="Sets `resources.requests.cpu` to what was said, else to the image's request elsewhere, else 100m.",
         experts=("architecture",),
         risk=0.15,
         effort=0.1,

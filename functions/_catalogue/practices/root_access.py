@@ -77,7 +77,9 @@ def _read_only(case: Case) -> Advice:
     ]
     if not lacking:
         return Followed(f"the root filesystems of {workload.name} are as somebody set them")
-    purpose = special(workload)
+    purpose, store = special(workload), store_of(workload)
+    if store is not None and not case.named:
+        purpose = purpose or f"{workload.name} runs {store[0].name}, which writes beside its data directory"
     if purpose:
         return Unsuited(purpose)
     operations: list[Operation] = []

@@ -33,8 +33,8 @@ def _mount(container: dict[str, Any], directory: str) -> dict[str, Any] | None:
 def _unfit(workload: Manifest, store: Store, container: dict[str, Any]) -> str:
     if "bitnami" in text(container, "image"):
         return f"the image of {workload.name} keeps its data elsewhere than the official one"
-    if store.name == "Redis" and _cache(container):
-        return f"{workload.name} is a cache that is told to forget"
+    if store.name == "Redis" and (_cache(container) or _mount(container, store.directory) is None):
+        return f"{workload.name} is a cache, as far as its manifests say"
     if whole(workload.data, "spec.replicas", 1) > 1:
         return f"{workload.name} has more than one pod, and each would need a claim of its own"
     return ""
@@ -89,8 +89,10 @@ def _lasting(case: Case) -> Advice:
     return Change(tuple(operations), what, (workload.resource,))
 
 
-def _was_empty(operation: Operation) -> bool:
-    return isinstance(operation.expected, dict) and "emptyDir" in operation.expected
+def _unsafe(operation: Operation) -> bool:
+    """An emptyDir under a database, and a rolling update of what only one may write, are defects themselves."""
+    lost = isinstance(operation.expected, dict) and "emptyDir" in operation.expected
+    return lost or operation.path == "spec.strategy"
 
 
 PRACTICES = (
@@ -107,7 +109,7 @@ PRACTICES = (
         impact=0.9,
         advise=_lasting,
         kinds=("Deployment", "StatefulSet"),
-        corrects=_was_empty,
+        corrects=_unsafe,
         why_not_automatic="What the database holds now is lost when its pod is replaced; a person "
         "has to dump it first.",
         risks=(
