@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0  # an answer takes milliseconds; the broker's retry is the better waiting room
-_PASSING = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN")  # refusals that end when Redis is well again
+# Refusals that end when Redis or its access list is right again.
+_PASSING = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "ACL failure")
 
 
 class RedisLink:

@@ -179,5 +179,9 @@ def _accept(answer: bytes) -> None:
     verdict, _, reason = answer.decode().partition(" ")
     if verdict == "conflict":
         raise VersionConflict(reason)
+    if verdict == "denied":
+        raise Temporary(
+            f"Redis forbids this function to write {reason}: nothing was stored; check the access list of its user"
+        )
     if verdict == "kind":
         raise TypeError(f"{reason}: two parts of the program use one key for different things")

@@ -28,7 +28,16 @@ _CHANGES = """
 local step = cmsgpack.unpack(ARGV[1])
 local kinds = {put = 'hash', delete = 'hash', append = 'stream', schedule = 'zset', unschedule = 'zset'}
 
+-- Redis asks the access list at each write, which is too late for a step that is done wholly or not at all.
+local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cmd(...) end
+
+local asked = {
+  put = {'HSET', 'body', ''}, delete = {'HDEL', 'body'}, append = {'XADD', '*', 'a', 'b'},
+  schedule = {'ZADD', '1', 'a'}, unschedule = {'ZREM', 'a'}
+}
+
 local function refuse(change)
+  if denied(asked[change.op][1], change.key, unpack(asked[change.op], 2)) then return 'denied ' .. change.key end
   local kind = redis.call('TYPE', change.key)['ok']
   if kind ~= 'none' and kind ~= kinds[change.op] then
     return 'kind ' .. change.key .. ' holds a ' .. kind .. ', not a ' .. kinds[change.op]
@@ -68,6 +77,11 @@ local function first_reason()
     local reason = refuse(change)
     if reason then return reason end
   end
+  for _, entry in ipairs(step.outbox or {}) do
+    if denied('HSET', entry.key, 'event', '') then return 'denied ' .. entry.key end
+    if denied('ZADD', KEYS[4], '1', 'a') then return 'denied ' .. KEYS[4] end
+    if entry.payload and denied('SET', entry.payload_key, '') then return 'denied ' .. entry.payload_key end
+  end
 end
 """
 
@@ -91,6 +105,9 @@ if holder ~= step.token then return 'lost' end
 if state ~= 'claim' then return 'ok' end
 local reason = first_reason()
 if reason then return reason end
+for n, command in ipairs({'SET', 'HSET', 'HDEL', 'ZREM'}) do
+  if denied(command, KEYS[n], 'a', 'b') then return 'denied ' .. KEYS[n] end
+end
 for _, change in ipairs(step.changes) do perform(change) end
 
 local mark = (step.refusal == '' and 'done ' or 'refused ') .. step.token

@@ -15,6 +15,7 @@ from eventing.runtime import Runtime
 from eventing.store import Store
 
 Request = tuple[dict[str, str], bytes]
+_TOKENS = count(1)
 NOW = 1_790_000_000.125
 URL = "https://www.youtube.com/watch?v=x"
 SUBMITTED = PREFIX + "video.submitted"
@@ -85,8 +86,7 @@ def runtime(
     subscribers: Subscribers = lambda attributes: {"reader"},
     **options: Any,
 ) -> Runtime:
-    """A runtime of `youtube-ingestion` at a fixed time, with tokens that count up."""
-    tokens = count(1)
+    """A runtime of `youtube-ingestion` at a fixed time; no two claims have one token."""
     clock: Callable[[], float] = lambda: NOW  # noqa: E731
     return Runtime(
         options.pop("name", "youtube-ingestion"),
@@ -95,7 +95,7 @@ def runtime(
         publisher,
         subscribers,
         clock,
-        lambda: f"token-{next(tokens)}",
+        lambda: f"token-{next(_TOKENS)}",
         **options,
     )
 

@@ -1,12 +1,12 @@
 """Records, streams and agendas on a real server: versions, atomic steps, lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from eventing.handler import Append, Change, Delete, Put, Schedule, Unschedule, VersionConflict
+from eventing.handler import Append, Change, Delete, Put, Schedule, Temporary, Unschedule, VersionConflict
 from eventing.redis_layout import MARK_SECONDS
 from eventing.redis_store import RedisStore
 from eventing.store import OutboxEntry, Versioned
@@ -137,3 +137,48 @@ class TestStreamsAndAgendas:
         store.apply([Schedule("g", "early", 1_790_000_001)])
         assert store.due("g", 1_790_000_002) == ("late", "early")
         assert store.due("other", 10) == ()
+
+
+@pytest.fixture
+def limited(redis: Redis, redis_url: str) -> Iterator[RedisStore]:
+    """The store as a function sees it whose user may not write decisions."""
+    rules = ["on", ">pw", "+@all", "~school:inbox:*", "~school:refusal:*", "~school:outbox*", "~school:improvement:*"]
+    admin: Any = redis
+    admin.execute_command("ACL", "SETUSER", "worker", *rules)
+    store = RedisStore(redis_url.replace("redis://", "redis://worker:pw@"))
+    yield store
+    store.close()
+    admin.execute_command("ACL", "DELUSER", "worker")
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        Put("school:decision:1", b"approved"),
+        Delete("school:decision:1"),
+        Append("school:decision:1", {"a": "b"}),
+        Schedule("school:decision:1", "m", 1.0),
+        Unschedule("school:decision:1", "m"),
+    ],
+)
+def test_a_step_that_the_access_list_forbids_leaves_nothing(
+    limited: RedisStore, store: RedisStore, forbidden: Change
+) -> None:
+    allowed = Put("school:improvement:1", b"1")
+    with pytest.raises(Temporary, match="Redis forbids this function to write school:decision:1: nothing was stored"):
+        limited.apply([allowed, forbidden])
+    limited.claim(F, S, E, "t", 60)
+    with pytest.raises(Temporary, match="forbids this function to write school:decision:1"):
+        limited.finish(F, S, E, "t", [allowed, forbidden], ())
+    assert store.read("school:improvement:1") is None
+    limited.finish(F, S, E, "t", [allowed], ())
+    assert store.read("school:improvement:1") == Versioned(1, b"1")
+
+
+def test_the_outbox_is_asked_for_too(limited: RedisStore, store: RedisStore) -> None:
+    limited.claim(F, S, E, "t", 60)
+    large = OutboxEntry("/f", "o", b"{}", frozenset(), claim_check=b"large")
+    with pytest.raises(Temporary, match="forbids this function to write school:payload:/f o"):
+        limited.finish(F, S, E, "t", [Put("school:improvement:1", b"1")], [large])
+    assert store.read("school:improvement:1") is None
+    assert store.state(F, S, E) == "busy"
