@@ -24,11 +24,11 @@ def delivery_of(spec: Fields, namespace: str) -> Delivery:
     timeout = seconds(spec, "timeout") if "timeout" in spec.data else None
     if timeout == 0:
         raise spec.bad("timeout", "must be longer than zero")
-    delayed = policy and "backoffDelay" in spec.data  # Knative waits only where both are given
+    delayed = "backoffDelay" in spec.data  # Knative waits only where both are given
     return Delivery(
         retry=spec.whole("retry", 0),
         policy=policy if delayed else "",
-        delay=seconds(spec, "backoffDelay") if "backoffDelay" in spec.data else 0.0,
+        delay=seconds(spec, "backoffDelay") if delayed else 0.0,
         timeout=timeout,
         dead_letter=sink_of(spec.under("deadLetterSink"), namespace) if "deadLetterSink" in spec.data else None,
     )

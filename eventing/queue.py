@@ -35,6 +35,7 @@ class Parcel(Struct, frozen=True):
 
     number: int
     event: CloudEvent
+    broker: Broker
     trigger: Trigger
     ttl: int
     due: float
@@ -105,7 +106,7 @@ class Queue:
         triggers = self.wiring.matching(broker, stamped.attributes)
         for trigger in triggers * copies:
             self._numbers += 1
-            self._waiting[self._numbers] = Parcel(self._numbers, stamped, trigger, ttl, now)
+            self._waiting[self._numbers] = Parcel(self._numbers, stamped, broker, trigger, ttl, now)
         return ACCEPTED, (Happening("accepted" if triggers else "unwanted", stamped, now),)
 
     def due(self, now: float) -> tuple[Parcel, ...]:
@@ -130,12 +131,9 @@ class Queue:
         return self._follow(parcel, step, now)
 
     def _reply(self, parcel: Parcel, reply: CloudEvent, now: float) -> tuple[Happening, ...]:
-        broker = self.wiring.broker(parcel.trigger.namespace, parcel.trigger.broker)
-        if broker is None:
-            raise KeyError(f"Trigger {parcel.trigger.name} has no Broker {parcel.trigger.broker}")
-        status, accepted = self.accept(broker, reply.with_attributes({_TTL: str(parcel.ttl)}), now)
+        status, accepted = self.accept(parcel.broker, reply.with_attributes({_TTL: str(parcel.ttl)}), now)
         if status != ACCEPTED:
-            return self._follow(parcel, refused_reply(status, _INGRESS + broker.path), now)
+            return self._follow(parcel, refused_reply(status, _INGRESS + parcel.broker.path), now)
         return (_happening("delivered", parcel, now), *accepted)
 
     def _follow(self, parcel: Parcel, step: Step, now: float) -> tuple[Happening, ...]:

@@ -14,7 +14,6 @@ from msgspec import Struct
 STRUCTURED = "application/cloudevents+json"
 _BATCH, _ANY_FORMAT = "application/cloudevents-batch", "application/cloudevents"
 _REQUIRED = ("id", "source", "type")
-_DATA = ("data", "data_base64")
 _VERSIONS = ("1.0", "0.3")  # Knative's ingress was seen to take both
 _NAME = re.compile(r"[a-z0-9]+")
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -187,6 +187,12 @@ def test_reading_answers() -> None:
     assert malformed == Answered(200, unreadable="a malformed CloudEvent (attribute id is missing)")
 
 
+def test_what_is_not_said() -> None:
+    assert Delivery() == Delivery(0, "", 0.0, None, None)
+    assert Sink() == Sink("", "", "")
+    assert Answered(200) == Answered(200, b"", None, "")
+
+
 def test_addresses_are_those_of_the_cluster() -> None:
     assert Sink("cortex-school", "alerting", "/dead-letters").url == (
         "http://alerting.cortex-school.svc.cluster.local/dead-letters"

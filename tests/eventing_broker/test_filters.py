@@ -63,7 +63,7 @@ def test_an_empty_attribute_is_present() -> None:
     assert trigger_filter({"filter": {"attributes": {"tick": ""}}}, "Trigger t").matches({"tick": ""})
 
 
-@pytest.mark.parametrize("spec", [{}, {"filters": []}, {"filters": None}, {"filter": None}])
+@pytest.mark.parametrize("spec", [{}, {"filters": []}, {"filters": None}, {"filter": None}, {"filter": {}}])
 def test_no_filter_passes_everything(spec: dict[str, object]) -> None:
     assert trigger_filter(spec, "Trigger t") == EVERYTHING
     assert EVERYTHING.matches({})
@@ -85,6 +85,7 @@ REFUSED = [
         [{"cesql": "type = 'x'"}],
         f"{AT} uses cesql, which is not supported; write it with exact, prefix, suffix, all, any or not",
     ),
+    ([{"sql": "x", "cesql": "x"}], f"{AT} uses cesql, sql, which is not supported"),
     ([{"Exact": {"type": "x"}}], f"{AT} uses Exact, which"),
     ([{"exact": {"type": "x"}, "suffix": {"type": "y"}}], f"{AT} mixes exact and suffix; one dialect per item"),
     ([{}], f"{AT} must be a mapping with one dialect of exact, prefix, suffix, all, any, not"),
@@ -121,6 +122,7 @@ def test_refused(filters: object, message: str) -> None:
     ("legacy", "message"),
     [
         ({"type": "x"}, "Trigger t: spec.filter knows only attributes; use spec.filters for more"),
+        (["attributes"], "Trigger t: spec.filter knows only attributes"),
         ("x", "Trigger t: spec.filter knows only attributes"),
         ({"attributes": {"a-b": "x"}}, "Trigger t: spec.filter.attributes: 'a-b' is no attribute name"),
         ({"attributes": {"tick": 1}}, 'Trigger t: spec.filter.attributes.tick must be text; quote it, as in "1"'),
@@ -140,6 +142,10 @@ def test_leaves_are_found_at_every_depth() -> None:
         ("prefix", "source", "/"),
     ]
     assert list(EVERYTHING.leaves()) == []
+
+
+def test_a_condition_has_no_value_of_its_own_accord() -> None:
+    assert Filter("all") == Filter("all", "", "", ()) == EVERYTHING
 
 
 def test_a_single_condition_is_not_wrapped() -> None:

@@ -58,10 +58,10 @@ def test_due(cron: str, after: str, due: str) -> None:
 @pytest.mark.parametrize(
     ("cron", "message"),
     [
-        ("@hourly", "must have five fields (minute, hour, day of month, month, day of week)"),
-        ("0 */10 * * * *", "must have five fields"),
-        ("* * * *", "must have five fields"),
-        ("", "must have five fields"),
+        ("@hourly", " must have five fields (minute, hour, day of month, month, day of week)"),
+        ("0 */10 * * * *", " must have five fields"),
+        ("* * * *", " must have five fields"),
+        ("", " must have five fields"),
         ("* * * * MON", ": 'MON' as day of week is not supported; use *, numbers, ranges and /steps"),
         ("* * * JAN *", ": 'JAN' as month is not supported"),
         ("* * ? * *", ": '?' as day of month is not supported"),
@@ -81,8 +81,7 @@ def test_due(cron: str, after: str, due: str) -> None:
 def test_refused(cron: str, message: str) -> None:
     with pytest.raises(BadManifest) as refused:
         schedule(source(cron))
-    assert message in str(refused.value)
-    assert str(refused.value).startswith(f"PingSource tick: spec.schedule {cron!r}")
+    assert str(refused.value).startswith(f"PingSource tick: spec.schedule {cron!r}{message}")
 
 
 def test_the_event() -> None:
@@ -92,7 +91,7 @@ def test_the_event() -> None:
             "specversion": "1.0",
             "type": TYPE,
             "source": "/apis/v1/namespaces/ns/pingsources/tick",
-            "id": event["id"],
+            "id": "642c4c19-f14c-557c-ba4e-e532e17a2272",
             "time": "2026-01-01T00:10:00Z",
             "tick": "school",
             "datacontenttype": "application/json",

@@ -46,7 +46,15 @@ def test_an_event_fans_out_to_every_trigger_that_passes_it() -> None:
 def test_the_arrival_time_is_stamped_and_seen_by_subscribers() -> None:
     made = queue()
     _, (accepted,) = accept(made)
-    assert accepted == Happening("accepted", event(knativearrivaltime="2027-01-15T08:00:00.000Z"), NOW)
+    assert accepted == Happening(
+        "accepted",
+        event(knativearrivaltime="2027-01-15T08:00:00.000Z"),
+        NOW,
+        trigger="",
+        service="",
+        attempt=0,
+        detail="",
+    )
     assert made.waiting[0].message == accepted.event
 
 
@@ -173,7 +181,8 @@ def test_a_reply_re_enters_the_broker_with_one_hop_less() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ttl", "status", "left"), [("2", 202, 1), ("1", 400, 0), ("0", 400, 0), ("-5", 202, 255), ("x", 202, 255)]
+    ("ttl", "status", "left"),
+    [("2", 202, 1), ("1", 400, 0), ("0", 400, 0), ("-5", 202, 255), ("x", 202, 255), ("٣", 202, 255)],
 )
 def test_the_hops_are_counted_at_the_ingress(ttl: str, status: int, left: int) -> None:
     made = queue()

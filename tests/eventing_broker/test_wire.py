@@ -203,6 +203,7 @@ EVENTS = [
     CloudEvent({**REQUIRED, "subject": "x", "datacontenttype": "text/plain"}, b"text"),
     CloudEvent({**REQUIRED, "datacontenttype": "application/octet-stream"}, b"\x00\xff"),
     CloudEvent({**REQUIRED, "time": "2026-01-01T00:00:00Z", "tick": "1"}),
+    CloudEvent({**REQUIRED, "datacontenttype": "application/json"}),
 ]
 
 
