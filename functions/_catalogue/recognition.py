@@ -74,6 +74,8 @@ def _mentions(talk: Talk, said: Spoken, titled: bool) -> Iterator[Mention]:
 
 def _overruled(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> bool:
     """Whether the practice is advised against by its own name where a paraphrase seems to recommend it."""
+    if any(_yields(one, other) for other in judged):
+        return True
     if one.found.frame.jargon:
         return False
     clause = talk.clause(one.found.start)
@@ -81,6 +83,17 @@ def _overruled(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> bool:
         other.stance.rejected and other.found.frame.jargon and talk.clause(other.found.start) == clause
         for other in judged
         if other.found.practice == one.found.practice
+    )
+
+
+def _yields(one: _Judged, other: _Judged) -> bool:
+    """Whether a number of replicas is only a figure of something else that is said with the same words."""
+    shares = other.found.start < one.found.stop and one.found.start < other.found.stop
+    return bool(
+        one.found.practice == "replicas"
+        and other.found.practice in ("autoscaler", "disruption-budget", "topology-spread")
+        and other.stance.level
+        and shares
     )
 
 

@@ -47,6 +47,7 @@ WORDS = {
         "history limit/limits|job history|successfuljobshistorylimit|failedjobshistorylimit|successful jobs history~|failed jobs history~|jobs history|historylimit~|historie~ limit|limite d historique|límite de historial|limite de histórico"
         "|limite dello storico|geschiedenislimiet|cron history|run history"
     ),
+    "history-term-else": "revision history limit/limits|revisionhistorylimit",
     "keep": (
         "keep|keeps|keeping|kept|retain|retains|hold on to|holds on to|store|leave|behalt~|behält|hebt|aufheben|gard~|conserv~|guard~|mant~|mantenh~|mantener~|tien~|conserva~|bewaar~|bewaren|houd|remember|aufzubewahren|aufbewahren"
     ),

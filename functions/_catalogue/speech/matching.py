@@ -56,7 +56,8 @@ def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -
             chosen.append(min(free, key=lambda hit: _distance(hit, lead)))
         if chosen:
             chosen.sort(key=lambda hit: hit.start)
-            if chosen[-1].stop - chosen[0].start <= within:
+            loose = chosen[-1].stop - chosen[0].start - sum(hit.stop - hit.start for hit in chosen)
+            if loose + len(chosen) <= within:
                 taken = lead.stop
                 yield tuple(chosen)
 

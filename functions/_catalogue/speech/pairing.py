@@ -114,11 +114,11 @@ def _measured(want: _Item, talk: Talk) -> Iterator[Found]:
         for resource in sorted(hit.names & {"memory", "cpu"}):
             yield from _pair(want, resource, hit)
         return
+    told: set[str] = set()
     for figure in figures(talk.words, want.hit.stop, stop, talk.language):
-        if figure.kind in ("memory", "cpu"):
-            unit = Hit(frozenset((figure.kind,)), figure.start, figure.stop)
-            yield from _pair(want, figure.kind, unit)
-            return
+        if figure.kind in ("memory", "cpu") and figure.kind not in told:
+            told.add(figure.kind)
+            yield from _pair(want, figure.kind, Hit(frozenset((figure.kind,)), figure.start, figure.stop))
 
 
 def _pair(want: _Item, resource: str, where: Hit) -> Iterator[Found]:

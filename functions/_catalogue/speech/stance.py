@@ -10,8 +10,11 @@ from functions._catalogue.speech.talk import Talk
 # clear: recommended. hedged: with "maybe". habit: what the speaker does. implied: only its absence is warned of.
 Level = Literal["clear", "hedged", "habit", "implied"]
 _REACH = 30  # words that a reported myth or mockery covers where nothing is punctuated
+_REMARK = 18  # words behind a statement in which a remark such as "what could go wrong" mocks it
 _NEEDED = 5  # words between "you don't need" and what is not needed
 _BEHIND = 3  # words behind a subject within which its "is not" begins
+_ENDS = 4  # words; "I don't think you should" still denies, what comes later does not
+_CONCORD = frozenset(("fr", "es", "pt", "it"))  # where two negations in a clause are one
 _BREAKS = frozenset("with by using via through use mit per durch avec par con com met door usando mediante ".split())
 _POINTING = frozenset("them it that those these one this both sie es das die beide les le la lo los las li ze het ça".split())
 
@@ -44,6 +47,11 @@ class Region(NamedTuple):
 
 def _forceful(talk: Talk, start: int, stop: int) -> bool:
     return talk.force.any(start, stop, "must", "should", "advice", "good", "bad", "practice") or _ordered(talk, start, stop)
+
+
+def _told(talk: Talk, start: int, stop: int) -> bool:
+    """Whether a clause has a force of its own, be it none at all ("you can") or a doubtful one."""
+    return _forceful(talk, start, stop) or talk.force.any(start, stop, "hedge", "may")
 
 
 def _ordered(talk: Talk, start: int, stop: int) -> bool:
@@ -84,7 +92,7 @@ def region(talk: Talk, found: Found) -> Region:
         start = talk.clauses[at].start
         if link in ("sentence", "new", "if", "because", "when"):
             break
-        if link in ("comma", "and", "but") and _forceful(talk, start, talk.clauses[at].stop):
+        if link in ("comma", "and", "but") and _told(talk, start, talk.clauses[at].stop):
             break
         if link == "and" and talk.words[start + 1].text in _SUBJECTS:
             break
@@ -125,9 +133,12 @@ def _negations(talk: Talk, found: Found, where: Region) -> int:
     """How often the meaning is turned round."""
     begin, end = where.own
     kinds = ("no", "omit", "ban") if found.frame.bad else ("no", "omit")
-    count = 0
+    count = concord = 0
     for cue in talk.force.within(begin, end, *kinds, "bad"):
-        if _inside(cue, found) or "neutral" in cue.names:
+        if _inside(cue, found) or "neutral" in cue.names or _over(talk, cue, found):
+            continue
+        if talk.language in _CONCORD and "no" in cue.names and talk.words[cue.start].text not in _ABSENCE:
+            concord = 1  # "no ... nunca" denies once
             continue
         before = cue.start < found.start
         covers = before and cue.stop > found.start
@@ -144,8 +155,14 @@ def _negations(talk: Talk, found: Found, where: Region) -> int:
     for start, stop, reaches in where.governing:
         if reaches:
             cues = talk.force.within(start, stop, *kinds, "bad")
-            count += sum("neutral" not in cue.names for cue in cues)
-    return count
+            count += sum("neutral" not in cue.names and not _over(talk, cue, found) for cue in cues)
+    return count + concord
+
+
+def _over(talk: Talk, cue: Hit, found: Found) -> bool:
+    """Whether a fresh "you should" between a "not" and the practice ends what is denied."""
+    fresh = talk.force.within(cue.stop + _ENDS, found.start, "must", "should", "advice")
+    return "bad" not in cue.names and any("no" not in other.names for other in fresh)
 
 
 def _ends_before(talk: Talk, cue: Hit, found: Found) -> bool:
@@ -191,7 +208,8 @@ def _blocked(talk: Talk, found: Found, where: Region) -> bool:
     floor = max([floor, *turned])
     if talk.scope.any(floor, found.start, "myth", "suppose", "mocked_after"):
         return True
-    if talk.scope.any(where.own[0], found.start, "topic"):
+    named = next(talk.scope.within(where.own[0], found.start, "topic"), None)
+    if named and not _forceful(talk, named.stop, found.start):
         return True
     return _mocked(talk, found, sentence)
 
@@ -217,7 +235,7 @@ def _past(talk: Talk, found: Found, where: Region) -> bool:
 def _mocked(talk: Talk, found: Found, sentence: tuple[int, int]) -> bool:
     """Whether it is mocked behind: within the sentence, or in a short remark after it."""
     end = max(sentence[1], found.stop)
-    limit = min(end + 8, len(talk.words)) if talk.punctuated else min(found.stop + _REACH, len(talk.words))
+    limit = min(end + 8, len(talk.words)) if talk.punctuated else min(found.stop + _REMARK, len(talk.words))
     for cue in talk.scope.within(found.stop, limit, "mocked_before"):
         if cue.start < end or talk.punctuated:
             return True

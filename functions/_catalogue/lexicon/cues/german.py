@@ -26,7 +26,7 @@ CUES = Cues(
     practice="heute machen wir|inzwischen|mittlerweile|wir setzen immer|wir machen das|bei uns gilt|wir haben jetzt|machen wir immer|mache ich immer",
     may="ihr könnt|man kann|du kannst|können wir|es ist möglich|es gibt auch|lässt sich|kann man",
     no=(
-        "nicht|kein|keine|keinen|keinem|keiner|keines|nie|niemals|nichts|niemand|ohne|weder|noch nie|auf keinen fall|keinesfalls|unter keinen umständen|nirgends|kaum|darf nicht|dürfen nicht|dürft ihr nicht|sollte niemals|sollte nie|nie wieder|gegen"
+        "geht es nicht|geht nichts|geht es wirklich nicht|geht gar nicht|nicht|kein|keine|keinen|keinem|keiner|keines|nie|niemals|nichts|niemand|ohne|weder|noch nie|auf keinen fall|keinesfalls|unter keinen umständen|nirgends|kaum|darf nicht|dürfen nicht|dürft ihr nicht|sollte niemals|sollte nie|nie wieder|gegen"
     ),
     omit=(
         "vermeidet|vermeiden|vermeide|verzichtet auf|verzichten auf|verzichte auf|verzichtet|verzichten|weglassen|lasst weg|lass weg|lasst die _ weg|lasst die _ _ weg|entfernt|entfernen|entferne|schaltet ab|abschalten|schaltet aus|ausschalten|schaltet _ ab|schaltet die _ ab|schaltet die _ _ ab|schaltet _ _ ab|schalte _ ab|schalte die _ ab|deaktiviert|deaktivieren|deaktiviere|anstatt|statt|hört auf|löscht|raus mit|fehlen|fehlt|fehlende|fehlender|vergessen|vergisst|lasst _ _ weg|lasst _ weg|nehmt _ _ raus|werft _ _ raus|hände weg von|finger weg von|finger weg|schmeißt"
