@@ -12,7 +12,7 @@ HEADERS = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": 
 def test_an_identity_has_1024_characters_at_most(name: str) -> None:
     fits, too_long = ({**HEADERS, f"ce-{name}": "x" * length} for length in (LONGEST_IDENTITY, LONGEST_IDENTITY + 1))
     assert parse(fits, b"") == read(fits, b"")
-    with pytest.raises(NotAnEvent, match=f"{name} must have 1 to 1024 characters, not 1025"):
+    with pytest.raises(NotAnEvent, match=f"{name} has 1025 characters"):
         parse(too_long, b"")
 
 
