@@ -10,6 +10,7 @@ from collections import deque
 from http.client import HTTPConnection, HTTPSConnection
 from socket import socket
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from eventing.handler import Permanent, Temporary
 from eventing.wire import STRUCTURED
@@ -37,6 +38,7 @@ class HttpPublisher:
         )
         self._timeout = timeout_seconds
         self._idle: deque[socket] = deque()
+        finalize(self, _close, self._idle)  # a publisher that is dropped, or the process's end, leaves nothing open
 
     def __call__(self, body: bytes) -> None:
         """Post one event in structured mode.
@@ -58,8 +60,7 @@ class HttpPublisher:
 
     def close(self) -> None:
         """Close the kept connections."""
-        while self._idle:
-            self._idle.pop().close()
+        _close(self._idle)
 
     def _post(self, request: bytes) -> int:
         try:
@@ -100,3 +101,8 @@ class HttpPublisher:
                 self._idle.append(connection)
             else:
                 connection.close()
+
+
+def _close(idle: deque[socket]) -> None:
+    while idle:
+        idle.pop().close()

@@ -8,6 +8,7 @@ from hashlib import sha1
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from eventing.handler import Temporary
 
@@ -29,6 +30,7 @@ class RedisLink:
         self._lock = Lock()
         self._client: Redis | None = None
         self._idle: deque[Any] = deque()
+        finalize(self, _disconnect, self._idle)  # a link that is dropped, or the process's end, leaves nothing open
 
     @contextmanager
     def client(self) -> Iterator[Any]:
@@ -81,8 +83,7 @@ class RedisLink:
 
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
-        while self._idle:
-            self._idle.pop().disconnect()
+        _disconnect(self._idle)
         with self._lock:
             if self._client is not None:
                 self._client.close()
@@ -102,6 +103,11 @@ class RedisLink:
             raise
         self._idle.append(connection)
         return answer
+
+
+def _disconnect(idle: deque[Any]) -> None:
+    while idle:
+        idle.pop().disconnect()
 
 
 def _connection_error() -> type[Exception]:
