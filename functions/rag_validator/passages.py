@@ -46,7 +46,8 @@ def _remarks(path: str, body: str, manifests: list[Manifest]) -> Iterator[tuple[
 
 
 def _holds(document: str, name: str) -> bool:
-    return re.search(rf"^\s+name:\s*['\"]?{re.escape(name)}['\"]?\s*$", document, re.MULTILINE) is not None
+    written = rf"(?:^[ \t]+|[{{,][ \t]*)name:[ \t]*['\"]?{re.escape(name)}['\"]?[ \t]*(?:[,}}#].*)?$"
+    return re.search(written, document, re.MULTILINE) is not None
 
 
 def _comments(document: str) -> str:

@@ -19,7 +19,7 @@ _NEVER = r"\b(?:never|must not|mustn['’]t|do not|don['’]t|should not|shouldn
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: number for number, word in enumerate(_WORDS)} | {"single": 1}
 
-_MEMORY = re.compile(r"\b(\d+(?:\.\d+)?) ?([KMGT])(i?)B?\b(?!/)", re.I)
+_MEMORY = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:([KMGTkgt])(i?)[Bb]?|(m)(i)?b?(?<!m))\b(?!/)")  # 100m is CPU
 _MEMORY_WORDS = re.compile(r"\b(?:memory|mem|ram|limits?|limited|cap|caps|capped|requests?|requested|ceiling)\b", re.I)
 _STORAGE_WORDS = re.compile(r"\b(?:volumes?|disks?|storage|claims?|pvcs?|ssds?|retention|backups?)\b", re.I)
 _CPU_WORDS = re.compile(r"\b(?:cpus?|cores?)\b", re.I)
@@ -101,8 +101,8 @@ def _named(name: str) -> re.Pattern[str]:
 def _values(text: str) -> Iterator[tuple[str, str, str]]:
     bound = _bound(text)
     if not _STORAGE_WORDS.search(text) and (_MEMORY_WORDS.search(text) or _ON_PURPOSE.search(text)):
-        for amount, unit, binary in _MEMORY.findall(text):
-            yield "memory", bound, f"{amount}{unit.upper()}{'i' if binary else ''}"
+        for amount, unit, binary, small, small_binary in _MEMORY.findall(text):
+            yield "memory", bound, f"{amount}{(unit or small).upper()}{binary or small_binary}"
     for cores in _CPU.findall(text) if _CPU_WORDS.search(text) else ():
         yield "cpu", bound, cores.lower()
     for number in _REPLICAS.findall(text):
