@@ -134,6 +134,18 @@ class RedisStore:
         with self._link.client() as redis:
             return tuple(member.decode() for member in redis.zrangebyscore(agenda, "-inf", now, start=0, num=limit))
 
+    def entries(self, stream: str, after: str = "", limit: int = 100) -> tuple[tuple[str, dict[str, str]], ...]:
+        """Entries of a stream behind the id `after` (all, where it is empty), oldest first, each with its id."""
+        with self._link.client() as redis:
+            found = redis.xrange(stream, min=f"({after}" if after else "-", count=limit)
+        return tuple(
+            (
+                entry.decode(),
+                {name.decode(errors="replace"): text.decode(errors="replace") for name, text in body.items()},
+            )
+            for entry, body in found
+        )
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Changes outside an event, for set-up and rebuilding; atomic like `finish`.
 

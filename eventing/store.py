@@ -89,6 +89,9 @@ class Store(Protocol):
     def due(self, agenda: str, now: float, limit: int = 100) -> tuple[str, ...]:
         """Members of an agenda whose time has come, oldest first."""
 
+    def entries(self, stream: str, after: str = "", limit: int = 100) -> tuple[tuple[str, dict[str, str]], ...]:
+        """Entries of a stream behind the id `after` (all, where it is empty), oldest first, each with its id."""
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Changes outside an event, for set-up and rebuilding; atomic like `finish`."""
 

@@ -1,8 +1,11 @@
 """What comes in: statements to admit, and what became of reading a video."""
 
+import msgspec
 from msgspec.structs import replace
 
 from eventing.contracts import (
+    COORDINATOR,
+    AlertRaised,
     ImprovementAccepted,
     ImprovementEnded,
     ImprovementRaw,
@@ -11,20 +14,46 @@ from eventing.contracts import (
     VideoIngested,
 )
 from eventing.handler import Permanent
+from eventing.vocabulary import Improvement
 from functions._clients import ledger
 from functions._improvement.record import Record, Step
 from functions._improvement.standing import Tombstone, Video, learnt_key, statement_key, tombstone_key, video_key
 from functions.school_coordinator.approving import rule
-from functions.school_coordinator.desk import Desk
+from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.finishing import summarise
 from functions.school_coordinator.intake import admit, says_something
 
+RAW = "improvements:raw"
+RAW_CURSOR = "school:raw-cursor"
+
 
 def on_raw(desk: Desk) -> None:
-    """Admit a statement, or end it as a duplicate or under its tombstone."""
+    """Admit a statement that an event brought."""
     payload: ImprovementRaw = desk.event.payload
-    known = desk.record(payload.improvement.id)
-    improvement = known.improvement if known else payload.improvement
+    offer(desk, payload.improvement, desk.event.source.rpartition("/")[2])
+
+
+def take_up(desk: Desk) -> None:
+    """Admit what another producer put on the stream `improvements:raw`, with its JSON as the field `improvement`."""
+    behind = desk.read(RAW_CURSOR, str) or ""
+    for entry, fields in desk.store.entries(RAW, behind, ENTRIES):
+        behind = entry
+        if fields.get("by") == COORDINATOR:
+            continue
+        try:
+            offer(desk, msgspec.json.decode(fields.get("improvement", ""), type=Improvement), f"stream {RAW}")
+        except msgspec.DecodeError as broken:
+            message = f"Entry {entry} has no field `improvement` that holds the JSON of one; it is left out: {broken}"
+            title = f"An entry of {RAW} cannot be read"
+            desk.alert(AlertRaised(f"{RAW}:{entry}", "warning", title, message[:4000]))
+    if behind:
+        desk.write(RAW_CURSOR, behind)
+
+
+def offer(desk: Desk, offered: Improvement, sender: str) -> None:
+    """Admit a statement, or end it as a duplicate or under its tombstone."""
+    known = desk.record(offered.id)
+    improvement = known.improvement if known else offered
     fingerprint, identity = improvement.fingerprint, improvement.id
     said_by = desk.read(statement_key(fingerprint), str)
     answer = admit(
@@ -36,9 +65,9 @@ def on_raw(desk: Desk) -> None:
     )
     if answer.outcome == "known":
         return
-    record = known or Record(improvement, "raw", (Step("raw", desk.at, _sender(desk), desk.event.id),))
+    record = known or Record(improvement, "raw", (Step("raw", desk.at, sender, desk.event.id),))
     if known is None:
-        desk.note("improvements:raw", id=identity, title=improvement.title)
+        desk.note(RAW, id=identity, title=improvement.title, by=COORDINATOR)
     desk.plan_for(learnt_key(improvement.origin.id), identity, desk.now)
     if answer.outcome == "rejected":
         ended = desk.move(record, "improvement.rejected", answer.message, reason=answer.reason, message=answer.message)
@@ -100,7 +129,3 @@ def on_failed_video(desk: Desk) -> None:
     known = desk.read(key, Video) or Video(said.video or said.url)
     failed = replace(known, url=said.url, failure=said.reason, message=said.message, advice=said.advice)
     desk.write(key, failed)
-
-
-def _sender(desk: Desk) -> str:
-    return desk.event.source.rpartition("/")[2]

@@ -13,17 +13,19 @@ from functions._improvement.standing import (
     review_only_key,
 )
 from functions.school_coordinator.approving import reject, start_next, step_back
+from functions.school_coordinator.arriving import take_up
 from functions.school_coordinator.desk import Desk
 from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
 
 
 def on_tick(desk: Desk, publish: Publish) -> None:
-    """Send again what nobody marked, and do what is due for each improvement."""
+    """Send again what nobody marked, take up what others left, and do what is due for each improvement."""
     for entry in sweep(desk.store, publish, desk.now).stalled:
         who = ", ".join(sorted(entry.subscribers)) or "anybody"
         title = f"An event of {entry.source.rpartition('/')[2]} was never taken by {who}"
         message = f"Event {entry.id} was sent {entry.attempts + 1} times. Read the log of {who}; `dead-letters` has it."
         desk.alert(AlertRaised(_fingerprint("outbox", entry.source, entry.id), "warning", title, message))
+    take_up(desk)
     for improvement_id in desk.due(AGENDA):
         record = desk.record(improvement_id)
         if record is None:

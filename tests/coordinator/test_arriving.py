@@ -1,5 +1,6 @@
 """Statements that arrive, over the real store."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -35,7 +36,9 @@ def test_a_new_statement_is_recorded_and_handed_to_the_experts(school: School) -
         ),
     )
     assert school.get(statement_key(new.fingerprint), str) == new.id
-    assert school.stream("improvements:raw") == [{"id": new.id, "title": "Practice replicas"}]
+    assert school.stream("improvements:raw") == [
+        {"id": new.id, "title": "Practice replicas", "by": "school-coordinator"}
+    ]
     assert school.agenda() == {new.id: 7200.0}
 
 
@@ -176,3 +179,23 @@ def test_the_clock_is_the_handlers(school: School) -> None:
     school.raw(improvement())
     assert school.record(improvement().id).timeline[-1].at == "2027-01-15T08:01:01+00:00"
     assert school.store.read(record_key(improvement().id)) is not None
+
+
+def test_what_another_producer_left_on_the_stream_is_taken_up_once(school: School) -> None:
+    school.raw(improvement("job-ttl"))
+    left = improvement("job-history")
+    school.redis.xadd("improvements:raw", {"improvement": msgspec.json.encode(left)})
+    for field, text in (("improvement", "{}"), ("other", "x"), ("improvement", b"\xff")):
+        school.redis.xadd("improvements:raw", {field: text})
+    outcome = school.tick()
+    assert said(outcome) == ["improvement.accepted", *["alert.raised"] * 3]
+    assert payload(outcome, "improvement.accepted").improvement == left
+    assert school.record(left.id).timeline[0].by == "stream improvements:raw"
+    alerts = [emit.payload for emit in outcome.emits[1:]]
+    assert {alert.title for alert in alerts} == {"An entry of improvements:raw cannot be read"}  # type: ignore[attr-defined]
+    assert len({alert.fingerprint for alert in alerts}) == 3  # type: ignore[attr-defined]
+    assert "missing required field `id`" in alerts[0].message  # type: ignore[attr-defined]
+    assert said(school.tick()) == []
+    school.redis.xadd("improvements:raw", {"improvement": msgspec.json.encode(improvement("pull-policy"))})
+    assert said(school.tick()) == ["improvement.accepted"]
+    assert said(school.tick()) == []
