@@ -54,6 +54,7 @@ async def run_world(world: World, bare: Path, broker: str) -> None:
     polled, sending = 0.0, set[asyncio.Task[None]]()
     async with aiohttp.ClientSession() as session:
         while True:
+            began = time.monotonic()
             world.step(time.time())
             if world.argocd.refresh_asked or time.monotonic() - polled >= POLL:
                 world.argocd.refresh_asked, polled = False, time.monotonic()
@@ -63,7 +64,7 @@ async def run_world(world: World, bare: Path, broker: str) -> None:
                 task = asyncio.create_task(post(session, broker, message, pause=1.0 / world.pace))
                 sending.add(task)
                 task.add_done_callback(sending.discard)
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(max(LOOK, time.monotonic() - began))  # a large repository never takes the whole core
 
 
 async def _follow(world: World, bare: Path) -> None:

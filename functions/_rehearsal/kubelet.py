@@ -6,11 +6,11 @@ from typing import Literal
 
 from functions._rehearsal.containers import Container, Look
 from functions._rehearsal.events import Recorder
-from functions._rehearsal.fates import judge
+from functions._rehearsal.fates import Fate, judge
 from functions._rehearsal.objects import Object, Objects, controller_of, stamp
 from functions._rehearsal.podstatus import condition, pod_status
 from functions._rehearsal.scheduling import chosen_node, is_up
-from functions._rehearsal.surroundings import Surroundings
+from functions._rehearsal.surroundings import Surroundings, claims_of
 
 
 @dataclass(slots=True)
@@ -34,6 +34,7 @@ class Kubelet:
     runs: dict[str, Run] = field(default_factory=dict)
     homes: dict[tuple[str, str], str] = field(default_factory=dict)  # claim -> node of its local volume
     addresses: int = 10
+    fates: dict[tuple[str, str], tuple[int, Fate]] = field(default_factory=dict)  # at which edition of the objects
 
     def step(self, surroundings: Surroundings, now: float) -> None:
         """One look at every pod."""
@@ -46,6 +47,7 @@ class Kubelet:
                 self._run(pod, up[node], surroundings, now)
         alive = {pod["metadata"]["uid"] for pod in self.objects.of("Pod")}
         self.runs = {uid: run for uid, run in self.runs.items() if uid in alive}
+        self.fates = {key: fate for key, fate in self.fates.items() if key[0] in alive}
 
     def terminate(self, pod: Object, now: float) -> None:
         """Ask a pod to end: it is gone when its program has stopped, or after the grace period."""
@@ -63,11 +65,7 @@ class Kubelet:
 
     def _schedule(self, pod: Object, now: float) -> None:
         metadata, spec = pod["metadata"], pod["spec"]
-        claims = [
-            volume["persistentVolumeClaim"]["claimName"]
-            for volume in spec.get("volumes") or ()
-            if "persistentVolumeClaim" in volume
-        ]
+        claims = [name for _, name in claims_of(spec)]
         absent = [name for name in claims if not self.objects.get("PersistentVolumeClaim", metadata["namespace"], name)]
         homes = {self.homes.get((metadata["namespace"], name), "") for name in claims} - {""}
         nodes = self.objects.of("Node")
@@ -134,10 +132,11 @@ class Kubelet:
             self.recorder.record(pod, level, reason, whole, now)
 
         def look(container: Container, ends: bool) -> None:
-            spec = specs[container.name]
-            facts = surroundings.facts(pod, spec, run.address)
-            fate = judge(pod, spec, surroundings.programs.of(container.image), facts, ends)
-            container.step(Look(spec, fate, now, self.pace, tell))
+            spec, key, edition = specs[container.name], (pod["metadata"]["uid"], container.name), self.objects.edition
+            if key not in self.fates or self.fates[key][0] != edition:
+                facts = surroundings.facts(pod, spec, run.address)
+                self.fates[key] = edition, judge(pod, spec, surroundings.programs.of(container.image), facts, ends)
+            container.step(Look(spec, self.fates[key][1], now, self.pace, tell))
 
         for container in run.inits:
             look(container, ends=True)

@@ -48,7 +48,9 @@ class Objects:
     def __init__(self, chance: random.Random, changed: Callable[[Key, Object | None], None] | None = None) -> None:
         self._chance = chance
         self._held: dict[str, dict[Key, Object]] = {}
+        self._children: dict[str, set[Key]] = {}
         self._version = 1000
+        self.edition = 0  # counts the writes that can make a controller do something: all but those of events
         self.changed = changed or _unheard
 
     def get(self, kind: str, namespace: str, name: str) -> Object | None:
@@ -67,32 +69,31 @@ class Objects:
     def owned(self, kind: str, owner: Object) -> list[Object]:
         """The objects of a kind whose controller this is."""
         uid = owner["metadata"]["uid"]
-        namespace = owner["metadata"].get("namespace", "")
-        return [body for body in self.of(kind, namespace) if controller_of(body).get("uid") == uid]
+        mine = sorted(key for key in self._children.get(uid, ()) if key[0] == kind)
+        bodies = [self._held[kind][key] for key in mine]
+        return [body for body in bodies if controller_of(body).get("uid") == uid]
 
     def put(self, body: Object, now: float) -> Object:
         """Create or replace; what did not change is not written. Ids, versions and generations are the server's."""
         key = key_of(body)
         before = self._held.get(key[0], {}).get(key)
-        after = copy.deepcopy(body)
-        metadata = after["metadata"]
-        if key[1]:
-            metadata["namespace"] = key[1]
+        metadata = {**body["metadata"], **({"namespace": key[1]} if key[1] else {})}
+        after = {**body, "metadata": metadata}
         if before is None:
             metadata["uid"] = str(uuid.UUID(int=self._chance.getrandbits(128), version=4))
             metadata["creationTimestamp"] = stamp(now)
             metadata["generation"] = 1
         else:
-            metadata |= {name: before["metadata"][name] for name in ("uid", "creationTimestamp", "resourceVersion")}
-            metadata["generation"] = before["metadata"]["generation"]
+            given = ("uid", "creationTimestamp", "resourceVersion", "generation")
+            metadata |= {name: before["metadata"][name] for name in given}
             if after == before:
                 return before
             metadata["generation"] += int(_wanted(before) != _wanted(after))
         self._version += 1
         metadata["resourceVersion"] = str(self._version)
-        self._held.setdefault(key[0], {})[key] = after
-        self.changed(key, after)
-        return after
+        self._held.setdefault(key[0], {})[key] = copy.deepcopy(after)
+        self._wrote(key)
+        return self._held[key[0]][key]
 
     def status(self, body: Object, status: Mapping[str, Any], now: float) -> Object:
         """Write an object's status, where it changed."""
@@ -105,11 +106,18 @@ class Objects:
         gone = self._held.get(kind, {}).pop((kind, namespace, name), None)
         if gone is None:
             return
-        self.changed((kind, namespace, name), None)
-        uid = gone["metadata"]["uid"]
-        orphans = [key for held in self._held.values() for key, body in held.items() if _owned_by(body, uid)]
-        for orphan in orphans:
+        for owner in gone["metadata"].get("ownerReferences") or ():
+            self._children.get(owner["uid"], set()).discard((kind, namespace, name))
+        self._wrote((kind, namespace, name))
+        for orphan in sorted(self._children.pop(gone["metadata"]["uid"], ())):
             self.delete(*orphan)
+
+    def _wrote(self, key: Key) -> None:
+        body = self._held[key[0]].get(key)
+        for owner in (body or {"metadata": {}})["metadata"].get("ownerReferences") or ():
+            self._children.setdefault(owner["uid"], set()).add(key)
+        self.edition += key[0] != "Event"
+        self.changed(key, body)
 
     @property
     def version(self) -> str:
@@ -138,10 +146,6 @@ def owner_reference(owner: Object) -> Object:
 
 def _unheard(_key: Key, _body: Object | None) -> None:
     """Nobody listens."""
-
-
-def _owned_by(body: Object, uid: str) -> bool:
-    return any(owner.get("uid") == uid for owner in body["metadata"].get("ownerReferences") or ())
 
 
 def _wanted(body: Object) -> Object:

@@ -1,7 +1,6 @@
 """What is true of a program, whatever a manifest says about it: the table in `sample/profiles.yaml`.
 
-A program that nobody described gets a lenient profile: the image it runs today exists, it answers where its manifest
-says, and needs no more memory than it asks for.
+What nobody described is learnt from the manifests that run when the rehearsal begins (`learning`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,6 @@ import msgspec
 import yaml
 
 from functions._manifests import images
-from functions._rehearsal.amounts import mebibytes
 
 PROFILES = Path(__file__).parent / "sample" / "profiles.yaml"
 
@@ -71,8 +69,8 @@ class Programs:
     def of(self, image: str) -> Program:
         """What is true of the program in an image."""
         reference = _parsed(image)
-        known = self._by_repository.get(self._origin(reference))
-        return known or self.learnt.get(reference.name) or Program(reference.name, lenient=True)
+        learnt = self.learnt.get(reference.name) or self._by_repository.get(self._origin(reference))
+        return learnt or Program(reference.name, lenient=True)
 
     def pull_error(self, image: str) -> str:
         """Why the image cannot be pulled, in containerd's words; empty when it can."""
@@ -104,16 +102,13 @@ class Programs:
         path = reference.repository.removeprefix(f"{images.DEFAULT_REGISTRY}/")
         return f"{images.DEFAULT_REGISTRY}/{path if '/' in path else f'library/{path}'}"
 
-    def having_seen(self, pod_specs: Iterable[Mapping[str, Any]]) -> "Programs":
-        """The same table with a lenient profile for every undescribed program that runs today."""
-        seen, learnt = set(self.present), dict(self.learnt)
-        for container in (each for spec in pod_specs for each in containers_of(spec)):
-            image = str(container.get("image", ""))
-            seen.add(image)
-            reference = _parsed(image)
-            if self._origin(reference) not in self._by_repository:
-                learnt[reference.name] = _lenient(reference.name, container, learnt.get(reference.name))
-        return with_changes(self, learnt=learnt, present=frozenset(seen))
+    def is_described(self, image: str) -> bool:
+        """Whether the table has the program of this image."""
+        return self._origin(_parsed(image)) in self._by_repository
+
+    def knowing(self, present: Iterable[str], learnt: Mapping[str, Program]) -> "Programs":
+        """The same, with images that exist and with profiles that go before the table's."""
+        return with_changes(self, present=self.present | set(present), learnt={**self.learnt, **learnt})
 
 
 def containers_of(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -129,21 +124,6 @@ def load_programs(path: Path = PROFILES) -> Programs:
     """
     table = msgspec.convert(yaml.safe_load(path.read_text()), type=_Table, str_keys=True)
     return Programs(table.registries, table.programs, {})
-
-
-def _lenient(repository: str, container: Mapping[str, Any], before: Program | None) -> Program:
-    ports: dict[int, tuple[str, ...]] = dict(before.ports) if before else {}
-    ports |= {int(port["containerPort"]): ("*",) for port in container.get("ports") or ()}
-    commands: tuple[str, ...] = before.commands if before else ()
-    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
-        probe = container.get(name) or {}
-        for action in ("httpGet", "tcpSocket", "grpc"):
-            port = (probe.get(action) or {}).get("port")
-            if isinstance(port, int):
-                ports[port] = ("*",)
-        commands += tuple((probe.get("exec") or {}).get("command") or ())[:1]
-    asked = ((container.get("resources") or {}).get("requests") or {}).get("memory", "16Mi")
-    return Program(repository, ports=ports, commands=commands, memory_mib=int(mebibytes(asked)), lenient=True)
 
 
 def _parsed(image: str) -> images.Image:

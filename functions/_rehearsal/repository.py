@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eventing.handler import Permanent
+from functions._clients.gitops import READ_SUFFIXES
 
 SAMPLE = Path(__file__).parent / "sample" / "repository"
 AUTHOR = "Robin Shelf <robin@home.example>"
@@ -67,15 +68,23 @@ def head_of(bare: Path, branch: str) -> str:
 
 
 def files_of(bare: Path, commit: str) -> dict[str, bytes]:
-    """Every regular file of a commit, by path (links and submodules are not manifests)."""
+    """The text files of a commit that Argo CD could read, by path (links and submodules are not manifests).
+
+    Raises:
+        Permanent: when the repository lacks some of them, as a partial clone does.
+    """
     listing = _try(bare, "ls-tree", "-r", "-z", commit).stdout.decode(errors="surrogateescape")
     entries = [entry.split("\t", 1) for entry in listing.split("\0") if entry]
-    wanted = [(path, what.split(" ")[2]) for what, path in entries if what.startswith(("100644", "100755"))]
+    regular = [(path, what.split(" ")[2]) for what, path in entries if what.startswith(("100644", "100755"))]
+    wanted = [(path, sha) for path, sha in regular if path.endswith((*READ_SUFFIXES, "Kustomization"))]
     output = _try(bare, "cat-file", "--batch", stdin="".join(f"{sha}\n" for _, sha in wanted).encode()).stdout
     files, position = {}, 0
     for path, _ in wanted:
         end = output.index(b"\n", position)
-        size = int(output[position:end].rsplit(b" ", 1)[1])
+        header = output[position:end].rsplit(b" ", 1)[1]
+        if not header.isdigit():
+            raise Permanent(f"{bare} lacks {path} of {commit}; a partial clone? Fetch all of it and try again")
+        size = int(header)
         files[path] = output[end + 1 : end + 1 + size]
         position = end + size + 2
     return files

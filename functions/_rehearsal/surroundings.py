@@ -153,3 +153,9 @@ def references(spec: Mapping[str, Any], container: Mapping[str, Any]) -> list[tu
 def references_of(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Those of every container of a pod spec."""
     return [each for container in containers_of(spec) for each in references(spec, container)]
+
+
+def claims_of(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The PersistentVolumeClaims that a pod spec refers to (kind, name)."""
+    volumes = [volume for volume in spec.get("volumes") or () if "persistentVolumeClaim" in volume]
+    return [("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"]) for volume in volumes]

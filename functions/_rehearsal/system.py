@@ -1,8 +1,9 @@
 """What k3s brings along: the namespaces, name resolution and the ingress controller."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from functions._rehearsal.objects import Objects
+from functions._rehearsal.objects import Key, Objects
 
 NAMESPACES = ("default", "kube-system", "kube-public", "argocd")
 WORKLOADS = (
@@ -25,6 +26,18 @@ def make_system(objects: Objects, now: float) -> None:
         objects.put({**body, "status": {"phase": "Active"}}, now)
     for name, image, labels, port, memory in WORKLOADS:
         objects.put(_deployment(name, image, labels, port, memory), now)
+
+
+def make_by_hand(objects: Objects, wanted: Iterable[Key], now: float) -> None:
+    """Claims and priority classes that somebody once made by hand. Secrets and ConfigMaps are only known to exist."""
+    for kind, namespace, name in wanted:
+        metadata = {"name": name, "namespace": namespace}
+        if kind == "PersistentVolumeClaim":
+            spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+            objects.put({"apiVersion": "v1", "kind": kind, "metadata": metadata, "spec": spec}, now)
+        elif kind == "PriorityClass":
+            body = {"apiVersion": "scheduling.k8s.io/v1", "kind": kind, "metadata": {"name": name}, "value": 1000}
+            objects.put(body, now)
 
 
 def _deployment(name: str, image: str, labels: dict[str, str], port: int, memory: str) -> dict[str, Any]:

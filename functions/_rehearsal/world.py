@@ -16,16 +16,17 @@ from functions._rehearsal.controllers.control import Control
 from functions._rehearsal.controllers.round import Controllers
 from functions._rehearsal.events import Recorder
 from functions._rehearsal.kubelet import Kubelet
+from functions._rehearsal.learning import having_seen
 from functions._rehearsal.nodes import find_node, lose_node, make_nodes
 from functions._rehearsal.objects import Object, Objects, controller_of
 from functions._rehearsal.outage import Outage
 from functions._rehearsal.programs import Programs
-from functions._rehearsal.surroundings import Surroundings, references_of
-from functions._rehearsal.system import make_system
+from functions._rehearsal.surroundings import Surroundings, claims_of, references_of
+from functions._rehearsal.system import make_by_hand, make_system
 
 HISTORY = 3600.0  # seconds that the cluster has been running when the rehearsal begins
 LOOK = 0.2  # seconds between two looks while that past is made
-SETTLING = 40.0  # seconds of it after which a repository that does not become healthy is taken as it is
+SETTLING = 12.0  # seconds of it after which a repository that does not become healthy is taken as it is
 
 
 @dataclass
@@ -51,9 +52,8 @@ class World:
 
     def begin(self, revision: str, files: Mapping[str, bytes], now: float) -> None:
         """A cluster on which this revision has been running for an hour; nobody was told about it."""
-        repository = load(files)
-        self._learn(repository)
-        at = now - HISTORY
+        repository, at = load(files), now - HISTORY
+        self._learn(repository, at)
         make_nodes(self.objects, at)
         make_system(self.objects, at)
         self.argocd.see(revision, repository, at)
@@ -67,14 +67,19 @@ class World:
         self.argocd.synced.clear()
         self.argocd.speak()
 
-    def _learn(self, repository: Repository) -> None:
-        self.programs = self.programs.having_seen(pod_spec(each) for each in repository.workloads())
-        self.by_hand = frozenset(
-            (kind, each.namespace, name)
-            for each in repository.workloads()
-            for kind, name in references_of(pod_spec(each))
-            if repository.find(kind, each.namespace, name) is None
-        )
+    def _learn(self, repository: Repository, now: float) -> None:
+        """What runs today works today: images exist, and so does what Git does not have and pods refer to."""
+        running = (*repository.workloads(), *repository.of_kind("Pod", "ReplicaSet"))
+        self.programs = having_seen(self.programs, [pod_spec(each) for each in running])
+        by_hand = set()
+        for workload in running:
+            spec = pod_spec(workload)
+            found = [(kind, workload.namespace, name) for kind, name in (*references_of(spec), *claims_of(spec))]
+            if spec.get("priorityClassName"):
+                found.append(("PriorityClass", "", spec["priorityClassName"]))
+            by_hand |= {each for each in found if repository.find(*each) is None}
+        self.by_hand = frozenset(by_hand)
+        make_by_hand(self.objects, self.by_hand, now)
 
     def _settle(self, begin: float) -> None:
         at, quiet, version = begin, 0, ""

@@ -22,7 +22,7 @@ from functions._rehearsal.objects import Key, Object, Objects, stamp
 NAMESPACE = "argocd"
 SYNC_SECONDS = 2.0  # of the cluster: what a sync of a handful of objects takes
 RETRIES, RETRY_FIRST, RETRY_LAST = 5, 5.0, 180.0  # automated sync without a retry block
-HEAL_AFTER = 2.0  # seconds before the first self-heal of a revision
+HEAL_AFTER, HEAL_LAST = 2.0, 300.0  # seconds before a self-heal, three times more for each that did not last
 
 
 @dataclass(slots=True)
@@ -49,6 +49,13 @@ class Tracked:
     last: dict[Key, Object] = field(default_factory=dict)  # as applied last
     operation: Operation | None = None
     drifted_since: float | None = None
+    heals: int = 0  # in a row, of one revision
+    seen: int = -1  # the edition of the objects at the last look
+
+    def is_idle(self, edition: int) -> bool:
+        """Nothing changed since the last look, and nothing is under way that only needs time."""
+        under_way = self.operation is not None and self.operation.finished is None
+        return self.seen == edition and not under_way and self.drifted_since is None
 
 
 @dataclass
@@ -70,18 +77,30 @@ class ApplicationController:
     def see(self, revision: str, repository: Repository, now: float) -> None:
         """Compare with this commit from now on."""
         self.revision, self.repository = revision, repository
+        taken: set[Key] = set()
         for application in repository.applications:
             desired = desired_of(repository, application)
-            known = self.tracked.get(application.name)
-            if known:
-                known.desired = desired
-            else:
-                self.tracked[application.name] = Tracked(desired)
+            shared = taken & set(desired.objects)
+            taken |= set(desired.objects)
+            self._track(application.name, desired.without(shared))
             manifest = repository.find("Application", NAMESPACE, application.name)
             body = application_body(application, manifest.data if manifest else None, self.branch)
             live = self.objects.get("Application", NAMESPACE, application.name)
             self.objects.put(body if live is None else {**live, "spec": body["spec"]}, now)
             self._namespace(application.namespace, now)
+        for manifest in repository.of_kind("Application"):
+            if repository.application(manifest.name) is None:
+                self._track(manifest.name, Desired({}, "not rehearsed: nothing that it reads is in this repository"))
+                if self.objects.get("Application", NAMESPACE, manifest.name) is None:
+                    self.objects.put(
+                        {**manifest.data, "metadata": {**manifest.data["metadata"], "namespace": NAMESPACE}}, now
+                    )
+
+    def _track(self, name: str, desired: Desired) -> None:
+        if name in self.tracked:
+            self.tracked[name].desired, self.tracked[name].seen = desired, -1
+        else:
+            self.tracked[name] = Tracked(desired)
 
     def speak(self) -> None:
         """Tell from now on, and only what is new: the subscriptions exist."""
@@ -93,7 +112,8 @@ class ApplicationController:
         """One look at every Application."""
         for name, known in self.tracked.items():
             live = self.objects.get("Application", NAMESPACE, name)
-            if live is not None:
+            if live is not None and not known.is_idle(self.objects.edition):
+                known.seen = self.objects.edition
                 self._reconcile(live, known, now)
 
     def _reconcile(self, application: Object, known: Tracked, now: float) -> None:
@@ -140,6 +160,7 @@ class ApplicationController:
             if last.revision == self.revision and not self._heals(known, last, automated, now):
                 return
         known.drifted_since = None
+        known.heals = known.heals if last and last.revision == self.revision else 0
         prune = bool((automated or {}).get("prune"))
         known.operation = Operation(self.revision, known.desired, now, due=now, prune=prune)
         self._continue(known, known.operation, now)
@@ -149,7 +170,11 @@ class ApplicationController:
         if last.phase != "Succeeded" or not automated.get("selfHeal"):
             return False
         known.drifted_since = now if known.drifted_since is None else known.drifted_since
-        return now >= known.drifted_since + HEAL_AFTER / self.pace
+        pause = min(HEAL_LAST, HEAL_AFTER * 3.0**known.heals)
+        if now < known.drifted_since + pause / self.pace:
+            return False
+        known.heals += 1
+        return True
 
     def _continue(self, known: Tracked, operation: Operation, now: float) -> None:
         if now < operation.due:
@@ -226,8 +251,12 @@ class ApplicationController:
             "summary": {"images": images_of(known.desired.objects.values())},
             "sourceType": "Directory",
         }
-        if unknown:
-            words = {"type": "ComparisonError", "message": known.desired.why_not}
+        if unknown or known.desired.shared:
+            also = ", ".join(f"{kind} {name}" for kind, _, name in known.desired.shared)
+            words = {
+                "type": "ComparisonError" if unknown else "SharedResourceWarning",
+                "message": known.desired.why_not or f"another Application has these too: {also}",
+            }
             at = next((each["lastTransitionTime"] for each in before.get("conditions") or ()), stamp(now))
             status["conditions"] = [{**words, "lastTransitionTime": at}]
         if known.operation:

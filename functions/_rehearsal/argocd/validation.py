@@ -1,6 +1,7 @@
 """What the API server would refuse of a manifest: its schema, names, amounts, selectors and what may never change."""
 
 import functools
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -32,22 +33,23 @@ def refused(desired: Object, live: Mapping[str, Any] | None) -> str:
 
 
 def _schema(desired: Object) -> Iterator[str]:
-    from kubernetes_validate import SchemaNotFoundError, ValidationError  # noqa: PLC0415  (at first use: 20 MiB)
-
-    try:
-        _validate()(desired, SERVER, strict=True)
-    except SchemaNotFoundError:
-        return  # a custom resource; its schema is the operator's
-    except ValidationError as error:
-        where = ".".join(str(step) for step in error.path)
-        yield f"{where or 'object'}: {str(error.message)[:300]}"
+    trouble = _violation(json.dumps(desired, default=str))
+    if trouble:
+        yield trouble
 
 
-@functools.cache
-def _validate() -> Any:
+@functools.lru_cache(maxsize=4096)
+def _violation(text: str) -> str:
     import kubernetes_validate  # noqa: PLC0415  (at first use: 20 MiB)
 
-    return kubernetes_validate.validate
+    try:
+        kubernetes_validate.validate(json.loads(text), SERVER, strict=True)
+    except kubernetes_validate.SchemaNotFoundError:
+        return ""  # a custom resource; its schema is the operator's
+    except kubernetes_validate.ValidationError as error:
+        where = ".".join(str(step) for step in error.path)
+        return f"{where or 'object'}: {str(error.message)[:300]}"
+    return ""
 
 
 def _frozen(desired: Object, live: Mapping[str, Any] | None) -> Iterator[str]:

@@ -11,6 +11,9 @@ from functions._rehearsal.objects import Object
 Reconcile = Callable[[Control, Object, float], None]
 
 
+IDLE = 1.0  # seconds; deadlines and schedules pass without any object changing
+
+
 @dataclass
 class Controllers:
     """All controllers of the cluster."""
@@ -19,11 +22,17 @@ class Controllers:
     deployments: Deployments = field(init=False)
     cron_jobs: jobs.CronJobs = field(default_factory=jobs.CronJobs)
 
+    _seen: tuple[int, float] = (-1, 0.0)
+
     def __post_init__(self) -> None:
         self.deployments = Deployments(self.control)
 
     def step(self, now: float) -> None:
-        """Let every controller look at every object of its kind."""
+        """Let every controller look at every object of its kind, when something changed or a second has passed."""
+        edition = self.control.objects.edition
+        if edition == self._seen[0] and now < self._seen[1] + IDLE:
+            return
+        self._seen = (edition, now)
         self._each("HorizontalPodAutoscaler", autoscaling.reconcile, now)
         for deployment in self.control.objects.of("Deployment"):
             self.deployments.reconcile(deployment, now)
