@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from eventing.vocabulary import Target
 from functions._catalogue.speech import names, vocabulary
+from functions._catalogue.speech.clauses import FRONTING
 from functions._catalogue.speech.language import blocks
 from functions._catalogue.speech.matching import Found, framed
 from functions._catalogue.speech.merging import best, merged
@@ -27,6 +28,8 @@ from functions._catalogue.transcript import Spoken, Transcript, spoken
 
 MOST = 25  # mentions of one transcript; a lesson with more is a list, and the surest come first
 _QUOTE = 400  # characters
+_FRONT = 7  # words of a place that is named before the thought about it
+_BEFORE = 16  # words before a practice in which its place may be named
 
 
 class Mention(Struct, frozen=True):
@@ -66,15 +69,16 @@ def recognise(transcript: Transcript) -> tuple[Mention, ...]:
 def _mentions(talk: Talk, said: Spoken, titled: bool) -> Iterator[Mention]:
     found = [one for one in (*framed(talk), *paired(talk)) if fits(talk, one, titled)]
     judged = [_Judged(one, judge(talk, one)) for one in sorted(found, key=lambda one: (one.start, one.stop))]
+    judged = [one for one in judged if not _overruled(talk, one, judged)]
     known = names.introduced(talk.words, talk.language)
     for one in judged:
-        if one.stance.level and not _overruled(talk, one, judged):
+        if one.stance.level:
             yield _mention(talk, said, one, judged, known)
 
 
 def _overruled(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> bool:
     """Whether the practice is advised against by its own name where a paraphrase seems to recommend it."""
-    if any(_yields(one, other) for other in judged):
+    if any(_yields(talk, one, other) for other in judged):
         return True
     if one.found.frame.jargon:
         return False
@@ -86,23 +90,23 @@ def _overruled(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> bool:
     )
 
 
-def _yields(one: _Judged, other: _Judged) -> bool:
+def _yields(talk: Talk, one: _Judged, other: _Judged) -> bool:
     """Whether a number of replicas is only a figure of something else that is said with the same words."""
-    shares = other.found.start < one.found.stop and one.found.start < other.found.stop
     return bool(
         one.found.practice == "replicas"
         and other.found.practice in ("autoscaler", "disruption-budget", "topology-spread")
         and other.stance.level
-        and shares
+        and talk.clause(other.found.start) == talk.clause(one.found.start)
     )
 
 
 def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, int]:
     """The words that may speak of this find: from the last to the next that takes figures of the same kind."""
     found, kinds = one.found, wants(one.found.practice)
-    begin, end = talk.sentence(found.start)[0], min(found.stop + ahead(), len(talk.words))
+    begin, end = max(talk.sentence(found.start)[0], found.start - _BEFORE), min(found.stop + ahead(), len(talk.words))
     if talk.punctuated:
         end = min(end, talk.sentence(min(talk.sentence(found.stop - 1)[1], len(talk.words) - 1))[1])
+    begin = min(begin, _fronted(talk, begin))
     for other in judged:
         rival = other.found.practice != found.practice and (not kinds or kinds & wants(other.found.practice))
         if rival and other.found.stop <= found.start:
@@ -110,6 +114,16 @@ def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, i
         elif rival and other.found.start >= found.stop:
             end = min(end, other.found.start)
     return min(begin, found.start), max(end, found.stop)
+
+
+def _fronted(talk: Talk, start: int) -> int:
+    """Where a place begins that is named just before a thought: "for the web shop | you should"."""
+    for at in range(start - 1, max(start - _FRONT, -1), -1):
+        if talk.words[at].gap in (".", "?") and at < start - 1:
+            break
+        if talk.words[at].text in FRONTING:
+            return at
+    return start
 
 
 def _mention(talk: Talk, said: Spoken, one: _Judged, judged: Sequence[_Judged], known: frozenset[str]) -> Mention:

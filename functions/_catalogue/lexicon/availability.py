@@ -67,7 +67,7 @@ WORDS = {
         "|when traffic/load/demand|based on cpu/load/traffic/memory|under load|when it gets busy|when things get busy|depending on load"
         "|von selbst|automatisch|mit der last|je nach last|bei last|automatiquement|selon la charge|en fonction de la charge"
         "|automáticamente|según la carga|con la carga|automaticamente|conforme a carga|in base al carico|con il carico|op basis van"
-        "|naar belasting|instead of guessing|for you|up and down"
+        "|naar belasting|for you|up and down"
     ),
     "spread-term": (
         "topology spread~|topologie~ spread~|spread constraint/constraints|topologyspread~|anti affinity|antiaffinity"

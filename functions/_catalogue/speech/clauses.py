@@ -16,7 +16,8 @@ _LONG = 4  # words of a clause before "and the" may begin another
 _ENGLISH_OBJECTS = frozenset(  # what follows an English verb that is an order, and no noun
     "a an the your you it them all every each some at up memory cpu resource resources in only one two three their its "
     "any both this that these those no limits requests readiness liveness startup replicas on away out yourself sure pod "
-    "network service image images kubernetes non run security always never for back down enable seccomp".split()
+    "network service image images kubernetes non run security always never for back down enable seccomp allow automount max min service termination history default proper good sensible reasonable "
+    "real explicit container containers ttl failed successful revision drop read processes stuff things people".split()
 )
 _BINDING = frozenset(  # what belongs to the word behind it: articles, prepositions, conjunctions, "says"
     "to the a an of as very and or for in at on by with from into my your our their his her its this these those no any "
@@ -31,9 +32,12 @@ _SPEAKERS = frozenset(  # subjects: what follows is their verb
     "ich ihr wir man sie er je tu il elle on nous vous ils elles yo eu io ik jij we wij jullie ze zij i you they he she".split()
 )
 _FILLING = frozenset("also always just really actually simply only still then probably definitely absolutely".split())
+_BUT_FIRST = frozenset("so and y und et e en also dus".split())
+_FRONT = 8  # words of a place that is named first
+FRONTING = frozenset("for in on with at bei für pour para per voor dans en em nel im auf".split())
 _OBJECTS = frozenset("it that this them those these".split())
 _BEFORE_OBJECTS = frozenset("on for to of in with about at like from done doing did does seen saw know need".split())
-_DETERMINERS = frozenset("the a an this that my our your his her their its each every some any".split())
+_DETERMINERS = frozenset("the a an my our your his her their its each every some any".split())
 _ADVERBS = frozenset("never always dont".split())  # begin an order only where a verb follows
 
 
@@ -102,7 +106,7 @@ def _begins_anew(words: Sequence[Word], at: int, begin: int, grammar: Grammar, o
     following = words[at].text if at < len(words) else ""
     if opens or following in grammar.denials or following in grammar.imperatives or grammar.statement(words, at):
         return True
-    return following in ("the", "this", "that", "a") and at - 1 - begin > _LONG
+    return following in ("the", "this", "that", "a", "my", "our") and at - 1 - begin > _LONG
 
 
 def _link(
@@ -124,7 +128,9 @@ def _link(
         return None
     phrase = longest > 1 or "ask" in kinds or words[at].text in ("so", "otherwise")
     if ("new" in kinds or "ask" in kinds) and grammar.free(words, at, phrase):
-        return "new" if words[at].text not in _ADVERBS or grammar.order(words, at + 1, begin) else None
+        return "new" if words[at].text not in _ADVERBS or words[at + 1].text in grammar.imperatives else None
+    if words[at].text == "so" and (grammar.order(words, at + 1, at) or grammar.statement(words, at + 1)):
+        return "new"
     spoken = grammar.order(words, at, begin) or grammar.statement(words, at)
     return "new" if spoken and grammar.free(words, at, phrase=False) else None
 
@@ -150,16 +156,25 @@ def clauses(words: Sequence[Word], grammar: Grammar) -> list[Clause]:
         gap = words[at].gap
         if at in inside and not gap:
             continue
+        if at - begin == 1 and link in _JOINTS and not gap:
+            continue  # "that you should": the conjunction has just begun the clause
         following = "sentence" if gap in (".", "?") else _link(words, at, begin, joints, grammar, stops)
         if following is None:
             continue
         found.append(Clause(begin, at, link, sentence))
-        if following == "sentence" or (following == "new" and not joints.get(at, {}).keys().isdisjoint(("new", "ask"))):
+        opened = following == "new" and not joints.get(at, {}).keys().isdisjoint(("new", "ask"))
+        if following == "sentence" or (opened and not _leads(words, begin, at, link)):
             sentence += 1
         begin, link = at, following
     if words:
         found.append(Clause(begin, len(words), link, sentence))
     return _asked(words, found)
+
+
+def _leads(words: Sequence[Word], begin: int, at: int, link: Link) -> bool:
+    """Whether a clause only leads to the next: "for the web shop | you should", "when you drain a node | so"."""
+    fronted = words[begin].text in FRONTING or (words[begin].text in _BUT_FIRST and words[begin + 1].text in FRONTING)
+    return (fronted and at - begin <= _FRONT) or (link in ("when", "if") and words[at].text == "so")
 
 
 def _asked(words: Sequence[Word], found: list[Clause]) -> list[Clause]:

@@ -10,6 +10,9 @@ from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.talk import Talk
 
 
+_APART = 6  # words that another clause counts for
+
+
 class Found(NamedTuple):
     """A practice spoken of at `hits`, in order; `start` and `stop` are words."""
 
@@ -38,7 +41,9 @@ def _stretches(talk: Talk) -> Iterator[tuple[int, int]]:
     yield begin, len(talk.words)
 
 
-def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -> Iterator[tuple[Hit, ...]]:
+def _windows(
+    talk: Talk, hits: list[Hit], groups: tuple[frozenset[str], ...], within: int
+) -> Iterator[tuple[Hit, ...]]:
     """The tightest sets of hits, one for each group, that do not share words."""
     fitting = [[hit for hit in hits if not hit.names.isdisjoint(group)] for group in groups]
     if not all(fitting):
@@ -53,7 +58,7 @@ def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -
             if not free:
                 chosen = None
                 break
-            chosen.append(min(free, key=lambda hit: _distance(hit, lead)))
+            chosen.append(min(free, key=lambda hit: _distance(talk, hit, lead)))
         if chosen:
             chosen.sort(key=lambda hit: hit.start)
             loose = chosen[-1].stop - chosen[0].start - sum(hit.stop - hit.start for hit in chosen)
@@ -62,8 +67,10 @@ def _windows(hits: list[Hit], groups: tuple[frozenset[str], ...], within: int) -
                 yield tuple(chosen)
 
 
-def _distance(one: Hit, other: Hit) -> int:
-    return max(one.start - other.stop, other.start - one.stop)
+def _distance(talk: Talk, one: Hit, other: Hit) -> int:
+    """Words between two hits; another clause is further away than its words."""
+    apart = talk.clause(one.start) != talk.clause(other.start)
+    return max(one.start - other.stop, other.start - one.stop) + _APART * apart
 
 
 def framed(talk: Talk) -> list[Found]:
@@ -75,5 +82,5 @@ def framed(talk: Talk) -> list[Found]:
         for practice, frame, groups in vocabulary.frames():
             if any(said.isdisjoint(group) for group in groups):
                 continue
-            found += (Found(practice, frame, window) for window in _windows(hits, groups, frame.within))
+            found += (Found(practice, frame, window) for window in _windows(talk, hits, groups, frame.within))
     return found

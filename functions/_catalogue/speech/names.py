@@ -11,12 +11,12 @@ _KINDS = {  # what names a kind of workload; the rest of the words below only sa
 }  # fmt: skip
 _PAIRS = {("stateful", "set"): "StatefulSet", ("daemon", "set"): "DaemonSet", ("cron", "job"): "CronJob"}
 _THINGS = frozenset("service app application workload component dienst anwendung servicio aplicacion servico aplicacao servizio applicazione applicatie".split())
-_SUFFIXES = frozenset("api cache database db worker frontend backend gateway viewer server proxy queue broker job report scheduler exporter web ui".split())
+_SUFFIXES = frozenset("api cache database db worker frontend backend gateway viewer proxy queue broker job report exporter".split())
 _SPACES = frozenset("namespace namensraum".split())
 _CALLED = frozenset("called named genannt namens namen heisst appele appelee llamado llamada chamado chamada chiamato chiamata genaamd".split())
 _BEFORE = frozenset(  # what a name stands behind
     "the our your my that this der die das den dem unser unsere unseren euer eure le la l les notre votre el los nuestro vuestro o a "
-    "nosso nossa il lo nostro vostro de het onze jouw for fur pour para per voor of on to in".split()
+    "nosso nossa il lo nostro vostro de het onze jouw for fur pour para per voor of on to in en em na nel nella su sul".split()
 )
 _ARTICLES = frozenset("the our my der die das den dem unser unsere unseren le la l notre el nuestro nuestra o a nosso nossa il lo nostro de het onze".split())
 _COMMON = frozenset(  # words before "service" that name none
@@ -24,7 +24,7 @@ _COMMON = frozenset(  # words before "service" that name none
     "small big large web slow java go python node normal simple typical stable main internal external public private legacy good bad real "
     "production kubernetes k8s headless the a an my our your this that these those which what no more most many few several both either "
     "crashing broken failing running healthy sick busy quiet noisy batch little tiny whatever certain particular given affected entire "
-    "cluster container pod pods image images customer user client default managed micro cloud shared separate different dedicated "
+    "wrong right correct green red blue white black proper random entire cluster container pod pods image images customer user client default managed micro cloud shared separate different dedicated "
     "jeder jede jedes jeden alle ein eine einen kein keine chaque tout tous un une cada todo un una ogni tutti elke alle een kleine grosse "
     "self of for on to in with and or is are be test sample example demo hello world worst best biggest smallest actual current existing "
     "backend rolling update readiness liveness graceful stop start postgres mysql sql relational primary metrics health docker rest http "
@@ -98,10 +98,17 @@ def _beside(
             yield (Target(namespace=name) if space else Target(named, "", name)), before[0]
         return
     follows = after < stop and words[after].text.isalpha() and not words[after].gap
-    if follows and words[at - 1 if at else 0].text in _ARTICLES | _BEFORE and (named or space or language != "en"):
+    if follows and words[at - 1 if at else 0].text in _ARTICLES | _BEFORE and _may_follow(words, at, named, language):
         name = words[after].text
         if name not in _COMMON | _BEFORE and name not in _AFTER and _plain(name):
             yield (Target(namespace=name) if space else Target(named, "", name)), at
+
+
+def _may_follow(words: Sequence[Word], at: int, named: str, language: str) -> bool:
+    """Whether a name may stand behind what it names: "el servicio carrito", "das Deployment storefront"."""
+    if words[at].text in _SPACES:
+        return True
+    return language in ("fr", "es", "pt", "it") or (bool(named) and language != "en")
 
 
 _AFTER = frozenset(  # words behind "the deployment" that are no name

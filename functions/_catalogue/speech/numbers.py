@@ -111,7 +111,7 @@ def _sum(atoms: Sequence[int]) -> int:
             total += (current or 1) * atom
             current = 0
         elif atom == _HUNDRED:
-            current = current * atom if 1 < current < 20 else current + atom
+            current = current * atom if 0 < current < 20 else current + atom
         else:
             current += atom
     return total + current
@@ -124,8 +124,8 @@ def _extends(group: Sequence[int], atom: int, language: str) -> bool:
         return True
     if last >= _HUNDRED:
         return atom < last
-    if language == "fr" and last in (60, 80):
-        return atom < 20
+    if language == "fr" and (last in (60, 80) or (last == 10 and len(group) > 1)):
+        return atom < 20 if last != 10 else 6 < atom < 10
     return last >= 20 and last % 10 == 0 and 0 < atom < 10
 
 

@@ -36,7 +36,12 @@ class Scope(NamedTuple):
 def _example(scope: Scope, at: int) -> bool:
     """Whether a word belongs to the statement: it is in its clause, or in an example that follows it."""
     talk = scope.talk
-    own = talk.clauses[talk.clause(scope.stop - 1)].stop
+    last = talk.clause(scope.stop - 1)
+    own = talk.clauses[last].stop
+    for clause in talk.clauses[last + 1 :]:
+        if clause.link not in ("that", "when", "purpose", "comma") or clause.sentence != talk.clauses[last].sentence:
+            break
+        own = clause.stop
     if at < own:
         return True
     here = talk.clauses[talk.clause(at)]

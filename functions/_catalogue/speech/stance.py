@@ -1,5 +1,6 @@
 """Whether a practice is recommended where it is spoken of: force, negation, and whose word it is."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from functions._catalogue.speech.talk import Talk
 Level = Literal["clear", "hedged", "habit", "implied"]
 _REACH = 30  # words that a reported myth or mockery covers where nothing is punctuated
 _REMARK = 18  # words behind a statement in which a remark such as "what could go wrong" mocks it
+_HEDGED = 14  # words between a "maybe" and what it makes doubtful
 _NEEDED = 5  # words between "you don't need" and what is not needed
 _BEHIND = 3  # words behind a subject within which its "is not" begins
 _ENDS = 4  # words; "I don't think you should" still denies, what comes later does not
@@ -64,12 +66,22 @@ def _ordered(talk: Talk, start: int, stop: int) -> bool:
         text = talk.words[at].text
         if text in rules.imperatives and text not in _SKIPPED:
             return True
+        denies = _NEGATIVE_ORDERS.get(talk.language)
+        if denies and at > start and denies.search(text) and talk.words[at - 1].text in rules.denials | _CLITICS:
+            return True
         if text not in _SKIPPED:
             return False
         at += 1
     return False
 
 
+_CLITICS = frozenset("n ne se os te vi lo la".split())
+_NEGATIVE_ORDERS = {  # the verb behind "don't" where that has a form of its own
+    "es": re.compile(r"(ais|eis)$|^(us|pong|ejecut|mont|hag|dej|corr|guard|olvid|permit|d|desplieg|utilic)(es|e|en|as|a|an)$"),
+    "pt": re.compile(r"^(us|coloqu|rod|execut|mont|deix|guard|fac|permit|esque[cs]|d|ponh|utiliz)(e|em|a|am|eem)$"),
+    "it": re.compile(r"(are|ere|ire|ate|ete|ite)$"),
+    "fr": re.compile(r"ez$"),
+}
 _SKIPPED = frozenset(
     "and so then just please also or but first second third fourth finally simply definitely always never now okay ok well instead at least "
     "number one two three again maybe perhaps really actually too next lastly either way therefore on top of that in addition "
@@ -140,6 +152,8 @@ def _negations(talk: Talk, found: Found, where: Region) -> int:
         if talk.language in _CONCORD and "no" in cue.names and talk.words[cue.start].text not in _ABSENCE:
             concord = 1  # "no ... nunca" denies once
             continue
+        if any(word.text in _POINTING for word in talk.words[cue.start : cue.stop]) and cue.stop <= found.start:
+            continue  # "leave them out" has its object already
         before = cue.start < found.start
         covers = before and cue.stop > found.start
         within = found.start <= cue.start < found.stop
@@ -152,6 +166,8 @@ def _negations(talk: Talk, found: Found, where: Region) -> int:
             count += 1
         elif within or cue.start - found.stop < _BEHIND or talk.late_no:
             count += _predicates(talk, cue, found) or within
+        elif any(word.text in _POINTING for word in talk.words[cue.start : cue.stop]):
+            count += 1
     for start, stop, reaches in where.governing:
         if reaches:
             cues = talk.force.within(start, stop, *kinds, "bad")
@@ -206,12 +222,21 @@ def _blocked(talk: Talk, found: Found, where: Region) -> bool:
     floor = max(sentence[0], found.start - _REACH)
     turned = [one.start for one in talk.clauses if floor < one.start <= found.start and one.link == "but"]
     floor = max([floor, *turned])
-    if talk.scope.any(floor, found.start, "myth", "suppose", "mocked_after"):
+    own_word = [cue.start for cue in talk.force.within(floor, found.stop, "should", "advice") if _first_person(talk, cue)]
+    if talk.scope.any(max([floor, *own_word]), found.start, "myth", "suppose", "mocked_after"):
         return True
     named = next(talk.scope.within(where.own[0], found.start, "topic"), None)
     if named and not _forceful(talk, named.stop, found.start):
         return True
     return _mocked(talk, found, sentence)
+
+
+def _first_person(talk: Talk, cue: Hit) -> bool:
+    """Whether it is the speaker's own advice, which ends what others say."""
+    return talk.words[cue.start].text in _I or talk.words[max(cue.start - 1, 0)].text in _I
+
+
+_I = frozenset("i id my ich mein je mon mi yo eu meu minha io mio ik mijn".split())
 
 
 def _questioned(talk: Talk, where: Region) -> bool:
@@ -263,7 +288,13 @@ def judge(talk: Talk, found: Found) -> Stance:
     wanted = _wanted(found, turns, void)
     if not wanted:
         return _implied(talk, found, where, turns, void)
-    force = {name for start, stop in stretches for cue in talk.force.within(start, stop) for name in cue.names}
+    force = {
+        name
+        for start, stop in stretches
+        for cue in talk.force.within(start, stop)
+        for name in cue.names
+        if name != "hedge" or _hedges(talk, cue, found)
+    }
     ordered = any(_ordered(talk, start, stop) for start, stop in stretches)
     doubled = turns >= 2 and not found.frame.whole
     if where.conditional:
@@ -278,6 +309,14 @@ def judge(talk: Talk, found: Found) -> Stance:
     if "may" in force and talk.colour.any(begin, min(end + 12, len(talk.words)), "reason"):
         return Stance("hedged")
     return _NOTHING
+
+
+def _hedges(talk: Talk, cue: Hit, found: Found) -> bool:
+    """Whether a "maybe" is near enough, and no "you must" stands between."""
+    if cue.start >= found.start:
+        return cue.start - found.stop <= _HEDGED
+    fresh = talk.force.within(cue.stop + 2, found.start, "must", "should")
+    return found.start - cue.stop <= _HEDGED and not any("hedge" not in other.names for other in fresh)
 
 
 def _wanted(found: Found, turns: int, void: bool) -> bool:
