@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from math import inf
 
-from eventing.contracts import ImprovementApproved, ImprovementEnded, ImprovementPendingReview, RollbackRequested
+from eventing.contracts import (
+    COORDINATOR,
+    ImprovementApproved,
+    ImprovementEnded,
+    ImprovementPendingReview,
+    RollbackRequested,
+)
 from eventing.vocabulary import Decision
-from functions._improvement.lifecycle import LEASE_HELD
+from functions._improvement.lifecycle import LEASE_HELD, TABLE
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import (
     PACE,
@@ -152,10 +158,10 @@ def start_next(desk: Desk, application: str) -> None:
         if desk.read(lease_key(application), Lease) is not None:
             return
         record = desk.record(member.removeprefix(UNDO))
-        if record is not None and member.startswith(UNDO):
+        if record is not None and member.startswith(UNDO) and may_be_taken_back(record):
             asked = record.timeline[-1]
             take_back(desk, record, asked.note, asked.by)
-        elif record is not None and record.stage == "waiting":
+        elif record is not None and not member.startswith(UNDO) and record.stage == "waiting":
             try_again(desk, record)
         else:
             desk.strike(waiting_key(application), member)
@@ -170,6 +176,12 @@ def try_again(desk: Desk, record: Record) -> None:
         hold(desk, record, Ruling("pending_review", "frozen" if known.frozen else "blocked", against))
     else:
         let_go(desk, record, decision)
+
+
+def may_be_taken_back(record: Record) -> bool:
+    """Whether there is a commit that stands, at a stage from which it can be reverted."""
+    knows_how = (record.stage, "rollback.requested", COORDINATOR) in TABLE
+    return knows_how and bool(record.commit) and not record.revert
 
 
 def take_back(desk: Desk, record: Record, reason: str, by: str) -> None:

@@ -98,6 +98,8 @@ def resolve(desk: Desk, command: Command) -> None:
         ended = desk.move(record, kind, reason, who=command.by, message=reason[:4000])
         payload = ImprovementWatched(record.improvement.id, record.commit, reason[:4000], record.checks)
         desk.emit(kind, payload, ended)
+        if not record.revert:
+            desk.note("improvements:verified", id=record.improvement.id, commit=record.commit)
         follow(desk, ended)
     else:
         raise Permanent(f"resolve says verify or rollback, not {verdict!r}")

@@ -26,6 +26,7 @@ def test_resolve_verify_ends_it_well_and_frees_the_lease(school: School) -> None
     assert payload(outcome, "improvement.verified") == ImprovementWatched(one.improvement.id, "c0ffee", "it runs")
     found = school.record(one.improvement.id)
     assert (found.stage, found.message, found.timeline[-1].by, school.holder()) == ("verified", "it runs", "ada", "")
+    assert school.stream("improvements:verified") == [{"id": one.improvement.id, "commit": "c0ffee"}]
     again = school.send("improvement.verified", payload(outcome, "improvement.verified"))
     assert again.emits == ()
 
@@ -35,6 +36,7 @@ def test_resolve_verify_of_a_revert_says_that_it_is_rolled_back(school: School) 
     outcome = school.order("resolve", one.improvement.id, verdict="verify")
     assert said(outcome) == ["improvement.rolled_back"]
     assert payload(outcome, "improvement.rolled_back").message == "ada looked at it"
+    assert school.stream("improvements:verified") == []
     assert school.get(tombstone_key(one.fingerprint), Tombstone) is not None
     with pytest.raises(Permanent, match="it is rolled_back"):
         school.order("resolve", one.improvement.id, verdict="verify")
@@ -101,3 +103,27 @@ def test_undo_needs_a_commit_that_stands(school: School) -> None:
     school.put(replace(one, commit="", revert=""))
     with pytest.raises(Permanent, match="nothing of it was committed"):
         school.order("undo", one.improvement.id)
+
+
+@pytest.mark.parametrize("changes", [{"revert": "beef"}, {"stage": "rolled_back"}, {"commit": ""}])
+def test_an_undo_that_has_nothing_left_to_do_when_its_turn_comes_holds_nobody_up(
+    school: School, changes: dict[str, str]
+) -> None:
+    watched = school.put(record("deployed", improvement=improvement("watched"), plan=plan(value=9), commit="w"))
+    school.set(lease_key("shop"), Lease(watched.improvement.id, NOW))
+    one = school.put(record("verified", commit="c0ffee"))
+    school.order("undo", one.improvement.id)
+    school.validated(record(improvement=improvement("queued"), plan=plan(value=8)))
+    school.put(replace(school.record(one.improvement.id), **changes))
+    outcome = school.ended(school.put(replace(watched, stage="failed", revert="r")), "failed")
+    assert said(outcome) == ["improvement.approved"]
+    assert school.queue() == []
+
+
+def test_a_member_of_the_queue_that_waits_no_more_holds_nobody_up(school: School) -> None:
+    watched = school.put(record("deployed", improvement=improvement("watched"), plan=plan(value=9), commit="w"))
+    school.set(lease_key("shop"), Lease(watched.improvement.id, NOW))
+    one = school.put(record("verified", commit="c0ffee"))
+    school.redis.zadd("school:waiting:shop", {one.improvement.id: 0, "undo:nobody": 1})
+    assert school.ended(school.put(replace(watched, stage="failed", revert="r")), "failed").emits == ()
+    assert (school.queue(), school.holder()) == ([], "")
