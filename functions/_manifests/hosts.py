@@ -3,11 +3,12 @@
 import re
 from typing import NamedTuple
 
+_NAME = r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"  # a Service's name starts with a letter (DNS-1035)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(
     rf"(?<![A-Za-z0-9_./-])(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:[^\s/@:\"']*(?::[^\s/@\"']*)?@)?"
-    rf"(?P<name>{_LABEL})(?:\.(?P<namespace>{_LABEL})(?P<rest>\.svc(?:\.[a-z0-9.-]*[a-z0-9])?)?)?"
-    r"(?::(?P<port>[0-9]{1,5}))?(?![A-Za-z0-9_.-])"
+    rf"(?P<name>{_NAME})(?:\.(?P<namespace>{_LABEL})(?P<rest>\.svc(?:\.[a-z0-9.-]*[a-z0-9])?)?)?"
+    r"(?::(?P<port>[0-9]{1,5}))?(?![A-Za-z0-9_.-]|://)"
 )
 
 
@@ -28,6 +29,6 @@ def hosts_in(text: str) -> tuple[Host, ...]:
     found: dict[Host, None] = {}
     for match in _HOST.finditer(text):
         port = int(match["port"]) if match["port"] else None
-        certain = bool(match["scheme"] or match["rest"] or (port is not None and not match["name"].isdigit()))
+        certain = bool(match["scheme"] or match["rest"] or port is not None)
         found[Host(match["name"], match["namespace"] or "", port, certain)] = None
     return tuple(found)

@@ -64,9 +64,15 @@ def _application(files: Mapping[str, bytes], folder: str, name: str, namespace: 
 
 def _namespace(objects: list[dict[str, Any]]) -> str:
     """The one namespace that the objects state, else the one that they create, else `default`."""
-    stated = {str(namespace) for data in objects if (namespace := get(data, "metadata.namespace"))}
-    stated = stated or {str(get(data, "metadata.name")) for data in objects if data.get("kind") == "Namespace"}
-    return stated.pop() if len(stated) == 1 else "default"
+    stated = {get(data, "metadata.namespace") for data in objects if _is_text(data, "metadata.namespace")}
+    made = [data for data in objects if data.get("kind") == "Namespace" and _is_text(data, "metadata.name")]
+    stated = stated or {get(data, "metadata.name") for data in made}
+    return str(stated.pop()) if len(stated) == 1 else "default"
+
+
+def _is_text(data: dict[str, Any], path: str) -> bool:
+    found = get(data, path)
+    return isinstance(found, str) and bool(found)
 
 
 def _name(folder: str) -> str:

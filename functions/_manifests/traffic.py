@@ -93,10 +93,8 @@ def _entrance_names(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
     if manifest.kind == "Service" and get(data, "spec.type") in ("LoadBalancer", "NodePort"):
         yield "node", namespace, manifest.name
     elif manifest.kind == "Ingress":
-        for backend in _find(data.get("spec"), "service"):
-            yield "ingress", namespace, str(backend.get("name"))
-        if isinstance(get(data, "spec.defaultBackend.serviceName"), str):
-            yield "ingress", namespace, str(get(data, "spec.defaultBackend.serviceName"))
+        for backend in (*_find(data.get("spec"), "backend"), *_find(data.get("spec"), "defaultBackend")):
+            yield "ingress", namespace, str(get(backend, "service.name") or backend.get("serviceName"))
     elif manifest.kind in _ROUTES or manifest.kind.startswith("IngressRoute"):
         for backend in (*_find(data.get("spec"), "backendRefs"), *_find(data.get("spec"), "services")):
             yield "ingress", str(backend.get("namespace") or namespace), str(backend.get("name"))

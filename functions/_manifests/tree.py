@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 
 MAX_DEPTH = 100  # levels; CustomResourceDefinitions, the deepest manifests in public repositories, stay below 50
-MAX_NODES = 200_000  # scalars and collections of one file, aliases expanded
+MAX_NODES = 100_000  # scalars and collections of one file, aliases expanded
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

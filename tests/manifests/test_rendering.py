@@ -162,11 +162,12 @@ def test_the_document_is_found_by_kind_name_and_namespace() -> None:
 
 def test_its_own_namespace_goes_before_none_and_none_before_another() -> None:
     text = config("settings", "two") + "---\n" + config("settings")
-    for namespace, expected in (("two", config("settings", "two", "{a: c}") + "---\n" + config("settings")),
-                                ("one", config("settings", "two") + "---\n" + config("settings", "", "{a: c}"))):  # fmt: skip
-        assert (
-            one(text, set_field("data.a", "b", "c", resource=Resource("ConfigMap", "settings", namespace))) == expected
-        )
+    for namespace, expected in (
+        ("two", config("settings", "two", "{a: c}") + "---\n" + config("settings")),
+        ("one", config("settings", "two") + "---\n" + config("settings", "", "{a: c}")),
+    ):
+        operation = set_field("data.a", "b", "c", resource=Resource("ConfigMap", "settings", namespace))
+        assert one(text, operation) == expected
     imposed = one(
         config("settings", "base"), set_field("data.a", "b", "c", resource=Resource("ConfigMap", "settings", "shop"))
     )

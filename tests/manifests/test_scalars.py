@@ -2,7 +2,7 @@ import math
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions._manifests.scalars import Scalar, meaning, plain_is_safe, written
@@ -147,12 +147,14 @@ def test_quotes_what_it_must_in_the_preferred_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "safe"), [("a,b", False), ("a[0]", False), ("a}", False), ("a:b", True), ("a:", False), (":a", False), ("a?", False)]
+    ("text", "safe"),
+    [("a,b", False), ("a[0]", False), ("a}", False), ("a:b", True), ("a:", False), (":a", False), ("a?", False)],
 )
 def test_flow_needs_more_quotes(text: str, safe: bool) -> None:
     assert plain_is_safe(text, flow=True) is safe
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=40), st.sampled_from(["", "'", '"']), st.booleans())
 def test_any_text_is_read_back_by_this_and_by_another_reader(text: str, style: str, flow: bool) -> None:
     new = written(text, style, flow)
@@ -163,6 +165,7 @@ def test_any_text_is_read_back_by_this_and_by_another_reader(text: str, style: s
         assert meaning(new) == text
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.integers(), st.floats(allow_nan=False), st.booleans()))
 def test_any_number_is_read_back(value: float | bool) -> None:
     found = meaning(written(value))

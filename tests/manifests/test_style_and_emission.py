@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions._manifests.emission import block, document, entry, inline, item
@@ -119,6 +119,7 @@ values = st.recursive(
 styles = st.builds(Style, indent=st.integers(1, 5), offset=st.integers(0, 4), quote=st.sampled_from("'\""))
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(words, values, min_size=1, max_size=4), styles)
 def test_whatever_is_written_is_read_back(data: dict[str, Any], style: Style) -> None:
     assert read_text("\n".join(block(data, 0, style)) + "\n").data == (data,)
