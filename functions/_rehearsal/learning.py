@@ -11,6 +11,7 @@ from functions._manifests import images
 from functions._rehearsal.amounts import mebibytes
 from functions._rehearsal.fates import PROBES, Facts, judge
 from functions._rehearsal.programs import Program, Programs, containers_of
+from functions._rehearsal.scheduling import HOSTNAME
 
 ANY_PATH = ("*",)
 
@@ -19,7 +20,7 @@ ANY_PATH = ("*",)
 class _Seen:
     ports: dict[int, tuple[str, ...]] = field(default_factory=dict)
     commands: set[str] = field(default_factory=set)
-    memory_mib: int = 16
+    memory_mib: int | None = None
 
 
 def having_seen(programs: Programs, specs: Iterable[Mapping[str, Any]]) -> Programs:
@@ -42,12 +43,20 @@ def having_seen(programs: Programs, specs: Iterable[Mapping[str, Any]]) -> Progr
                 name,
                 ports=seen[name].ports,
                 commands=tuple(sorted(seen[name].commands)),
-                memory_mib=seen[name].memory_mib,
+                memory_mib=seen[name].memory_mib or 16,
                 lenient=True,
             )
             for name in lenient
         },
     )
+
+
+def machines(specs: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The names and the further labels of the machines that these pods insist on."""
+    selectors = [spec.get("nodeSelector") or {} for spec in specs]
+    names = sorted({str(each[HOSTNAME]) for each in selectors if HOSTNAME in each})
+    further = {key: str(value) for each in selectors for key, value in each.items() if key != HOSTNAME}
+    return tuple(names), further
 
 
 def _name(image: str) -> str:
@@ -74,5 +83,5 @@ def _note(seen: _Seen, container: Mapping[str, Any]) -> None:
         seen.commands |= set(((probe.get("exec") or {}).get("command") or ())[:1])
     resources = container.get("resources") or {}
     limit, request = ((resources.get(kind) or {}).get("memory") for kind in ("limits", "requests"))
-    asked = [mebibytes(each) for each in (request, limit) if each is not None]
-    seen.memory_mib = max(seen.memory_mib, int(min(asked, default=0)))
+    asked = [int(mebibytes(each)) for each in (seen.memory_mib and f"{seen.memory_mib}Mi", request, limit) if each]
+    seen.memory_mib = min(asked, default=None)  # the least of all that run this image, so that all of them run

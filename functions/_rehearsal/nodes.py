@@ -1,5 +1,7 @@
 """The three machines of the rehearsal: made at the start, lost and found again."""
 
+from collections.abc import Mapping
+
 from functions._rehearsal.events import Recorder
 from functions._rehearsal.objects import Object, Objects, stamp
 from functions._rehearsal.podstatus import condition
@@ -10,10 +12,10 @@ LOST = ("NodeStatusUnknown", "Kubelet stopped posting node status.")
 CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110"}
 
 
-def make_nodes(objects: Objects, now: float) -> None:
-    """Three nodes that are up."""
-    for position, name in enumerate(NAMES, start=1):
-        labels = {HOSTNAME: name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
+def make_nodes(objects: Objects, wanted: tuple[str, ...], labels_of_all: Mapping[str, str], now: float) -> None:
+    """Three nodes that are up, or as many as are `wanted` by name."""
+    for position, name in enumerate((*wanted, *NAMES[len(wanted) :]), start=1):
+        labels = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64", **labels_of_all, HOSTNAME: name}
         objects.put(
             {
                 "apiVersion": "v1",

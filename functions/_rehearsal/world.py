@@ -16,7 +16,7 @@ from functions._rehearsal.controllers.control import Control
 from functions._rehearsal.controllers.round import Controllers
 from functions._rehearsal.events import Recorder
 from functions._rehearsal.kubelet import Kubelet
-from functions._rehearsal.learning import having_seen
+from functions._rehearsal.learning import having_seen, machines
 from functions._rehearsal.nodes import find_node, lose_node, make_nodes
 from functions._rehearsal.objects import Object, Objects, controller_of
 from functions._rehearsal.outage import Outage
@@ -54,7 +54,6 @@ class World:
         """A cluster on which this revision has been running for an hour; nobody was told about it."""
         repository, at = load(files), now - HISTORY
         self._learn(repository, at)
-        make_nodes(self.objects, at)
         make_system(self.objects, at)
         self.argocd.see(revision, repository, at)
         self._settle(at)
@@ -70,7 +69,9 @@ class World:
     def _learn(self, repository: Repository, now: float) -> None:
         """What runs today works today: images exist, and so does what Git does not have and pods refer to."""
         running = (*repository.workloads(), *repository.of_kind("Pod", "ReplicaSet"))
-        self.programs = having_seen(self.programs, [pod_spec(each) for each in running])
+        specs = [pod_spec(each) for each in running]
+        self.programs = having_seen(self.programs, specs)
+        make_nodes(self.objects, *machines(specs), now)
         by_hand = set()
         for workload in running:
             spec = pod_spec(workload)

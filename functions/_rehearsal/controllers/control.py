@@ -5,7 +5,7 @@ import hashlib
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from functions._rehearsal.admission import admitted
@@ -14,6 +14,7 @@ from functions._rehearsal.kubelet import Kubelet
 from functions._rehearsal.objects import Object, Objects, owner_reference
 from functions._rehearsal.surroundings import is_ready
 
+REFUSED_LAST = 300.0  # seconds of the cluster between two attempts at most; the first come after 1, 2, 4...
 LETTERS = "bcdfghjklmnpqrstvwxz2456789"  # those that Kubernetes' names use: no vowels, so no words
 
 
@@ -26,6 +27,7 @@ class Control:
     kubelet: Kubelet
     chance: random.Random
     pace: float
+    refusals: dict[str, tuple[int, float, str]] = field(default_factory=dict)  # by owner: how often, until, the words
 
     def suffix(self, length: int = 5) -> str:
         """The random end of a generated name."""
@@ -35,7 +37,10 @@ class Control:
         self, owner: Object, template: Mapping[str, Any], name: str, labels: Mapping[str, str], now: float
     ) -> str:
         """Make a pod; the API server's refusal where it refuses, which is also an event on the owner."""
-        namespace = owner["metadata"]["namespace"]
+        namespace, uid = owner["metadata"]["namespace"], owner["metadata"]["uid"]
+        times, until, words = self.refusals.get(uid, (0, 0.0, ""))
+        if now < until:
+            return words
         metadata = copy.deepcopy(dict(template.get("metadata") or {}))
         pod = {
             "apiVersion": "v1",
@@ -59,8 +64,10 @@ class Control:
         )
         component = f"{owner['kind'].lower()}-controller"
         if isinstance(answer, str):
+            self.refusals[uid] = (times + 1, now + min(REFUSED_LAST, 2.0**times) / self.pace, answer)
             self.recorder.record(owner, "Warning", "FailedCreate", f"Error creating: {answer}", now, component)
             return answer
+        self.refusals.pop(uid, None)
         self.objects.put(answer, now)
         self.recorder.record(owner, "Normal", "SuccessfulCreate", f"Created pod: {name}", now, component)
         return ""
