@@ -1,5 +1,6 @@
 """What a person says: each a signed command to the coordinator."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -95,9 +96,15 @@ def override(
     says(f"{name} is {'cleared' if clear else f'set for {hours:g} hours'}")
 
 
-def _plan(identity: str) -> tuple[str, str]:
-    import os  # noqa: PLC0415  beside its only use
+def lift(
+    fingerprint: Annotated[str, typer.Argument(help="A tombstone's fingerprint, or the id of the improvement.")],
+) -> None:
+    """Let something be proposed again that was rolled back or rejected."""
+    order(State(), "lift", fingerprint)
+    says(f"lifted {fingerprint}")
 
+
+def _plan(identity: str) -> tuple[str, str]:
     with ledger_store(State(), os.environ) as store:
         record, _ = one(store, identity)
     console.print(f"[dim]{record.improvement.title} ({record.stage})[/dim]", highlight=False)

@@ -21,7 +21,7 @@ from functions._cli.state import Running, State
 from functions._policy.policy import Policy
 from functions._policy.reading import load, overlay, text_of
 from functions._rehearsal.process import ClusterProcess, rehearsal_cluster
-from functions._rehearsal.redis import embedded_redis
+from functions._rehearsal.redis import EmbeddedRedis
 from functions._rehearsal.repository import Source, clone_repository, make_repository
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,7 +68,7 @@ def engine(
         raise Temporary(f"an engine runs here already (process {other.pid}, {other.broker}); stop it first")
     state.create()
     with ExitStack() as stack:
-        redis = environ.get("REDIS_URL") or stack.enter_context(embedded_redis(state.redis))
+        redis = environ.get("REDIS_URL") or stack.enter_context(EmbeddedRedis(state.folder)).url
         source = _repository(state, gitops, environ.get("GITOPS_BRANCH", ""))
         policy = overlay(load(POLICY.read_text(), str(POLICY)), OVERLAY, "the rehearsal's overlay")
         state.policy.write_text(text_of(policy))
@@ -100,7 +100,7 @@ def engine(
         except OSError as error:
             raise Temporary(f"port {port} cannot be opened ({error.strerror}); choose another with --port") from error
         stack.callback(broker.stop)
-        cluster = stack.enter_context(rehearsal_cluster(state.folder, source, broker.url, state.kubeconfig))
+        cluster = stack.enter_context(rehearsal_cluster(state.folder, source, broker.url, state.logs / "rehearsal.log"))
         store = RedisStore(redis)
         stack.callback(store.close)
         running = Running(os.getpid(), broker.url, redis, str(state.kubeconfig), source.branch)

@@ -2,7 +2,7 @@
 
 import typer
 
-from functions._cli import commands, running, showing, submitting
+from functions._cli import commands, dead_letters, doctor, running, showing, submitting
 
 app = typer.Typer(
     name="cortex-school",
@@ -14,3 +14,5 @@ running.register(app)
 submitting.register(app)
 showing.register(app)
 commands.register(app)
+dead_letters.register(app)
+doctor.register(app)

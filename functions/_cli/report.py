@@ -67,7 +67,7 @@ def overview(known: Iterable[Known], title: str) -> Table:
         ("outcome", {"max_width": 34}),
         ("commit", {"no_wrap": True}),
     ):
-        table.add_column(heading, **options)  # type: ignore[arg-type]  # the options of each column are its own
+        table.add_column(heading, **options)
     for number, (record, _) in enumerate(ordered(known), start=1):
         improvement = record.improvement
         commits = " ".join(sha[:8] for sha in (record.commit, record.revert and f"↩{record.revert}") if sha)

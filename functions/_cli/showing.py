@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 from rich.markup import escape
 from rich.table import Table
 
+from functions._cli.commands import lift
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.reading import known, of_video, one, videos
 from functions._cli.report import clock, details, ordered, overview
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
         app.command()(guarded(command))
     tombstones = typer.Typer(no_args_is_help=True, help="What is not proposed again.")
     tombstones.command("list")(guarded(tombstones_list))
+    tombstones.command("lift")(guarded(lift))
     app.add_typer(tombstones, name="tombstones")
 
 

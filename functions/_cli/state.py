@@ -46,7 +46,6 @@ class State:
     def __init__(self, folder: Path = STATE) -> None:
         self.folder = folder.absolute()
         self.gitops = self.folder / "gitops.git"
-        self.redis = self.folder / "redis"
         self.policy = self.folder / "policy.yaml"
         self.key = self.folder / "command.key"
         self.kubeconfig = self.folder / "kubeconfig"
@@ -104,10 +103,10 @@ def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[RedisStor
         yield store
         store.close()
     elif state.exists:
-        from functions._rehearsal.redis import embedded_redis  # noqa: PLC0415  only where there is no server
+        from functions._rehearsal.redis import EmbeddedRedis  # noqa: PLC0415  only where there is no server
 
-        with embedded_redis(state.redis) as url:
-            store = RedisStore(url)
+        with EmbeddedRedis(state.folder) as server:
+            store = RedisStore(server.url)
             yield store
             store.close()
     else:

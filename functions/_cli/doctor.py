@@ -1,0 +1,158 @@
+"""`doctor`: does everything answer that the school needs, and what to do where it does not."""
+
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from msgspec import Struct
+from rich.markup import escape
+from rich.table import Table
+
+from eventing.handler import Permanent, Temporary
+from eventing.settings import SettingError
+from functions._cli import exits
+from functions._cli.console import as_json, console, guarded, says
+from functions._cli.state import State, broker_url, ledger_store
+
+STANDING_MEMORY = (
+    "Always up in a cluster: Knative Serving and Eventing (Eventing alone 360 to 410 MiB, seen on 1.22), the ping "
+    "adapter, Redis, Qdrant, and a queue-proxy beside every awake function. The functions themselves: 0 when idle."
+)
+
+
+class Finding(Struct, frozen=True):
+    """One dependency: ok, absent (not set up, and not needed for what runs), or wrong with what to do."""
+
+    what: str
+    state: str
+    detail: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(guarded(doctor))
+
+
+def doctor(json: Annotated[bool, typer.Option("--json", help="For a script.")] = False) -> None:
+    """Ask every dependency, and say what to do where one does not answer."""
+    findings = examined(State(), os.environ)
+    if json:
+        as_json(findings)
+    else:
+        table = Table("", "dependency", "what it said")
+        for finding in findings:
+            sign = {"ok": "[green]✓[/green]", "absent": "[dim]–[/dim]", "wrong": "[red]✗[/red]"}[finding.state]
+            table.add_row(sign, finding.what, escape(finding.detail))
+        console.print(table)
+        says(STANDING_MEMORY)
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(exits.UNEXPECTED)
+
+
+def examined(state: State, environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Every dependency, asked."""
+    running = state.running()
+    surroundings = dict(environ)
+    if running is not None:
+        surroundings.setdefault("REDIS_URL", running.redis)
+        surroundings.setdefault("K_SINK", running.broker)
+        surroundings.setdefault("KUBECONFIG", running.kubeconfig)
+        surroundings.setdefault("GITHUB_REPO", str(state.gitops))
+        surroundings.setdefault("GITOPS_BRANCH", running.branch)
+        surroundings.setdefault("STATE_DIR", str(state.folder / "doctor"))
+    asked: tuple[tuple[str, str, Callable[[], str]], ...] = (
+        ("Python", "", _python),
+        ("git", "", _git),
+        ("ledger (Redis)", "", lambda: _ledger(state, surroundings)),
+        ("broker", "K_SINK", lambda: _broker(state, surroundings)),
+        ("GitOps repository", "GITHUB_REPO", lambda: _gitops(surroundings)),
+        ("Kubernetes", "KUBECONFIG", lambda: _kubernetes(surroundings)),
+        ("Qdrant", "QDRANT_URL", lambda: _qdrant(surroundings)),
+        ("policy", "POLICY_FILE", lambda: _policy(state, surroundings)),
+        ("Anthropic", "ANTHROPIC_API_KEY", _anthropic),
+    )
+    return tuple(_finding(what, needs, surroundings, ask, running is not None) for what, needs, ask in asked)
+
+
+def _finding(what: str, needs: str, environ: Mapping[str, str], ask: Callable[[], str], engine: bool) -> Finding:
+    if needs and not environ.get(needs):
+        stand_in = (
+            " (the local engine has a stand-in)" if engine else "; `cortex-school run` and `dev` bring a stand-in"
+        )
+        return Finding(what, "absent", f"{needs} is not set{stand_in}")
+    try:
+        return Finding(what, "ok", ask())
+    except (Temporary, Permanent, SettingError, OSError, ValueError) as error:
+        return Finding(what, "wrong", str(error))
+
+
+def _python() -> str:
+    return sys.version.split(" ", 1)[0]
+
+
+def _git() -> str:
+    if shutil.which("git") is None:
+        raise Temporary("git is not installed; install your distribution's package git")
+    return subprocess.run(("git", "--version"), capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _ledger(state: State, environ: Mapping[str, str]) -> str:
+    with ledger_store(state, environ) as store:
+        store.ping()
+        improvements = len(store.keys("school:improvement:"))
+    where = urlsplit(environ.get("REDIS_URL", ""))
+    return f"{where.hostname}:{where.port}, {improvements} improvements" if where.hostname else "of the last run"
+
+
+def _broker(state: State, environ: Mapping[str, str]) -> str:
+    url = broker_url(state, environ)
+    request = urllib.request.Request(url, method="OPTIONS")  # noqa: S310  the address that the person set
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  the same
+            return f"{url} answers {answer.status}"
+    except urllib.error.URLError as error:
+        raise Temporary(f"{url} does not answer ({error}); check K_SINK, or start `cortex-school dev`") from error
+
+
+def _gitops(environ: Mapping[str, str]) -> str:
+    from functions._clients.git_remote import GitRemote  # noqa: PLC0415  only where it is asked
+
+    client = GitRemote.from_environ(environ)
+    head = client.head()
+    return f"{environ['GITHUB_REPO']} at {head[:8]}, {len(client.files(head))} text files"
+
+
+def _kubernetes(environ: Mapping[str, str]) -> str:
+    from functions._clients.cluster import KubernetesCluster  # noqa: PLC0415  a heavy SDK
+
+    cluster = KubernetesCluster(environ)
+    cluster.ping()
+    applications = cluster.list("Application")
+    return f"{len(cluster.list('Node'))} nodes, {len(applications)} Argo CD Applications"
+
+
+def _qdrant(environ: Mapping[str, str]) -> str:
+    from functions._clients.qdrant import Qdrant  # noqa: PLC0415  a heavy SDK
+
+    client = Qdrant.from_environ(environ)
+    client.ping()
+    return f"{environ['QDRANT_URL']} answers"
+
+
+def _policy(state: State, environ: Mapping[str, str]) -> str:
+    from functions._policy.source import policy_source  # noqa: PLC0415  read once
+
+    del state
+    policy = policy_source(environ)()
+    return f"mode {policy.mode}, watches {policy.health_check_duration:g} s"
+
+
+def _anthropic() -> str:
+    return "a key is set, but this version asks the offline catalogue only: no model is called"
