@@ -25,3 +25,5 @@ class DeadLetter(Struct, frozen=True):
     causes: dict[str, Text] = {}
     attempts: int = 0
     replayed: str = ""  # when and by whom, empty where it was not
+    destinations: tuple[str, ...] = ()  # where Knative could not deliver it, as far as it said
+    unreplayable: str = ""  # why it would be refused again as it is, empty where it would not

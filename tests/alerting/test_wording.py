@@ -1,0 +1,118 @@
+"""What a person is told: severity, words, and what to type next."""
+
+from typing import Any
+
+import pytest
+
+from eventing.contracts import (
+    PREFIX,
+    AlertRaised,
+    ImprovementEnded,
+    ImprovementPendingReview,
+    ImprovementWatched,
+    VideoFailed,
+    WatchArmed,
+)
+from eventing.handler import Event
+from functions._improvement.dead_letter import DeadLetter
+from functions.alerting.wording import Alert, alert_of, alert_of_letter, fingerprint
+
+OF_I = fingerprint("improvement", "i")
+
+
+def event(kind: str, payload: Any) -> Event:
+    return Event(PREFIX + kind, "/s", "1", payload)
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "severity", "title", "message"),
+    [
+        (
+            "improvement.pending_review",
+            ImprovementPendingReview("i", "con{flict}", "two values."),
+            "warning",
+            "A change needs a person: con{flict}",
+            "two values. `cortex-school review` shows the plan; `approve` or `reject` it.",
+        ),
+        (
+            "improvement.rejected",
+            ImprovementEnded("i", "duplicate", "it is there."),
+            "info",
+            "An improvement was turned down: duplicate",
+            "it is there.",
+        ),
+        (
+            "improvement.failed",
+            ImprovementEnded("i", "git away", "the plan is kept."),
+            "warning",
+            "An improvement failed: git away",
+            "the plan is kept. `cortex-school explain i` shows how it came to that.",
+        ),
+        (
+            "improvement.verified",
+            ImprovementWatched("i", "c", "300 s healthy."),
+            "info",
+            "A change is verified",
+            "300 s healthy.",
+        ),
+        (
+            "improvement.rolled_back",
+            ImprovementWatched("i", "c", "reverted."),
+            "warning",
+            "A change was rolled back, and the cluster is healthy again",
+            "reverted.",
+        ),
+        (
+            "improvement.unverified",
+            ImprovementWatched("i", "c", "no samples."),
+            "critical",
+            "A change could not be verified",
+            "no samples. Look at it, then `cortex-school resolve i verify` or `cortex-school resolve i rollback`.",
+        ),
+    ],
+)
+def test_each_outcome_has_its_words(kind: str, payload: Any, severity: Any, title: str, message: str) -> None:
+    assert alert_of(event(kind, payload)) == Alert(OF_I, severity, title, message, title, "", "i")
+
+
+def test_a_raised_alert_keeps_its_own_words() -> None:
+    raised = AlertRaised("f", "critical", "t", "m", "app", "i")
+    assert alert_of(event("alert.raised", raised)) == Alert("f", "critical", "t", "m", "critical: t", "app", "i")
+
+
+def test_a_failed_video_says_reason_and_advice() -> None:
+    failed = VideoFailed("https://v", "blocked", "the address is blocked.", "Try later.")
+    assert alert_of(event("video.failed", failed)) == Alert(
+        fingerprint("video", "https://v"),
+        "warning",
+        "A video taught nothing: blocked",
+        "https://v: the address is blocked. Try later.",
+        "blocked",
+    )
+    short = VideoFailed("https://v", "blocked", "the address is blocked.")
+    assert getattr(alert_of(event("video.failed", short)), "message", "") == "https://v: the address is blocked."
+
+
+def test_nobody_is_told_of_anything_else() -> None:
+    assert alert_of(event("watch.armed", WatchArmed("i", "d", "a"))) is None
+
+
+def test_dead_letters_of_one_type_that_failed_in_one_way_are_one_thing() -> None:
+    letter = DeadLetter("/s", "1", "t", "now", causes={"a": "no url", "b": "answered 503"})
+    alert = alert_of_letter(letter)
+    assert alert.title == "Nobody could handle a t"
+    assert alert.message == (
+        "a: no url; b: answered 503. First seen with event 1. `cortex-school dead-letters list` has them all."
+    )
+    assert (alert.severity, alert.state) == ("warning", "a: no url; b: answered 503")
+    for other, same in (
+        (DeadLetter("/s", "2", "t", "later", causes=letter.causes), True),
+        (DeadLetter("/s", "1", "u", "now", causes=letter.causes), False),
+        (DeadLetter("/s", "1", "t", "now", causes={"a": "no url"}), False),
+    ):
+        assert (alert_of_letter(other).fingerprint == alert.fingerprint) is same
+
+
+def test_fingerprints_are_short_and_depend_on_every_part() -> None:
+    assert fingerprint("a", "b") == "7e18f737311b2dc3b2f269dd78396b03"
+    assert fingerprint("a", "b") != fingerprint("ab", "") != fingerprint("a", "b", "")
