@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import logging
 import shutil
-import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,6 +113,8 @@ class Qdrant:
     def _asked(self, *collections: Collection) -> "Iterator[QdrantClient]":
         """The open client with these collections in place; what goes wrong outside is `Temporary`."""
         with self._lock:
+            import sqlite3  # noqa: PLC0415  with the SDK, at first use
+
             from qdrant_client.http.exceptions import ApiException  # noqa: PLC0415  79 MiB, so at first use
 
             try:

@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 from eventing.vocabulary import Expert, Improvement, Verdict
 from functions._catalogue.practice import Practice
 from functions._catalogue.said import Said, Unusable, read
+from functions._experts.offline import NAME
 from functions._manifests.images import parse as image
 from functions._manifests.quantities import parse as quantity
 
 Priority = Literal["low", "medium", "high"]
-NAME = "offline catalogue"
 UNUSUAL = 0.5  # below the policy's default for a high risk (0.70): a person is told, not asked
 UNKNOWN = 0.7  # at that default: what the catalogue does not know, a person decides
 _NEVER = re.compile(

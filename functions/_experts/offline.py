@@ -3,7 +3,8 @@
 from eventing.vocabulary import Expert, Improvement, Verdict
 from functions._catalogue.transcript import Transcript
 from functions._clients.models import Draft, Extraction
-from functions._experts.judging import NAME, judged
+
+NAME = "offline catalogue"
 
 
 class OfflineExperts:
@@ -39,5 +40,6 @@ class OfflineExperts:
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
         """What the catalogue knows of the practice, and of the figures that were said."""
         from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415
+        from functions._experts.judging import judged  # noqa: PLC0415
 
         return judged(expert, improvement, PRACTICES.get(improvement.practice))
