@@ -2,7 +2,8 @@
 
 import pytest
 
-from eventing.envelope import LONGEST_IDENTITY, WIRE_LIMIT, NotAnEvent, parse
+from eventing.envelope import LONGEST_IDENTITY, WIRE_LIMIT, parse
+from eventing.wire import NotAnEvent
 from eventing.wire import parse as read
 
 HEADERS = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "t"}

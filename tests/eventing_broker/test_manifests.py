@@ -1,5 +1,6 @@
 """What the wiring says, and that whatever would not be obeyed is refused with file, object and field."""
 
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,18 @@ def test_a_trigger_without_a_block_has_its_brokers() -> None:
     found = wiring(trigger("t"), broker=broker_with(DELIVERY))
     assert found.brokers[0].delivery == Delivery(3, "linear", 1.0, 9.0)
     assert found.triggers[0].delivery == Delivery(3, "linear", 1.0, 9.0)
+
+
+def test_the_older_filter_and_a_brokers_config_are_read_too() -> None:
+    data = yaml.safe_load(BROKER)
+    data["spec"] = {"config": {"kind": "ConfigMap", "apiVersion": "v1", "name": "x"}}
+    (found,) = wiring(trigger("t", filter={"attributes": {"type": "a"}}), broker=yaml.safe_dump(data)).triggers
+    assert found.filter.matches({"type": "a"})
+    assert not found.filter.matches({"type": "b"})
+
+
+def test_a_broker_is_synchronous_unless_it_says_so() -> None:
+    assert Broker("ns", "x") == Broker("ns", "x", False, None)
 
 
 def test_a_triggers_empty_block_replaces_its_brokers_but_for_the_dead_letter_sink() -> None:
@@ -219,7 +232,7 @@ def test_files_are_read_in_order_without_the_kustomization(tmp_path: Path) -> No
 
 
 def test_a_directory_without_manifests_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadManifest, match=r"no manifests \(\*\.yaml\) there"):
+    with pytest.raises(BadManifest, match=rf"^{re.escape(str(tmp_path))}: no manifests \(\*\.yaml\) there"):
         load_wiring(tmp_path)
 
 

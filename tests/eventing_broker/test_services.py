@@ -24,6 +24,7 @@ FULL: dict[str, Any] = {
                 "enableServiceLinks": False,
                 "automountServiceAccountToken": False,
                 "serviceAccountName": "x",
+                "imagePullSecrets": [{"name": "x"}],
                 "containers": [
                     {
                         "image": "example/moe-router:1",
@@ -36,7 +37,12 @@ FULL: dict[str, Any] = {
                         "ports": [{"containerPort": 8080}],
                     }
                 ],
-                "volumes": [{"name": "tmp", "emptyDir": {}}, {"name": "p", "configMap": {"name": "x"}}],
+                "volumes": [
+                    {"name": "tmp", "emptyDir": {}},
+                    {"name": "p", "configMap": {"name": "x"}},
+                    {"name": "s", "secret": {"secretName": "x"}},
+                    {"name": "t", "projected": {"sources": []}},
+                ],
             },
         }
     },
@@ -63,6 +69,7 @@ def test_everything() -> None:
 
 
 def test_knatives_defaults() -> None:
+    assert Service("ns", "moe-router") == Service("ns", "moe-router", "", {}, frozenset(), 0, 300, 0, 0, 60)
     data: dict[str, Any] = deepcopy(FULL)
     data["spec"]["template"] = {"spec": {"containers": [{"image": "x"}]}}
     assert read(data) == Service("ns", "moe-router", "x", {}, frozenset(), 0, 300, 0, 0, 60)
@@ -133,6 +140,10 @@ ENV = CONTAINER + "env[0]."
             annotated("window", "5s"),
             "spec.template.metadata.annotations autoscaling.knative.dev/window must be 6s to 1h",
         ),
+        (
+            annotated("window", "3601s"),
+            "spec.template.metadata.annotations autoscaling.knative.dev/window must be 6s t",
+        ),
         (annotated("window", "61m"), "spec.template.metadata.annotations autoscaling.knative.dev/window must be 6s to"),
         (
             annotated("window", "60"),
@@ -156,9 +167,14 @@ ENV = CONTAINER + "env[0]."
         ),
         (in_container("image", ""), CONTAINER + "image must be text that is not empty"),
         (in_container("lifecycle", {}), CONTAINER + "lifecycle is refused by Knative"),
+        (in_container("tty", True), CONTAINER + "tty is refused by Knative"),
+        (in_container("stdin", True), CONTAINER + "stdin is refused by Knative"),
+        (in_container("volumeDevices", []), CONTAINER + "volumeDevices is refused by Knative"),
         (in_container("ports", [{}, {}]), CONTAINER + "ports must be one at most"),
         (in_container("env", [{"name": "PORT", "value": "1"}]), ENV + "name PORT is reserved by Knative"),
         (in_container("env", [{"name": "K_SERVICE"}]), ENV + "name K_SERVICE is reserved by Knative"),
+        (in_container("env", [{"name": "K_REVISION"}]), ENV + "name K_REVISION is reserved by Knative"),
+        (in_container("env", [{"name": "K_CONFIGURATION"}]), ENV + "name K_CONFIGURATION is reserved by Knative"),
         (in_container("env", [{"value": "1"}]), ENV + "name is missing"),
         (in_container("env", [{"name": "A", "value": 1}]), ENV + "value must be text"),
         (in_container("env", [{"name": "A"}, {"name": "A"}]), CONTAINER + "env[1].name A is there twice"),
