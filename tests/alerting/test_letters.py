@@ -16,7 +16,7 @@ SILENCE = "gave no answer in time, or one that Knative takes for none"
 INGESTION = "http://youtube-ingestion.cortex-school.svc.cluster.local/"
 
 
-def event(data: bytes = b'{"url": "https://www.youtube.com/watch?v=x"}', **given: str) -> CloudEvent:
+def event(data: bytes = b'{"url": "https://www.youtube.com/watch?v=x"}', /, **given: str) -> CloudEvent:
     return CloudEvent(attributes(**given), data)
 
 
