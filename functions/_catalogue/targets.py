@@ -18,6 +18,7 @@ _FILLERS = re.compile(
     r"an?|and|app|application|container|cronjob|daemonset|deployment|for|job|namespace|of|our|pod|server|service|"
     r"statefulset|the|workload"
 )
+_ARTICLES = frozenset({"a", "an", "our", "the"})
 _VAGUE = frozenset({"api", "backend", "web"})
 _SHORT = 4  # letters; shorter words are too common to match by their beginning
 
@@ -38,7 +39,12 @@ class Unmatched(Struct, frozen=True):
 def _words(name: str) -> tuple[str, ...]:
     parts = re.findall(r"[a-z]+|[0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
     words = tuple(word[:-1] if len(word) > _SHORT and word.endswith("s") else word for word in parts)
-    return tuple(word for word in words if not _FILLERS.fullmatch(word)) or words
+    told = tuple(word for word in words if not _FILLERS.fullmatch(word))
+    return told or tuple(word for word in words if word not in _ARTICLES) or words
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _alike(said: str, written: str) -> bool:
@@ -52,7 +58,7 @@ def closeness(said: str, written: str) -> int:
     if said.strip().lower() == written.lower():
         return 4
     ours, theirs = _words(said), _words(written)
-    if ours and (ours == theirs or "".join(ours) == "".join(theirs)):
+    if ours and (ours == theirs or _squeezed(said) == _squeezed(written)):
         return 3
     if ours and all(any(_alike(word, other) for other in theirs) for word in ours):
         return 2
@@ -72,9 +78,10 @@ def _best(said: str, named: Iterable[tuple[str, Manifest]]) -> tuple[int, list[M
 
 
 def _of_kind(kind: str, workloads: Sequence[Manifest]) -> Sequence[Manifest]:
-    if not kind:
-        return workloads
+    """Those of a kind of workloads; all where the statement names none, or another kind of thing."""
     wanted = kind.lower().rstrip("s")
+    if wanted not in {known.lower() for known in WORKLOADS}:
+        return workloads
     return [manifest for manifest in workloads if manifest.kind.lower() == wanted]
 
 
@@ -97,13 +104,12 @@ def _parts(workloads: Sequence[Manifest]) -> list[tuple[str, Manifest]]:
 def _resolve(target: Target, repository: Repository, workloads: Sequence[Manifest]) -> Named:
     if target.namespace:
         workloads = _best(target.namespace, [(manifest.namespace, manifest) for manifest in workloads])[1]
-    if target.kind.capitalize() not in {kind.capitalize() for kind in WORKLOADS}:
-        kinds: Sequence[Manifest] = workloads
-    else:
-        kinds = _of_kind(target.kind, workloads)
+    kinds = _of_kind(target.kind, workloads)
     if not target.name:
         return Named(within=tuple(kinds))
-    own, direct = _best(target.name, _own_names(repository, kinds or workloads))
+    own, direct = _best(target.name, _own_names(repository, kinds))
+    if not direct:  # people say deployment of a CronJob, too
+        own, direct = _best(target.name, _own_names(repository, workloads))
     places = [(place, manifest) for manifest in workloads for place in (manifest.application, manifest.namespace)]
     around, within = _best(target.name, places)
     if target.kind.lower() in {"namespace", "application"} or around > own:

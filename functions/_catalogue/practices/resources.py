@@ -37,8 +37,11 @@ def stated(container: dict[str, Any], group: str) -> dict[str, str]:
     return amounts(mapping(container, f"resources.{group}"))
 
 
-def _usual(case: Case, container: dict[str, Any], resource: str, limits: tuple[Limit, ...]) -> str:
-    """What the same image requests elsewhere (the most), else what the scheduler assumes; within the LimitRanges."""
+def _usual(case: Case, container: dict[str, Any], resource: str) -> str:
+    """What the same image requests elsewhere (the most), else what the scheduler assumes.
+
+    A LimitRange with a bound gives a default, too, so where this is asked none can be violated.
+    """
     image = parse_image(text(container, "image"))
     elsewhere = [
         stated(other, "requests")[resource]
@@ -46,13 +49,7 @@ def _usual(case: Case, container: dict[str, Any], resource: str, limits: tuple[L
         for _, other in containers(workload)
         if resource in stated(other, "requests") and image and _same(image, text(other, "image"))
     ]
-    usual = max(elsewhere, key=parse) if elsewhere else _ASSUMED[resource]
-    for limit in limits:
-        if limit.type == "Container" and resource in limit.max and parse(usual) > parse(limit.max[resource]):
-            usual = limit.max[resource]
-        if limit.type == "Container" and resource in limit.min and parse(usual) < parse(limit.min[resource]):
-            usual = limit.min[resource]
-    return usual
+    return max(elsewhere, key=parse) if elsewhere else _ASSUMED[resource]
 
 
 def _same(image: Image, reference: str) -> bool:
@@ -72,7 +69,7 @@ def _request(case: Case, resource: str) -> Advice:
             continue
         if own is None and said is None and resource in full.requests:
             continue  # from its limit, or from a LimitRange
-        wanted = said or _usual(case, container, resource, limits)
+        wanted = said or _usual(case, container, resource)
         upper = full.limits.get(resource)
         if upper is not None and parse(wanted) > parse(upper):
             return Unsuited(f"{wanted} of {resource} is more than the limit of {upper} of {workload.name}")
