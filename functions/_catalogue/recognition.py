@@ -18,7 +18,7 @@ from functions._catalogue.speech.language import blocks
 from functions._catalogue.speech.matching import Found, framed
 from functions._catalogue.speech.merging import best, merged
 from functions._catalogue.speech.pairing import paired
-from functions._catalogue.speech.parameters import Scope, ahead, parameters, wants
+from functions._catalogue.speech.parameters import Parameters, Scope, ahead, parameters, wants
 from functions._catalogue.speech.relevance import relevance
 from functions._catalogue.speech.stance import Stance, judge, region
 from functions._catalogue.speech.surroundings import fits
@@ -129,9 +129,9 @@ def _fronted(talk: Talk, start: int) -> int:
 def _mention(talk: Talk, said: Spoken, one: _Judged, judged: Sequence[_Judged], known: frozenset[str]) -> Mention:
     found, stance = one.found, one.stance
     begin, end = _bounds(talk, one, judged)
-    given = parameters(found.practice, Scope(said.text, talk, begin, found.start, found.stop, end))
     near = talk.clauses[talk.clause(found.stop - 1)].stop
-    targets = names.named(talk.words, begin, min(end, max(near, found.stop + 14) if given else near), talk.language, known)
+    given, reach = _given(talk, said, found, begin, end)
+    targets = names.named(talk.words, begin, max(near, reach), talk.language, known)
     first, last = region(talk, found).own
     ahead_of = min(last + 14, len(talk.words))
     score = relevance(
@@ -142,9 +142,21 @@ def _mention(talk: Talk, said: Spoken, one: _Judged, judged: Sequence[_Judged], 
         target=bool(targets),
         emphasis=talk.colour.any(talk.sentence(found.start)[0], last, "weight"),
     )
-    quote, start = _quote(talk, said.text, one.found, end if given else last)
+    quote, start = _quote(talk, said.text, one.found, reach)
     mention = Mention(found.practice, quote, said.at(start), score, given, targets)
     return replace(mention, description=_description(mention, stance))
+
+
+def _given(talk: Talk, said: Spoken, found: Found, begin: int, end: int) -> tuple[Parameters, int]:
+    """What was said about a find, and the word behind which nothing of it stands."""
+
+    def until(stop: int) -> Parameters:
+        return parameters(found.practice, Scope(said.text, talk, begin, found.start, found.stop, stop))
+
+    given = until(end)
+    own = talk.clauses[talk.clause(found.stop - 1)].stop
+    stops = sorted({min(own, end), *(clause.stop for clause in talk.clauses if own < clause.stop < end), end})
+    return given, next(stop for stop in stops if stop >= found.stop and until(stop) == given) if given else own
 
 
 def _quote(talk: Talk, text: str, found: Found, reach: int) -> tuple[str, int]:
@@ -153,7 +165,7 @@ def _quote(talk: Talk, text: str, found: Found, reach: int) -> tuple[str, int]:
     first = min(start for start, _ in where.stretches())
     last = max(stop for _, stop in where.stretches())
     if talk.punctuated:
-        first, last = talk.sentence(found.start)[0], talk.sentence(found.stop - 1)[1]
+        first, last = talk.sentence(found.start)[0], talk.sentence(max(found.stop, reach) - 1)[1]
     last = max(last, min(reach, found.stop + ahead()))
     inner = [word for word in talk.words[first:last] if word.text]
     core = (talk.words[found.start].start, talk.words[found.stop - 1].end)

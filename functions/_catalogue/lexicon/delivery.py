@@ -16,6 +16,7 @@ WORDS = {
         "|fix~|trav~|blocc~|fiss~|vastzet~|vastpin~|pin vast|zet vast|exact|explicit|specific|precise|concrete|immutable|feste~|konkret~|genaue~|précise|précis"
         "|exacte|concret~|exacta|específic~|precisa|espec~|exata|precis~|specifica|vaste|specifieke|exacte|real|proper|numbered|known"
     ),
+    "pin-verb": "pin|pins|pinned|pinning|festnageln|festpinnen|pinnen|pinnt|pinne|épingl~|fige|figez|figer|fijad|fija|fijar|fijen|fixe|fixem|fixar|fissate|fissa|fissare|vastzetten|vastpinnen|freeze|nail|lock",
     "image-version": (
         "image|images|image version/versions|container image/images|image tag/tags|tag|tags|version|versions|version number|versionsnummer|digest|digests"
         "|version/versions de l image|imagen|imágenes|imagem|imagens|immagine|immagini|versión|versiones|versão|versões|versione|versioni|versie|versies|etiqueta~"
@@ -60,6 +61,8 @@ FRAMES = {
     "pinned-images": (
         term("latest", 4, bad=True),
         Frame("pin image", 8),
+        Frame("pin-verb image-version", 9),
+        Frame("pin-verb version-figure", 9),
         Frame("pin image-version image", 10),
         Frame("digest image-version", 8),
     ),

@@ -16,6 +16,7 @@ WORDS = {
         "|usuario normal|usuario sin privilegios|usuario no root|usuário comum|usuário normal|usuário sem privilégios|utente normale"
         "|utente senza privilegi|utente non root|gewone gebruiker|gebruiker zonder rechten|niet root|nonprivileged|mere mortal~|some/any other user"
     ),
+    "non-root-else": "nginx unprivileged|unprivileged port/ports|non root account of|unprivileged image",
     "run-as": (
         "run|runs|running|ran|start|starts|started|execute~|process~|container~|as|als|laufen|läuft|lauf|ausführ~|exécut~|tourn~|lanc~"
         "|en|en tant que|ejecut~|corr~|como|rod~|execut~|esegu~|gir~|come|draai~|uitvoer~|nothing|anything|everything|need|needs|be"

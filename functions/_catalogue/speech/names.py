@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from eventing.vocabulary import Target
 from functions._catalogue.speech.words import Word, fold
 
+_SHORT = {"database": "db"}  # how manifests abbreviate it
+_WORDS = 3  # of a name
 _KINDS = {  # what names a kind of workload; the rest of the words below only say that a name stands beside them
     "deployment": "Deployment", "deployments": "Deployment", "statefulset": "StatefulSet", "daemonset": "DaemonSet",
     "cronjob": "CronJob", "despliegue": "Deployment", "deploiement": "Deployment",
@@ -13,12 +15,24 @@ _PAIRS = {("stateful", "set"): "StatefulSet", ("daemon", "set"): "DaemonSet", ("
 _THINGS = frozenset("service app application workload component dienst anwendung servicio aplicacion servico aplicacao servizio applicazione applicatie".split())
 _SUFFIXES = frozenset("api cache database db worker frontend backend gateway viewer proxy queue broker job report exporter".split())
 _SPACES = frozenset("namespace namensraum".split())
+_COMPOUNDS = frozenset("account accounts mesh level link links monitor monitors discovery provider catalog owner type types".split())
 _CALLED = frozenset("called named genannt namens namen heisst appele appelee llamado llamada chamado chamada chiamato chiamata genaamd".split())
 _BEFORE = frozenset(  # what a name stands behind
     "the our your my that this der die das den dem unser unsere unseren euer eure le la l les notre votre el los nuestro vuestro o a "
     "nosso nossa il lo nostro vostro de het onze jouw for fur pour para per voor of on to in en em na nel nella su sul".split()
 )
 _ARTICLES = frozenset("the our my der die das den dem unser unsere unseren le la l notre el nuestro nuestra o a nosso nossa il lo nostro de het onze".split())
+_ROLES = frozenset(  # what applications are called after, so that "the checkout" alone names one
+    "storefront checkout payments payment billing invoicing invoices basket baskets cart catalog catalogue inventory orders shipping "
+    "pricing recommendations recommender notifications notifier mailer newsletter website webshop wiki blog forum intranet dashboard "
+    "homepage portal login auth signup identity uploader thumbnails scheduler-api transcoder crawler scraper ingester importer indexer "
+    "warehouse-api bookings booking reservations reviews ratings comments-api feed timeline chatbot adverts analytics telemetry-api "
+    "frontend gateway redis postgres mysql mariadb mongo mongodb rabbitmq kafka elasticsearch memcached minio keycloak".split()
+)
+_PRODUCTS = frozenset(  # what people run at home and at work under its own name
+    "nextcloud jellyfin plex immich gitea gitlab vaultwarden paperless adguard pihole homeassistant mosquitto photoprism grocy wordpress "
+    "mattermost rocketchat ghost discourse nexus sonarqube jenkins airflow superset metabase keycloak bookstack navidrome audiobookshelf".split()
+)
 _COMMON = frozenset(  # words before "service" that name none
     "each every any some all one two three single another other same whole new old next first last own critical important stateless stateful "
     "small big large web slow java go python node normal simple typical stable main internal external public private legacy good bad real "
@@ -41,21 +55,24 @@ def _kind(words: Sequence[Word], at: int) -> tuple[str, int] | None:
         return _PAIRS[text, following], at + 2
     if text in _KINDS:
         return _KINDS[text], at + 1
-    return ("", at + 1) if text in _THINGS or text in _SPACES else None
+    if text in _THINGS and following not in _COMPOUNDS:
+        return "", at + 1
+    return ("", at + 1) if text in _SPACES else None
 
 
 def _joined(words: Sequence[Word], start: int, stop: int) -> str:
-    return "-".join(word.text for word in words[start:stop])
+    return "-".join(_SHORT.get(word.text, word.text) for word in words[start:stop])
 
 
 def _name_before(words: Sequence[Word], at: int, floor: int) -> tuple[int, int] | None:
     """The words of a name that ends before a word: at most three, behind "the", "our", "for"."""
     first = at
-    while first > floor and at - first < 3 and words[first - 1].text not in _COMMON | _BEFORE and not words[first].gap.strip("-"):
-        if not words[first - 1].text.isalnum():
+    while first > floor and at - first < _WORDS and not words[first].gap.strip("-"):
+        before = words[first - 1].text
+        if before in _COMMON | _BEFORE or not before.isalnum():
             break
         first -= 1
-    if first == at or first == 0 or words[first - 1].text not in _BEFORE:
+    if first in (at, 0) or words[first].gap.strip("-") or words[first - 1].text not in _BEFORE:
         return None
     return (first, at)
 
@@ -122,12 +139,16 @@ _AFTER = frozenset(  # words behind "the deployment" that are no name
 def named(words: Sequence[Word], start: int, stop: int, language: str, known: frozenset[str]) -> tuple[Target, ...]:
     """The targets named in a stretch of words; `known` are names that the talk introduced elsewhere."""
     found: list[Target] = [target for target, _ in _spoken(words, start, stop, language)]
-    for at in range(start + 1, stop):
-        for size in (3, 2, 1):
+    for at in range(max(start, 1), stop):
+        for size in range(_WORDS, 0, -1):
             name = _joined(words, at, min(at + size, stop))
             if name in known and words[at - 1].text in _ARTICLES | _BEFORE:
                 found.append(Target(name=name))
                 break
+        alone = at + 1 >= stop or words[at + 1].text not in _SUFFIXES | _THINGS | _COMPOUNDS
+        role = words[at].text in _ROLES and words[at - 1].text in _ARTICLES and not words[at].gap
+        if alone and (role or words[at].text in _PRODUCTS):
+            found.append(Target(name=words[at].text))
     unique: list[Target] = []
     for target in found:
         covered = any(_covers(other, target) for other in found if other != target)

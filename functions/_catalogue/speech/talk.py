@@ -1,5 +1,6 @@
 """One stretch of talk in one language, with everything found in it: clauses, meanings and cues of stance."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,9 @@ from functions._catalogue.speech import vocabulary
 from functions._catalogue.speech.clauses import Clause, clauses, punctuated
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.words import Word
+
+
+_VERSION = re.compile(r"^v?\d+\.\d+(\.\d+)*$|^[a-z][\w.\-/]*:v?\d[\w.\-]*$")
 
 
 class Marks:
@@ -61,6 +65,13 @@ class Talk:
         return self.clauses[first].start, self.clauses[last].stop
 
 
+def _versions(words: Sequence[Word]) -> Iterator[Hit]:
+    """Version numbers as they are written, "1.27.4", and tagged images, "nginx:1.27"."""
+    for at, word in enumerate(words):
+        if _VERSION.search(word.text):
+            yield Hit(frozenset(("version-figure",)), at, at + 1)
+
+
 def read(words: Sequence[Word], language: str) -> Talk:
     """Everything that the lexicon finds in words of one language."""
     found = clauses(words, vocabulary.grammar(language))
@@ -68,7 +79,7 @@ def read(words: Sequence[Word], language: str) -> Talk:
         words=words,
         language=language,
         clauses=found,
-        meanings=Marks(vocabulary.meanings().every(words)),
+        meanings=Marks(sorted([*vocabulary.meanings().every(words), *_versions(words)], key=lambda hit: hit.start)),
         force=Marks(vocabulary.cues(language, vocabulary.FORCE).scan(words)),
         scope=Marks(vocabulary.cues(language, vocabulary.SCOPE).scan(words)),
         colour=Marks(vocabulary.cues(language, vocabulary.COLOUR).scan(words)),
