@@ -28,6 +28,7 @@ def says(status: int, body: bytes = b"", **headers: str) -> Answer:
     """An answer with this status, body and headers (`Content_Type` is Content-Type)."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
+        request.rfile.read(int(request.headers.get("Content-Length") or 0))
         request.send_response(status)
         for name, value in {"Content_Type": "text/plain", "Content_Length": str(len(body)), **headers}.items():
             request.send_header(name.replace("_", "-"), value)
@@ -53,18 +54,17 @@ def streams(*pieces: bytes) -> Answer:
 
 
 @contextmanager
-def serving(certificate: str = "") -> Iterator[Loopback]:
-    """The server, on a port the kernel chose; with a certificate it speaks TLS."""
+def serving(certificate: str = "", every: Answer | None = None) -> Iterator[Loopback]:
+    """The server, on a port the kernel chose; with a certificate it speaks TLS. `every` answers whatever is asked."""
     loopback = Loopback()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             loopback.seen.append((self.command, self.path, self.headers.get("Host", "")))
-            length = int(self.headers.get("Content-Length") or 0)
-            self.rfile.read(length)
-            loopback.answers.get(self.path.partition("?")[0], says(404))(self)
+            answer = every or loopback.answers.get(self.path.partition("?")[0], says(404))
+            answer(self)
 
-        do_POST = do_GET
+        do_POST = do_PUT = do_DELETE = do_GET
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing: tests look at `seen`."""

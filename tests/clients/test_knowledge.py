@@ -25,17 +25,21 @@ from functions._clients.knowledge import (
 )
 from functions._clients.qdrant import Qdrant
 from tests.clients.loopback import says, serving
+from tests.clients.qdrant_server import qdrant_server
 
 LIMIT = Chunk("a", "session-cache is capped at 192Mi of memory", {"practice": "memory-limits", "kind": "x"})
 PROBE = Chunk("b", "the storefront has a readiness probe", {"practice": "readiness-probe", "kind": "x"})
 POOL = Chunk("c", "orders-db keeps one replica")
 
 
-@pytest.fixture(params=["memory", "qdrant"])
+@pytest.fixture(params=["memory", "local", "server"])
 def knowledge(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Knowledge]:
-    made: Knowledge = MemoryKnowledge() if request.param == "memory" else Qdrant(folder=tmp_path / "qdrant")
-    yield made
-    made.close()
+    with qdrant_server() as (url, _):
+        made: Knowledge = MemoryKnowledge()
+        if request.param != "memory":
+            made = Qdrant(url=url if request.param == "server" else "", folder=tmp_path / "qdrant")
+        yield made
+        made.close()
 
 
 def chunks(found: tuple[Recalled, ...]) -> list[Chunk]:
@@ -179,6 +183,41 @@ def test_a_server_that_is_away_is_temporary(opened: Callable[..., Qdrant]) -> No
         client.ping()
     with pytest.raises(Temporary):
         client.recall(PAST, "text", 1)
+
+
+def test_a_server_is_told_the_key_and_prepared_once(opened: Callable[..., Qdrant]) -> None:
+    with qdrant_server() as (url, api), pytest.warns(UserWarning, match="insecure"):
+        client = opened(url=url, api_key="k")
+        client.remember(PAST, LIMIT)
+        client.remember(PAST, PROBE)
+        assert client.size(PAST) == 2
+        client.close()
+    assert {key for _, _, key in api.seen} == {"k"}
+    assert [(method, path) for method, path, _ in api.seen] == [
+        ("GET", "/collections/past-improvements/exists"),
+        ("PUT", "/collections/past-improvements"),
+        ("PUT", "/collections/past-improvements/points"),
+        ("PUT", "/collections/past-improvements/points"),
+        ("POST", "/collections/past-improvements/points/count"),
+    ]
+
+
+def test_a_server_that_lost_its_collections_gets_them_again(opened: Callable[..., Qdrant]) -> None:
+    with qdrant_server() as (url, api):
+        client = opened(url=url)
+        client.remember(PAST, LIMIT)
+        api.local.delete_collection(PAST)
+        with pytest.raises(Temporary, match=r"does not answer as it should \(404\)"):
+            client.size(PAST)
+        assert client.size(PAST) == 0
+        client.close()
+
+
+def test_many_chunks_are_written_and_read_in_pages(opened: Callable[..., Qdrant]) -> None:
+    client = opened()
+    many = [Chunk(str(number), f"text {number}") for number in range(1100)]
+    assert client.synchronise(PAST, many) == Synchronised(1100, 0, 0)
+    assert client.synchronise(PAST, many[:-1]) == Synchronised(0, 1, 1099)
 
 
 @pytest.mark.parametrize("status", [401, 500, 503])
