@@ -9,7 +9,14 @@ from functions._manifests.repository import Manifest
 from functions._preflight.change import View, finding
 
 RULE = "schema"
-_BUILT_IN = frozenset({"", "apps", "autoscaling", "batch", "policy", "extensions"})
+# The API groups of Kubernetes itself (its API reference); all others are custom resources or aggregated APIs.
+_BUILT_IN = frozenset(
+    {"",
+     "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "autoscaling", "batch",
+     "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
+     "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "policy", "rbac.authorization.k8s.io",
+     "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io"}
+)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _VERSION = re.compile(r"(?:([a-z0-9.-]+)/)?v[0-9a-z]+")
 
@@ -33,7 +40,7 @@ def _validated(manifest: Manifest, version: str) -> Iterator[Finding]:
         kubernetes_validate.validate(manifest.data, version, strict=True)
     except kubernetes_validate.SchemaNotFoundError:
         group = named.group(1) or ""
-        if group in _BUILT_IN or (group.endswith(".k8s.io") and group.count(".") == 2):
+        if group in _BUILT_IN:
             message = (
                 f"{manifest.api_version} {manifest.kind} is not served by Kubernetes {version}: use its newer version"
             )

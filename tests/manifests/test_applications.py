@@ -241,7 +241,7 @@ def test_kustomize_reads_what_it_lists_and_imposes_its_namespace() -> None:
 
 
 def test_kustomize_without_a_namespace_leaves_it_to_the_objects_and_the_application() -> None:
-    found = repository(argo=application("shop", "k"), k__kustomization="namespace: Bad_Name\nresources: [a.yaml,b.yaml]",
+    found = repository(argo=application("shop", "k"), k__kustomization="namespace: Bad_\nresources: [a.yaml,b.yaml]",
                        k__a=config("a"), k__b=config("b", "own"))  # fmt: skip
     assert {one.name: one.namespace for one in found.of_kind("ConfigMap")} == {"a": "shop", "b": "own"}
 
