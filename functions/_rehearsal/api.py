@@ -155,14 +155,14 @@ class Api:
         return self._world.status()
 
     def _inject(self, request: kmock.Request) -> Object:
-        name = str((request.data if isinstance(request.data, Mapping) else {}).get("name", ""))
+        name = str((request.data if isinstance(request.data, Mapping) else {}).get("fault", ""))
         if name not in FAULTS:
             raise kmock.KubernetesError(
                 400, "BadRequest", f"no fault is called {name!r}; there are {', '.join(FAULTS)}"
             )
         if FAULTS[name].outage:
             self._world.outage.arm()
-        return {"injected": name, "lesson": FAULTS[name].lesson}
+        return {"fault": name, "lesson": FAULTS[name].lesson}
 
     def _recover(self) -> Object:
         self._world.recover(self._clock())

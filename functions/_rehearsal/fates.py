@@ -77,7 +77,7 @@ def _forbidden_user(pod: Object, container: Object, program: Program) -> str:
     if not _setting(pod, container, "runAsNonRoot"):
         return ""
     stated, user = _setting(pod, container, "runAsUser"), _user(pod, container, program)
-    where = f'(pod: "{pod["metadata"]["name"]}_{pod["metadata"]["namespace"]}", container: {container["name"]})'
+    where = f'(pod: "{pod["metadata"]["name"]}_{pod["metadata"]["namespace"]}", container: {container.get("name", "")})'
     if stated == 0:
         return f"container's runAsUser breaks non-root policy {where}"
     if program.lenient:
@@ -149,7 +149,7 @@ def _fails(probe: Object, container: Object, program: Program, address: str) -> 
     action = probe.get("httpGet") or probe.get("tcpSocket") or probe.get("grpc") or {}
     port = port_number(action.get("port"), container)
     if port is None:
-        return f'couldn\'t find port: "{action.get("port")}" of container {container["name"]}'
+        return f'couldn\'t find port: "{action.get("port")}" of container {container.get("name", "")}'
     if port not in program.ports:
         return f"dial tcp {address}:{port}: connect: connection refused"
     answers = program.ports[port]
@@ -157,9 +157,7 @@ def _fails(probe: Object, container: Object, program: Program, address: str) -> 
         return ""
     path = str(action.get("path") or "/")
     if not answers:
-        return (
-            f'Get "http://{address}:{port}{path}": net/http: HTTP/1.x transport connection broken: malformed response'
-        )
+        return f'Get "http://{address}:{port}{path}": net/http: malformed HTTP response'
     return "" if path.split("?", maxsplit=1)[0] in answers else "HTTP probe failed with statuscode: 404"
 
 
