@@ -25,6 +25,8 @@ def handler(store: Store, judges: Experts, clock: Callable[[], float]) -> Handle
     """The handler over its clients; `clock` gives seconds since the epoch."""
 
     def handle(event: Event) -> Outcome:
+        if event.type != PREFIX + "improvement.accepted":
+            return Outcome()
         record, version = ledger.expect_record(store, event.payload.improvement.id)
         if record.stage != "accepted":
             ledger.ignored(event, record, f"it is {record.stage}")

@@ -25,7 +25,7 @@ _TOUCHES: tuple[tuple[Expert, re.Pattern[str]], ...] = (
     ("security", re.compile(r"secret|password|token|tls|certificate|rbac|\broot\b|privilege|capabilit|registry")),
     ("networking", re.compile(r"ingress|network|dns|traefik|nginx|gateway|egress|load balancer")),
     ("monitoring", re.compile(r"alert|metric|prometheus|grafana|probe|\blogs?\b")),
-    ("integration", re.compile(r"webhook|github|argo|\bapi\b|mirror|backup")),
+    ("integration", re.compile(r"webhook|github|argo|(?<![\w-])api(?![\w-])|mirror|backup")),
 )
 
 

@@ -32,9 +32,12 @@ def handler(store: Store, gitops: GitOps, knowledge: Knowledge, clock: Callable[
     def handle(event: Event) -> Outcome:
         from functions.rag_validator.stages import on_outcome, on_planned  # noqa: PLC0415
 
-        if event.type == PREFIX + "improvement.planned":
-            return on_planned(event, store, gathering(), _at(clock()))
-        return on_outcome(event, store, knowledge)
+        match event.type.removeprefix(PREFIX + "improvement."):
+            case "planned":
+                return on_planned(event, store, gathering(), _at(clock()))
+            case "pending_review" | "rejected" | "failed" | "verified" | "rolled_back" | "unverified":
+                return on_outcome(event, store, knowledge)
+        return Outcome()
 
     return handle
 

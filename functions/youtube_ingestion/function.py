@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from eventing.contracts import PREFIX
 from eventing.function import serve
 from eventing.handler import Event, Handler, Outcome
 from eventing.redis_store import open_store
@@ -27,6 +28,8 @@ def handler(
     """The handler over its clients; `clock` gives seconds since the epoch."""
 
     def handle(event: Event) -> Outcome:
+        if event.type != PREFIX + "video.submitted":
+            return Outcome()
         try:
             obtained = obtain(event.payload, captions, documents)
         except SourceFailure as failure:

@@ -158,6 +158,11 @@ def test_a_source_that_is_away_is_tried_again(store: RedisStore) -> None:
         run(store, submitted(), Shelf(**{VIDEO: Temporary("away")}), Reader(LIMIT))
 
 
+def test_other_events_are_not_ours(store: RedisStore) -> None:
+    event = Event(PREFIX + "video.ingested", "/x", "e1", VideoIngested(VIDEO, WATCH, "", 0, 0, 0.0))
+    assert run(store, event, Shelf(), Reader(LIMIT)) == Outcome()
+
+
 def test_the_function_is_built_from_the_environment(redis_url: str) -> None:
     handle = build({"REDIS_URL": redis_url})
     with pytest.raises(Permanent):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eventing.contracts import PREFIX, ImprovementAccepted, ImprovementCategorized
-from eventing.handler import Append, Emit, Event, Permanent
+from eventing.contracts import PREFIX, ImprovementAccepted, ImprovementCategorized, ImprovementRaw
+from eventing.handler import Append, Emit, Event, Outcome, Permanent
 from eventing.redis_store import RedisStore
 from eventing.vocabulary import Expert, Improvement, Origin, Verdict
 from functions._clients import ledger
@@ -87,6 +87,12 @@ def test_a_practice_outside_the_catalogue_is_routed_by_category(store: RedisStor
     (emit,) = outcome.emits
     assert isinstance(emit.payload, ImprovementCategorized)
     assert [one.expert for one in emit.payload.verdicts] == ["database"]
+
+
+def test_other_events_are_not_ours(store: RedisStore) -> None:
+    recorded(store)
+    event = Event(PREFIX + "improvement.raw", "/x", "e1", ImprovementRaw(SAID))
+    assert handler(store, Judges(), lambda: 0.0)(event) == Outcome()
 
 
 def test_the_function_is_built_from_the_environment(redis_url: str, store: RedisStore) -> None:

@@ -46,6 +46,8 @@ def test_the_practice_comes_second_and_nobody_twice() -> None:
         ("blogs", ""),
         ("the API", "integration"),
         ("apis", ""),
+        ("orders-api", ""),
+        ("orders-db", "database"),
     ],
 )
 def test_what_it_touches_adds_a_judge(title: str, added: Expert | str) -> None:

@@ -303,6 +303,13 @@ def test_an_added_resource_is_validated_too(handle: Handler, store: RedisStore) 
     assert found(handle(planned())).missing == ("PodDisruptionBudget b selects no pods of its namespace",)
 
 
+@pytest.mark.parametrize("event", ["improvement.raw", "improvement.validated", "planned", "video.failed"])
+def test_other_events_are_not_ours(handle: Handler, store: RedisStore, knowledge: Qdrant, event: str) -> None:
+    recorded(store, PROBE, stage="rejected")
+    assert handle(Event(PREFIX + event, "/x", "e", ENDED)) == Outcome()
+    assert knowledge.size(PAST) == 0
+
+
 def test_the_function_is_built_from_the_environment(redis_url: str, tmp_path: Path, store: RedisStore) -> None:
     handle = build({"REDIS_URL": redis_url, "STATE_DIR": str(tmp_path), "GITHUB_REPO": str(tmp_path / "no.git")})
     with pytest.raises(Permanent, match="the ledger has no improvement"):
