@@ -9,6 +9,7 @@ WORDS = {
         "|pods|pod|of it|of them|of everything|of each|running copies|duplicates"
     ),
     "replica-noun": "replica|replicas|replikat~|replika|replikas|réplica~|répliques|réplique|repliche|replica count",
+    "replica-count": "replica count|replicas field|number of replicas/copies/pods/instances|anzahl der replikate|nombre de répliques|número de réplicas|numero di repliche|aantal replicas",
     "several": (
         "two|three|four|five|2|3|4|5|at least two/three|more than one|more than a single|a second|another|zwei|drei|vier"
         "|mehr als ein/eine/einen|deux|trois|quatre|plus d une/un|plusieurs|dos|tres|cuatro|más de una/un|varias|dois|duas"
@@ -39,9 +40,9 @@ WORDS = {
         "|onderhoud|patch the/your nodes|patching the/your nodes|node goes down for|taking nodes/machines out|cluster upgrade~"
     ),
     "keep-some": (
-        "at least one/two/1/2/half/fifty|minimum|min available|stay up|stays up|keep running|keeps running|keep one|remain"
+        "at least one/two/1/2/half/fifty|a minimum|minimum|min available|stay up|stays up|keep running|keeps running|keep one|remain"
         "|remains|left|survive|survives|available|at once|at the same time|simultaneously|all together|one at a time|all of"
-        " them|all your|all the|every/each replica/copy|both|everything|gleichzeitig|auf einmal|alle|beide|mindestens|übrig"
+        " them|all your|all the|every single|both|everything|gleichzeitig|auf einmal|alle|beide|mindestens|übrig"
         "|verfügbar|en même temps|tous|toutes|les deux|au moins|disponible|a la vez|al mismo tiempo|todas|todos|las dos"
         "|al menos|por lo menos|ao mesmo tempo|pelo menos|disponível|contemporaneamente|tutti|tutte|almeno|disponibile"
         "|tegelijk~|allemaal|allebei|minstens|ten minste|beschikbaar|the last one|the last copy|too many"
@@ -99,7 +100,7 @@ WORDS = {
     "evict": (
         "evict~|preempt~|kicked out|thrown out|kick out|throw out|squeezed out|pushed out|sacrifice~|scheduler|rausgeworfen"
         "|verdräng~|expuls~|évinc~|desaloj~|despej~|sfratt~|node is full|cluster is full|node fills up|runs out of room|under pressure"
-        "|when it gets tight|who goes first|goes first|go first|leave first|die first|killed first|planificador|ordonnanceur"
+        "|unimportant|when it gets tight|who goes first|goes first|go first|leave first|die first|killed first|planificador|ordonnanceur"
     ),
     "rollout-term": (
         "max unavailable|maxunavailable|max surge|maxsurge|rolling update strategy|rollout strategy|update strategy|deployment strategy"
@@ -119,6 +120,8 @@ WORDS = {
         "|old ones go away|neuer pod bevor|bevor der alte|avant l ancien|avant de couper|antes de quitar|antes de matar o|antes de tirar"
         "|prima di togliere|voordat de oude|one at a time|one by one|pod by pod"
     ),
+    "new-one": "new pod/pods/version/one/ones/replica/copy/container/release|neue/neuen/neuer pod/pods/version|nouveau pod|nouvelle version|nuevo pod|nueva versión|novo pod|nova versão|nuovo pod|nuova versione|nieuwe pod/versie",
+    "old-one": "old pod/pods/version/one/ones/replica/copy/container|alte/alten/alter pod/pods/version|ancien pod|ancienne version|viejo pod|pod viejo|versión vieja|versión anterior|pod antigo|versão antiga|vecchio pod|vecchia versione|oude pod/versie",
     "grace-term": (
         "termination grace~|terminationgrace~|grace period|pre stop|prestop|pre stop hook~|graceful shutdown/shutdowns/termination"
         "|gracefully|gracefully shut/stop/terminate~|shut/shuts/shutting down gracefully/cleanly/properly|stop cleanly|clean shutdown"
@@ -129,7 +132,7 @@ WORDS = {
     ),
     "sigterm": "sigterm|sig term|termination signal|terminate signal|stop signal|shutdown signal",
     "in-flight": (
-        "in flight|inflight|open requests/connections|existing requests/connections|current requests|running requests|ongoing requests"
+        "in flight|inflight|open requests/connections|existing requests/connections|current requests|running requests|ongoing requests|requests theyre/its working on/handling/serving/processing|requests they/it are/is working on/handling/serving/processing|pending requests|open work|what theyre working on"
         "|requests it/they already has/have|drain connections|what it is doing|what they are doing|laufende anfragen|offene anfragen"
         "|requêtes en cours|peticiones en curso|peticiones abiertas|requisições em andamento|richieste in corso|lopende verzoeken"
         "|requests in progress|finish its work|finish their work|finish what"
@@ -147,6 +150,7 @@ FRAMES = {
     "replicas": (
         term("several replica-noun", 4),
         Frame("run several replica", 9),
+        Frame("run replica-count several", 12),
         Frame("single replica", 3, bad=True),
         Frame("run single replica", 8, bad=True),
     ),
@@ -166,6 +170,7 @@ FRAMES = {
         term("rollout-term", 4),
         Frame("zero-downtime rollout", 10, whole=True),
         Frame("new-first rollout", 18, whole=True),
+        Frame("new-one old-one gate", 14, whole=True),
     ),
     "graceful-shutdown": (
         term("grace-term", 4),

@@ -48,7 +48,7 @@ WORDS = {
         "only if it is missing|only if its missing|only when its missing|if its not there|if it is not there|if it isnt there|unless it is missing|only when it isnt there"
         "|if its already there|already there|already on the node|already on the machine|already has it|nur wenn es fehlt|schon da|déjà là|si elle n est pas|ya está|si no está"
         "|já está|già presente|al aanwezig|on every restart|every time it restarts|every single restart|every time a pod starts|each time a pod starts|bei jedem neustart"
-        "|à chaque redémarrage|en cada reinicio|a cada reinício|a ogni riavvio|bij elke herstart|on every start|every pod start"
+        "|à chaque redémarrage|en cada reinicio|a cada reinício|a ogni riavvio|bij elke herstart|on every start|every pod start|isnt on the node|not on the node|isnt already/cached/present|not already/cached/present|the same image|image is missing|already cached|again and again|once per node"
     ),
     "revision-term": (
         "revision history|revisionhistory~|revision history limit|old replica set/sets|old replicaset~|alte/alten replica sets|alte/alten replicasets|revisionsverlauf|revisionshistorie"

@@ -22,6 +22,7 @@ WORDS = {
         "|contrôle/contrôles de santé|chequeo/chequeos de salud|verificação/verificações de saúde"
         "|controllo/controlli di salute|gezondheidscontrole~|gezondheidscheck~"
     ),
+    "health-endpoint": "endpoint|endpoints|url|health path|status page|route|endpunkt~|terminaison|punto final|eindpunt",
     "traffic": (
         "traffic|requests|users|customers|visitors|connections|calls|verkehr|traffik|anfragen|trafic|requêtes|tráfico"
         "|peticiones|tráfego|requisições|pedidos|traffico|richieste|verkeer|verzoeken|nutzer|kunden|utilisateurs|usuarios"
@@ -33,10 +34,10 @@ WORDS = {
         "|démarré|can/could (actually/really) take/serve/handle/accept/receive/answer/cope|able to serve/handle/take/answer"
         "|finished/done booting/starting/loading/warming/initializing/waking|has/have booted/started/loaded/warmed|answers"
         "|responds|says yes|says so|antworten kann|antwortet|répond|responde|risponde|antwoordt|passed its check/checks"
-        "|capable of serving|open for business|in shape|awake"
+        "|fully started/booted/loaded/initialized|capable of serving|open for business|in shape|awake"
     ),
     "unready": (
-        "still booting/starting/warming/loading/initializing/waking/compiling|not (yet) ready|isnt (yet) ready|arent ready"
+        "still booting/starting/warming/loading/initializing/waking/compiling|hasnt/havent (yet) loaded/started/booted/finished/initialized/warmed/connected|has/have not (yet) loaded/started/booted/finished/initialized/warmed/connected|before it/they is/are up|half awake|half ready|not (yet) ready|isnt (yet) ready|arent ready"
         "|not up yet|isnt up yet|half started|half booted|noch nicht bereit/fertig/gestartet|pas encore prêt/prête/démarré"
         "|todavía/aún no está/están listo/lista/listos|ainda não está/estão pronto/pronta/prontos|non è ancora pronto/pronta"
         "|nog niet klaar/gereed|not done starting/booting/loading|wasnt ready|cannot answer yet|cant answer yet"
@@ -51,12 +52,12 @@ WORDS = {
         "|ditelo|segnala~|vertel|zeg|laat weten|knows|know|wissen|savoir|saber|sapere|weten|weiß"
     ),
     "restart": (
-        "restart~|kick|kicks|bounce|bounces|recycle|reboot~|kill it|kill and replace|neu starten|neustart~|neugestartet"
+        "restart~|recycl~|start/starts a fresh/new one|kick|kicks|bounce|bounces|recycle|reboot~|kill it|kill and replace|neu starten|neustart~|neugestartet"
         "|neu gestartet|neu startet|redémarr~|relanc~|reinici~|riavvi~|herstart~|opnieuw starten|replace it|shoot it"
     ),
     "hung": (
         "hang|hangs|hung|hanging|stuck|deadlock~|dead locked|dead locks|frozen|freezes|froze|wedged|unresponsive|stops"
-        " responding/answering|stopped responding/answering|no longer responds/answers|doesnt respond/answer|locked up"
+        " responding/answering|stopped responding/answering|lock up|goes silent|went silent|goes dark|dont answer|doesnt come back|gets stuck|is stuck|zombies|no longer responds/answers|doesnt respond/answer|locked up"
         "|locks up|zombie|brain dead|alive|living|catatonic|spinning|hängt|aufgehängt|hängenbleib~|eingefroren|bloqué|figé"
         "|planté|gelé|colgad~|cuelga|bloquead~|congelad~|travad~|trava|bloccat~|blocca|impiantat~|vastgelopen|vastloopt"
         "|hangt|noch lebt|en vie|sigue viv~|ainda viv~|ancora viv~|nog leeft|reagiert nicht|nicht mehr reagiert"
@@ -69,7 +70,7 @@ WORDS = {
         "|automatisch|automatiquement|automáticamente|automaticamente|let kubernetes|have kubernetes|want kubernetes"
     ),
     "slow-start": (
-        "slow to start/boot/come|slow starting|slow starter/starters|slow start/starts|slow boot/boots/booting|starts slowly"
+        "slow to start/boot/come|slow containers/container/pods/pod/apps/app/applications/application/services/service|slow starting|slow starter/starters|slow start/starts|slow boot/boots/booting|starts slowly"
         "|boots slowly|takes forever/ages/long to start/boot/come|takes a minute/while/long to start/boot/come/warm"
         "|takes _ minutes/seconds to start/boot/come/load/warm|takes a long time to start/boot/come|needs time to start/boot"
         "|long startup|long start up|long boot|cold start|warm up time|boot time|langsam startet/starten/startende~"
@@ -95,6 +96,7 @@ FRAMES = {
         Frame("traffic ready gate", 22, whole=True),
         Frame("traffic unready", 18, whole=True),
         Frame("tell ready gate", 14, whole=True),
+        Frame("health-endpoint ready", 7),
     ),
     "liveness-probe": (
         term("liveness probe", 6),

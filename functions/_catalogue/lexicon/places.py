@@ -1,7 +1,7 @@
 """What Kubernetes talk is recognised by, and what tells that the talk is about something else."""
 
 STRONG = (
-    "kubernetes|kubernetis|kubernetics|kubernete|kubernetis|cooper/coober/cuber/kuber netties/nettys/netes/nettis"
+    "security context|securitycontext|kubernetes|kubernetis|kubernetics|kubernete|kubernetis|cooper/coober/cuber/kuber netties/nettys/netes/nettis"
     "|cubernetes|cube ernetes|k eight s|k8s|k8|k3s|k three s|k 3 s|kube|kubectl|kube/cube control/ctl/cuddle/cutl|kubelet"
     "|cubelet|cube let|pod|pods|podde|namespace|namespaces|name space/spaces|statefulset~|stateful set/sets|daemonset~"
     "|daemon set/sets|cronjob~|configmap~|config map/maps|helm|yaml|manifest|manifests|argo cd|argocd|gitops|git ops|flux"
@@ -16,8 +16,8 @@ WEAK = (
     "|services|dienst~|servicio~|serviço~|servizi~|app|apps|application~|anwendung~|aplicaci~|aplicaç~|applicazion~"
     "|applicatie~|production|prod|produktion|producción|produção|produzione|productie|server|servers|serveur~|servidor~"
     "|database|databases|datenbank~|base de données|bases de données|base/bases de datos|banco de dados|base de dados"
-    "|registry|registries|rollout|rollouts|job|jobs|backend|frontend|process|processes|prozess~|processus|proceso~"
-    "|linux|kernel|tag|tags|metrics|network polic~|networkpolic~|redis|postgres~|mysql|nginx|replicas|release|releases"
+    "|version|versions|registry|registries|rollout|rollouts|job|jobs|backend|frontend|process|processes|prozess~|processus|proceso~"
+    "|volume|volumes|cpu|endpoint|endpoints|health check/checks|error rate|linux|kernel|tag|tags|metrics|network polic~|networkpolic~|redis|postgres~|mysql|nginx|replicas|release|releases"
 )
 EVERYDAY = (
     "kid|kids|child|children|toddler~|teenager~|husband|wife|grandmother|grandma|grandfather|grandpa|mother in law|uncle"

@@ -20,7 +20,7 @@ WORDS = {
     "request": (
         "request|requests|requested|requesting|reserve|reserves|reserved|reserving|reservation~|guarantee~|reservier~"
         "|reserva~|reservá~|réserv~|riserva~|reserveer~|reserver~|anforder~|speicheranforderung~|garant~|demande de|demandes"
-        "|solicitud~|solicita~|requisição|requisições|aanvraag|aanvragen|aanvraag~|set aside|earmark|book"
+        "|solicitud~|solicita~|requisição|requisições|aanvraag|aanvragen|aanvraag~|set aside|earmark|book|ask for|asks for|asking for"
     ),
     "resource": "resource|resources|ressourcen|ressource|ressources|recurso|recursos|risorse|risorsa|resources|middelen",
     "need": (

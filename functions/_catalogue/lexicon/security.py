@@ -38,6 +38,10 @@ WORDS = {
         "write|writes|writing|writable|write to|scribble|modify|schreiben|schreibt|beschreibbar|écrire|écrive|escribir|escriba|gravar"
         "|escrever|scrivere|schrijven|change files|drop files|tamper"
     ),
+    "write-into": "write into|writes into|write to|writes to|writing into|writing to|write inside|hineinschreiben|schreibt in|écrire dans|escribir en|escrever em|escrever no|scrivere in|schrijven in",
+    "container": "container|containers|conteneur~|contenedor~|contêiner~|contenitor~",
+    "drop-all": "drop all|drops all|drop everything|dropping all|drop them all|drop all of them|drop every one|alle droppen|alles droppen",
+    "context": "security context|securitycontext|add back|capabilit~|linux|sicherheitskontext|contexte de sécurité|contexto de seguridad|contexto de segurança|contesto di sicurezza",
     "capability": (
         "capabilit~|linux capabilit~|kernel capabilit~|linux caps|capacités|capabilités|capacidades|capacidades linux|linux privileges"
         "|kernel privileges|linux powers|kernel powers|linux superpowers|linux fähigkeiten|capacità linux|net raw|net admin|sys admin|cap add"
@@ -53,7 +57,7 @@ WORDS = {
         "|rechteausweitung|rechteeskalation|privilegien ausweiten|privilege eskalation|escalade de privilège/privilèges|élévation de privilège/privilèges"
         "|escalada de privilegios|elevación de privilegios|escalada de privilégios|escalonamento de privilégios|elevação de privilégios"
         "|escalation dei privilegi|escalation di privilegi|aumento dei privilegi|privilege escalatie|rechten escaleren|escalatie van rechten"
-        "|gain/get/gains/gaining more/extra/additional/new/higher privileges/rights/permissions|gain privileges|more privileges than|become root|becoming root"
+        "|escalate its/their/his/your privileges/rights/permissions|gain/get/gains/gaining more/extra/additional/new/higher privileges/rights/permissions|gain privileges|more privileges than|become root|becoming root"
         "|set uid|setuid|set uid binaries|sudo its way|mehr rechte|plus de droits que|más privilegios|mais privilégios|più privilegi|meer rechten|no new privs"
         "|new privileges|escalating privileges|escalar privilegios"
     ),
@@ -131,7 +135,7 @@ WORDS = {
     "each-other": (
         "each other|every other|any other|everything else|everything|anything|whoever|all the others|everybody|every database|every service|miteinander"
         "|alles|jeden anderen|entre eux|tout le monde|entre ellos|entre sí|todo|entre si|tudo|tra loro|fra loro|tutto|met elkaar|elkaar|alles"
-        "|any database|the whole network"
+        "|any database|the whole network|whatever they/it like/likes/want/wants|whoever/whomever they/it like/likes/want/wants|any pod|every pod|all pods|the rest of the cluster|other namespaces|every namespace"
     ),
 }
 FRAMES = {
@@ -142,8 +146,9 @@ FRAMES = {
     "read-only-root": (
         term("read-only file-system", 8),
         Frame("write file-system", 9, bad=True),
+        Frame("write-into container", 5, bad=True),
     ),
-    "drop-capabilities": (term("drop capability", 9), Frame("need capability", 9, bad=True)),
+    "drop-capabilities": (term("drop capability", 9), term("need capability", 9, bad=True), Frame("drop-all context", 10)),
     "no-privilege-escalation": (
         term("escalation", 4, bad=True),
         term("escalation turned-off", 6),

@@ -39,10 +39,13 @@ WORDS = {
         "job|jobs|job pods|cron job/jobs|cronjob~|batch job/jobs|tâche/tâches|tarea/tareas|trabajos|tarefa/tarefas|trabalhos|lavori|lavoro|taak|taken|completed pods|finished pods|one off jobs|job objects"
     ),
     "clean-up": (
-        "clean up|cleans up|cleaned up|clean/cleans up after|clean them up|delete|deletes|deleted|remove|removes|removed|get rid|garbage collect~|tidy|tidies|expire|expires|vanish|disappear|go away|prune|sweep|throw away|reap"
+        "clean up|cleans up|cleaned up|clean/cleans up after|clean them up|delete|deletes|deleted|remove|removes|removed|get rid|garbage collect~|tidy|tidies|expire|expires|vanish|disappear|go away|prune|sweep|throw away|reap|thrown away|cleaned"
         "|aufräumen|räumt|räum|weggeräumt|löschen|löscht|lösche|gelöscht|entfernen|entfernt|nettoy~|supprim~|effac~|limpi~|borr~|elimin~|bórr~|limp~|apag~|remov~|pulir~|puli~|cancell~|rimuov~|opruim~|ruim|verwijder~|wissen"
-        "|pile up|piling up|lie around|lying around|hang around"
     ),
+    "pile-up": (
+        "pile up|piles up|piling up|lie around|lies around|lying around|hang around|hanging around|accumulate~|stay around|stays forever|stay forever|clutter|sich stapeln|stapeln sich|herumliegen|liegen bleiben|s accumul~|s entass~|traîn~|acumul~|amonton~|se acumul~|accumul~|ophopen|blijven liegen|rondslingeren"
+    ),
+    "history-word": "history|historie|verlauf|historique|historial|histórico|storico|cronologia|geschiedenis",
     "history-term": (
         "history limit/limits|job history|successfuljobshistorylimit|failedjobshistorylimit|successful jobs history~|failed jobs history~|jobs history|historylimit~|historie~ limit|limite d historique|límite de historial|limite de histórico"
         "|limite dello storico|geschiedenislimiet|cron history|run history"
@@ -72,7 +75,7 @@ WORDS = {
         "alert|alerts|alerted|page|pages|paged|notify|notified|notification|alarm|alarms|alarmieren|alarmiert|wake somebody|wake someone|wake me|wakes you|benachrichtig~|alarme|allarme|allarmi|alarma|alarmas|melding|waarschuw~|get told|be told|hear about it|tells you"
     ),
     "trouble": (
-        "crash loop~|crash looping|crashloop~|crashes|crashing|restarts|restart|restarting|keeps restarting|restarted|oom killed|oomkilled|oom|error rate|errors|fails|failing|failed|down|not ready|disk fills|disk is full|out of memory|full|pending|unavailable|sick"
+        "fail|no available|not available|zero replicas|missing replicas|goes missing|almost full|nearly full|running out|runs out|stops|stopped|expire~|stuck|too many errors|unhealthy|slow down|crash loop~|crash looping|crashloop~|crashes|crashing|restarts|restart|restarting|keeps restarting|restarted|oom killed|oomkilled|oom|error rate|errors|fails|failing|failed|down|not ready|disk fills|disk is full|out of memory|full|pending|unavailable|sick"
         "|abstürz~|abstürzt|neustart~|neu startet|ausfällt|fehler~|redémarr~|plante|erreur~|en boucle|reinici~|falla|fallan|errores|cae|falha|erros|riavvi~|errori|cade|crasht|herstart~|faalt|fouten|goes wrong|in trouble|dies|breaks|flapping|too often"
     ),
     "backup": (
@@ -87,12 +90,12 @@ WORDS = {
         "database|databases|data base/bases|db|postgres~|postgresql|mysql|mariadb|maria db|mongo~|stateful|datenbank~|base de données|bases de données|base/bases de datos|banco/bancos de dados|base de dados|databank|cassandra|your data|the data|important data|queue data|state|daten|données|datos|dados|dati|gegevens"
     ),
     "empty-dir": (
-        "empty dir/dirs/directory/deer|emptydir~|empty directory volume|container file system|container filesystem|containers file system|containers filesystem|container layer|inside the container|in the container itself|in the container|ephemeral storage|ephemeral volume|ephemeral disk|temporary volume|temporary storage|local scratch|scratch space"
+        "empty dir/dirs/directory/deer|emptydir~|empty directory volume|container file system|container filesystem|containers file system|containers filesystem|container layer|inside (of) the/a/your container/containers/pod|in the container itself|in the container|in a container|ephemeral storage|ephemeral volume|ephemeral disk|temporary volume|temporary storage|local scratch|scratch space"
         "|flüchtige~|im container|dans le conteneur|stockage éphémère|volume éphémère|dentro del contenedor|almacenamiento efímero|dentro do contêiner|dentro do container|armazenamento efêmero|dentro il container|nel container|storage effimero|in de container|tijdelijke opslag|vluchtige opslag"
     ),
     "persistent": (
         "persistent volume~|pvc|pvcs|p v c|volume claim/claims|persistentvolumeclaim~|persistent storage|persistent disk|durable storage|durable volume|real disk|real volume|real storage|proper volume|proper storage|own disk|actual disk|disk that survives|storage that survives|volume that survives|persistentes volume|persistente~ volume~|persistenten speicher|dauerhafte~|volume persistant|volumes persistants|stockage persistant"
-        "|volumen persistente|volúmenes persistentes|almacenamiento persistente|disco persistente|volume persistente|volumes persistentes|armazenamento persistente|volumi persistenti|archiviazione persistente|persistente opslag|persistent opslag|blijvende opslag|storage class|survives a restart|outlives the pod|survives the pod|survive a restart|survives a reschedule"
+        "|volumen persistente|volúmenes persistentes|almacenamiento persistente|disco persistente|volume persistente|volumes persistentes|armazenamento persistente|volumi persistenti|archiviazione persistente|persistente opslag|persistent opslag|blijvende opslag|storage class|survives a restart|outlives the pod|survives/survive the pod|survive/survives the/a container|survive a restart|survives a reschedule"
     ),
 }
 FRAMES = {
@@ -109,12 +112,14 @@ FRAMES = {
     "job-ttl": (
         term("ttl job", 12),
         term("ttl finished", 8),
-        Frame("clean-up finished job", 12, whole=True),
+        Frame("clean-up finished job", 12),
+        Frame("pile-up finished job", 12, bad=True),
     ),
     "job-history": (
         term("history-term", 4),
         Frame("keep last-few run-noun cron", 14),
         Frame("keep last-few run-noun", 7),
+        Frame("history-word cron", 6),
     ),
     "service-monitor": (
         term("service-monitor", 4),

@@ -83,7 +83,7 @@ class Grammar:
         """Whether "it" or "that" is what a verb or a preposition before it is about, and begins nothing."""
         return at > 0 and (words[at - 1].text in self.imperatives or words[at - 1].text in _BEFORE_OBJECTS)
 
-    def free(self, words: Sequence[Word], at: int, phrase: bool) -> bool:
+    def free(self, words: Sequence[Word], at: int, phrase: bool, asks: bool = False) -> bool:
         """Whether nothing before binds the word to it; a `phrase` is bound by less than a single word."""
         last = at - 1
         while last > 0 and words[last].text in _FILLING:
@@ -93,6 +93,8 @@ class Grammar:
             return True
         if before in _BINDING or before in _SPEAKERS:
             return False
+        if asks and before in self.imperatives:
+            return False  # "limit how many"
         return phrase or before not in self.verbs | self.denials | self.subjects
 
 
@@ -127,7 +129,7 @@ def _link(
     if stops:
         return None
     phrase = longest > 1 or "ask" in kinds or words[at].text in ("so", "otherwise")
-    if ("new" in kinds or "ask" in kinds) and grammar.free(words, at, phrase):
+    if ("new" in kinds or "ask" in kinds) and grammar.free(words, at, phrase, "ask" in kinds and "new" not in kinds):
         return "new" if words[at].text not in _ADVERBS or words[at + 1].text in grammar.imperatives else None
     if words[at].text == "so" and (grammar.order(words, at + 1, at) or grammar.statement(words, at + 1)):
         return "new"

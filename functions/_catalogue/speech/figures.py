@@ -48,9 +48,9 @@ _SECONDS = _units(
 )
 _PERCENT = frozenset("percent prozent pourcent porcento procent percento %".split())
 _HALF = frozenset(
-    "half halb halbe halben halber halbes demi demie medio media meio meia mezzo mezza mezz halve quarter viertel".split()
+    "third tenth fifth half halb halbe halben halber halbes demi demie medio media meio meia mezzo mezza mezz halve quarter viertel".split()
 )
-_QUARTER = frozenset(("quarter", "viertel"))
+_SHARES = {"quarter": 0.25, "viertel": 0.25, "third": 1 / 3, "fifth": 0.2, "tenth": 0.1}
 _ARTICLES = frozenset("a an one ein eine einen einer einem un une una uno um uma een 1 per half".split())
 _BETWEEN = frozenset("a an of de d e ein eine einen une un una uma een a's".split())
 _POINTS = frozenset("point punkt komma virgule punto coma ponto virgula punt dot".split())
@@ -88,7 +88,7 @@ def _fraction(words: Sequence[Word], at: int) -> Figure | None:
     while stop < len(words) and words[stop].text in _BETWEEN:
         stop += 1
     unit = _unit(words, stop)
-    share = 0.25 if words[at].text in _QUARTER else 0.5
+    share = _SHARES.get(words[at].text, 0.5)
     return Figure(unit[0], share * unit[1], at, unit[2]) if unit else None
 
 

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from functions._catalogue.lexicon.frames import Frame
 from functions._catalogue.speech import vocabulary
+from functions._catalogue.speech.clauses import Clause
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.talk import Talk
 
 
+_PROBLEM = 24  # words of a problem that a "so" draws the conclusion from
+_SO = frozenset("so therefore deshalb deswegen darum also donc quindi dus daarom entao".split())
 _APART = 6  # words that another clause counts for
 
 
@@ -35,10 +38,16 @@ def _stretches(talk: Talk) -> Iterator[tuple[int, int]]:
     """The stretches that a frame may span: sentences; without punctuation, thoughts with what hangs on them."""
     begin = 0
     for before, clause in pairwise(talk.clauses):
-        if clause.link == "sentence" or clause.sentence != before.sentence:
+        if clause.sentence != before.sentence and not _follows(talk, begin, clause):
             yield begin, clause.start
             begin = clause.start
     yield begin, len(talk.words)
+
+
+def _follows(talk: Talk, begin: int, clause: Clause) -> bool:
+    """Whether a thought draws the conclusion from the one before, which only told a problem: "it hangs, so ..."."""
+    told = talk.force.any(max(begin, clause.start - _PROBLEM), clause.start, "must", "should", "advice")
+    return clause.link == "new" and talk.words[clause.start].text in _SO and not told
 
 
 def _windows(

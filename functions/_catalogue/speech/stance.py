@@ -13,6 +13,7 @@ Level = Literal["clear", "hedged", "habit", "implied"]
 _REACH = 30  # words that a reported myth or mockery covers where nothing is punctuated
 _REMARK = 18  # words behind a statement in which a remark such as "what could go wrong" mocks it
 _HEDGED = 14  # words between a "maybe" and what it makes doubtful
+_ASKING = 4  # words of a question that stands apart from its verb
 _NEEDED = 5  # words between "you don't need" and what is not needed
 _BEHIND = 3  # words behind a subject within which its "is not" begins
 _ENDS = 4  # words; "I don't think you should" still denies, what comes later does not
@@ -83,7 +84,7 @@ _NEGATIVE_ORDERS = {  # the verb behind "don't" where that has a form of its own
     "fr": re.compile(r"ez$"),
 }
 _SKIPPED = frozenset(
-    "and so then just please also or but first second third fourth finally simply definitely always never now okay ok well instead at least "
+    "and so then just only please also or but first second third fourth finally simply definitely always never now okay ok well instead at least "
     "number one two three again maybe perhaps really actually too next lastly either way therefore on top of that in addition "
     "und dann also bitte jetzt einfach immer auch deshalb deswegen daher am besten et puis alors donc y luego entonces pues ahora "
     "e depois então agora poi quindi allora ora en dan dus nu ook tip step rule lesson yes yeah oh vielleicht surtout toujours "
@@ -94,15 +95,17 @@ _SKIPPED = frozenset(
 
 def region(talk: Talk, found: Found) -> Region:
     """The words that decide about a find."""
-    first, last = talk.clause(found.start), talk.clause(found.stop - 1)
+    spoken = sorted({talk.clause(hit.start) for hit in found.hits})
+    told = [one for one in spoken if talk.clauses[one].link not in ("if", "because")]
+    first, last = told[0] if told else spoken[0], talk.clause(found.stop - 1)
     own = (talk.clauses[first].start, talk.clauses[last].stop)
     governing: list[tuple[int, int, bool]] = []
     at, reaches = first, True
-    conditional = talk.clauses[first].link in ("if", "because") and not found.frame.whole
+    conditional = not told and not found.frame.whole
     while at > 0 and len(governing) < 4:
         link = talk.clauses[at].link
         start = talk.clauses[at].start
-        if link in ("sentence", "new", "if", "because", "when"):
+        if link in ("sentence", "new", "if", "because", "when") or (link == "purpose" and not _asks_for(talk, at)):
             break
         if link in ("comma", "and", "but") and _told(talk, start, talk.clauses[at].stop):
             break
@@ -117,6 +120,16 @@ def region(talk: Talk, found: Found) -> Region:
     return Region(own, tuple(governing), conditional)
 
 
+def _asks_for(talk: Talk, at: int) -> bool:
+    """Whether a clause of "until" or "before" names what has to be there: "before it has a readiness probe"."""
+    clause = talk.clauses[at]
+    if talk.words[clause.start].text not in _GATES:
+        return True
+    return any(word.text in _HAVING for word in talk.words[clause.start : clause.stop])
+
+
+_GATES = frozenset("before until till bevor bis avant jusqu tant hasta antes ate prima finche tot totdat voordat".split())
+_HAVING = frozenset("has have is are there got set added hat haben ist gibt a ont est il tiene tienen hay tem ha hanno c heeft hebben er".split())
 _SUBJECTS = frozenset("i you we they he she it people everybody nobody ich ihr wir man sie je vous nous on yo eu io ik je".split())
 
 
@@ -240,7 +253,11 @@ _I = frozenset("i id my ich mein je mon mi yo eu meu minha io mio ik mijn".split
 
 
 def _questioned(talk: Talk, where: Region) -> bool:
-    for start, _ in where.stretches():
+    starts = [start for start, _ in where.stretches()]
+    before = talk.clauses[max(talk.clause(where.own[0]) - 1, 0)]
+    if before.stop - before.start <= _ASKING and before.stop == where.own[0]:
+        starts.append(before.start)  # "why would anybody | remove the limits"
+    for start in starts:
         for at in (start, start + 1, start + 2):
             for cue in talk.scope.within(at, at + 1, "question"):
                 between = talk.words[start : cue.start]
@@ -295,7 +312,8 @@ def judge(talk: Talk, found: Found) -> Stance:
         for name in cue.names
         if name != "hedge" or _hedges(talk, cue, found)
     }
-    ordered = any(_ordered(talk, start, stop) for start, stop in stretches)
+    inner = (one for one in talk.clauses[talk.clause(found.start) : talk.clause(found.stop - 1) + 1])
+    ordered = any(_ordered(talk, start, stop) for start, stop in (*stretches, *((one.start, one.stop) for one in inner)))
     doubled = turns >= 2 and not found.frame.whole
     if where.conditional:
         return _NOTHING

@@ -26,14 +26,14 @@ CUES = Cues(
         "|good practice|best practices|what you do is|so what you do|the idea is to|the point is to|homework|next up|add to your list|on your checklist|checklist|my plea|here is what|heres what i|the least you can do|least you can do|job number one"
     ),
     good=(
-        "good idea|great idea is|great thing|wise|smart|sensible|reasonable|is your friend|are your friend|your best friend|life saver|lifesaver|saved my|saves you|saves your|save you|worth it|worth doing|worth its weight|goes a long way|cheap insurance|a no brainer|no brainer"
+        "the right tool|right tool for|the right answer|the right choice|made for|meant for|exactly what you|just what you|good idea|great idea is|great thing|wise|smart|sensible|reasonable|is your friend|are your friend|your best friend|life saver|lifesaver|saved my|saves you|saves your|save you|worth it|worth doing|worth its weight|goes a long way|cheap insurance|a no brainer|no brainer"
         "|is important|are important|very important|so important|most important|pays for itself|helps a lot|really helps|makes sense|the way to|is key|are key|non optional|highly recommended|right thing|free win|easy win|quick win|cheap|costs you nothing|costs nothing"
         "|cost you nothing|go wrong with|beats|good habit|good citizen|youll thank me|you will thank me|thank me later|first class|matters a lot|where its at|cant hurt|doesnt hurt|does not hurt|wont hurt|safety net|a good start|good place to start"
     ),
     bad=(
-        "bad idea|terrible idea|horrible idea|awful idea|stupid idea|bad practice|bad habit|mistake|anti pattern|antipattern|a sin|evil|dangerous|risky|recipe for|asking for trouble|ask for trouble|big no|a no no|no go|nightmare|disaster|harmful|hurts more|hurt you|bite you"
+        "is not a version|isnt a version|bad idea|terrible idea|horrible idea|awful idea|stupid idea|bad practice|bad habit|mistake|anti pattern|antipattern|a sin|evil|dangerous|risky|recipe for|asking for trouble|ask for trouble|big no|a no no|no go|nightmare|disaster|harmful|hurts more|hurt you|bite you"
         "|bites you|biting you|haunt you|regret|your enemy|the enemy|a smell|code smell|red flag|security hole|time bomb|ticking|shoot yourself|foot gun|footgun|negligent|reckless|irresponsible|wrong|poison|playing with fire|gambling|accident waiting|do more harm|does more harm"
-        "|more harm than good|single point of failure|not acceptable|unacceptable|not enough|isnt enough|not a version|isnt a version|crime|criminal|a liability|an invitation|open door|waste|hurting you|killing your|backfire|backfires|pointless|counterproductive"
+        "|more harm than good|single point of failure|not acceptable|unacceptable|not enough|isnt enough|crime|criminal|a liability|an invitation|open door|waste|hurting you|killing your|backfire|backfires|pointless|counterproductive"
     ),
     hedge=(
         "maybe|perhaps|might|possibly|probably|it depends|that depends|depends|depending|sometimes|in some cases|for some|consider|think about|thinking about|optionally|nice to have|if you want|if you like|if you feel|if you have time|may want|not sure|i guess|arguably|worth a look"
@@ -45,7 +45,7 @@ CUES = Cues(
     ),
     may="you can|we can|it is possible|its possible|allows you|lets you|can be|may be|there is also|there are also|you may|kubernetes can|is able to",
     no=(
-        "not|never|no|none|nothing|nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|mustnt|must not|cant|cannot|can not|couldnt|wouldnt|would not|wont|will not|isnt|is not|arent|are not|aint|shant|nor|neither|havent|hasnt|have not|has not|nowhere|hardly|dont let|do not let|don t|doesn t|by no means|no more|against"
+        "not|never|no|none|nothing|nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|mustnt|must not|cant|cannot|can not|couldnt|wouldnt|would not|wont|will not|isnt|is not|arent|are not|aint|shant|nor|neither|havent|hasnt|have not|has not|nowhere|hardly|dont let|do not let|don t|doesn t|by no means|no more|advise against|warn against|recommend against|against running/using/setting/putting/having"
         "|i wouldnt|i would not|dont want|do not want|dont ever want|wouldnt want|dont you dare|nothing should|nobody should|no one should|nothing in your cluster should|never ever|under no circumstances|has no business|have no business|no business|no reason to|theres no reason to|there is no reason to|no longer|never again|no container should|no pod should|nowhere near|unset"
     ),
     omit=(
@@ -60,7 +60,7 @@ CUES = Cues(
         "|im not telling you|not saying|not suggesting|im not suggesting|dont want to talk|not talking about|stay out of"
     ),
     neutral=(
-        "not only|not just|dont just|do not just|dont only|why not|if not|or not|no matter|no doubt|no problem|no wonder|no worries|not yet|not to mention|not bad|not hard|not difficult|not complicated|not that hard|not rocket science|no big deal|not a big deal|isnt hard|isnt difficult|isnt rocket science|no question|last but not least"
+        "without (any) downtime|without (an/any) interruption/interruptions/outage/outages|without anybody/anyone/users/people/them/you|without noticing|without thinking|without a problem|without problems|without losing|without waiting|without having to|not only|not just|dont just|do not just|dont only|why not|if not|or not|no matter|no doubt|no problem|no wonder|no worries|not yet|not to mention|not bad|not hard|not difficult|not complicated|not that hard|not rocket science|no big deal|not a big deal|isnt hard|isnt difficult|isnt rocket science|no question|last but not least"
         "|not surprisingly|couldnt be easier|never mind|nothing fancy|nothing special|nothing new|cant wait|cannot wait|not so much|no one is perfect|cant go wrong|never too|dont ask me|dont worry|dont be afraid|dont panic|no offense|believe it or not|whether or not|more often than not|not the end of|no pun|dont get me wrong|dont know about you|not forever|nothing else|cannot tell|cant tell|nobody notices|stop by"
         "|stop sign|full stop|i dont know how many|does not take long|doesnt take long|wont take long|doesnt cost|not expensive|in no time|for no reason|nothing more|nothing less|not a lot|in case|what not|no less than|not less than|not fewer than|no fewer than|nothing happens|takes nothing|stop worrying"
     ),
@@ -72,7 +72,7 @@ CUES = Cues(
     topic="talk about|talking about|talked about|lets talk|speak about|lets look at|look at|look into|take a look|have a look|discuss|discussing|explain|explains|explained|read about|learn about|learned about|heard of|heard about|curious about|question about|questions about|video about|videos about|next topic|topic|story about|get to|go over|cover|covered|come to|move on to|talk is about|mention|mentioned|introduce|what i mean by|called|its called|definition of|the difference between|chapter|guess what|confused about|meaning of|comes to|look like|looks like",
     past=(
         "used to|back in the day|back then|in the old days|in the early days|years ago|months ago|weeks ago|long ago|previously|at the time|once upon a time|when we started|when i started|in the beginning|at first we|at first i|in the past|last year|last month|last week|last night|we had|i had|they had|he had|she had|it had|had been|we didnt|i didnt|they didnt|nobody had|we were|i was|they were|we ran|i ran|we did|i did"
-        "|we set up|i once|we once|there was|there were|was the|once deployed|back when|in twenty|in two thousand|in my first|in my last|at my old|my previous|in the old|in our old|that day|one day|one night|one morning|turned out|it turned out|ended up|happened was"
+        "|we set up|i once|we once|there was|there were|was the|once deployed|back when|in twenty|in two thousand|in my first|in my last|at my old|my previous|in the old|in our old|that day|one night i|one night the|one morning i|one morning the|one day i|one day we|turned out|it turned out|ended up|happened was"
     ),
     now="now|today|these days|nowadays|since then|ever since|from now on|so the lesson|the lesson|instead|anymore",
     myth=(
@@ -103,7 +103,7 @@ CUES = Cues(
     imperative=(
         "set|use|add|put|give|make|run|keep|tell|cap|limit|pin|drop|turn|switch|configure|define|enable|disable|create|write|spread|scale|mount|let|avoid|stop|never|always|dont|do|remove|delete|leave|start|specify|choose|pick|pull|mirror|reserve|request|declare|require|enforce|deploy|ship|install|schedule|back|backup|dump|expose|scrape|monitor|restrict|block|deny|close|open|allow|forbid|prevent"
         "|stick|go|get|take|have|ask|make|put|ensure|remember|try|bring|build|change|replace|move|raise|lower|increase|reduce|bump|dial|clean|tidy|prune|filter|apply|attach|assign|annotate|mark|label|treat|teach|hold|protect|guard|lock|freeze|strip|throw|distribute|separate|prefer|insist|store|persist|save|retain|rotate|alert|page|wire|hook|plan|budget|guarantee|allocate|fix|nail|demand|provide|fence|isolate|segment|stay|steer|get|ditch|kill|skip|omit|simply|just|please|resist|swap|trade|point|serve"
-        "|autoscale|harden|lean|rely|sprinkle|slap|stick|throw|trim|shrink|cut|rip|ban|cache"
+        "|reference|refer|recycle|autoscale|harden|lean|rely|sprinkle|slap|stick|throw|trim|shrink|cut|rip|ban|cache"
     ),
     openers=(
         "so|okay|ok|alright|all right|anyway|anyways|next|first|firstly|second|secondly|third|thirdly|finally|lastly|well|number one|number two|number three|number four|another thing|another one|the next thing|the other thing|the last thing|one more thing|last thing|by the way|speaking of|let me|lets|moving on|now|today|and then|and so|and now|and finally|then|also|oh|right|yeah|yes|look|listen|see|remember|please|trust me|believe me|honestly|personally|instead"
