@@ -81,7 +81,8 @@ class _Start:
         dead_letters = self._build_dead(environ) if self._build_dead else None
 
         def made() -> Runtime:
-            from eventing.manifests import load_wiring  # noqa: PLC0415  the first event needs it, the start does not
+            from eventing.audience import audience  # noqa: PLC0415  the first event needs them, the start does not
+            from eventing.manifests import load_wiring  # noqa: PLC0415
 
             wiring = load_wiring()
             timeout = wiring.longest_timeout(self._name)
@@ -90,7 +91,7 @@ class _Start:
                 store,
                 handler,
                 publisher,
-                wiring.subscribers,
+                audience(wiring),
                 time.time,
                 lambda: uuid.uuid4().hex,
                 self._refused,
