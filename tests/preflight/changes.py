@@ -14,7 +14,14 @@ KNOBS = Knobs(trusted_registries=("docker.io",))
 WEB = Resource("Deployment", "web", "shop", "apps/v1")
 FILE = "apps/web.yaml"
 POD = "spec.template.spec"
+CONTAINER = f"{POD}.containers[name=web]"
 BASE = {"argo/shop.yaml": application("shop", "apps").encode(), FILE: deployment().encode()}
+KUSTOMIZED = {
+    "argo/shop.yaml": BASE["argo/shop.yaml"],
+    "apps/kustomization.yaml": b"namespace: shop\nresources:\n- web.yaml\n",
+    FILE: BASE[FILE],
+}
+LIST = Resource("Kustomization", "")
 
 
 def files(**more: str) -> dict[str, bytes]:

@@ -1,0 +1,172 @@
+"""The change reaches the cluster: read, pruned, declared once, small enough, decided nowhere else."""
+
+import json
+from typing import Any
+
+import pytest
+
+from eventing.vocabulary import Operation, Resource
+from functions._preflight.size import MAX_FILES, MAX_OBJECT, MAX_OPERATIONS
+from tests.manifests.samples import application, config
+from tests.preflight.changes import BASE, FILE, KUSTOMIZED, add, checked, files, messages, new, put, said
+
+WHOLE = BASE[FILE].decode()
+
+
+def test_a_file_that_the_application_does_not_read_is_never_applied() -> None:
+    found = checked([add(new(), "apps/deep/new.yaml")])
+    assert messages(found, "application") == [
+        "apps/deep/new.yaml is not read by Application shop, so the change would never be applied: put it elsewhere"
+    ]
+    unlisted = checked([add(new())], KUSTOMIZED)
+    assert [one.file for one in unlisted if one.rule == "application"] == ["apps/new.yaml"]
+
+
+def test_the_application_must_exist() -> None:
+    operations = (put("spec.replicas", 3, 2),)
+    found = checked(operations, {FILE: BASE[FILE], "argo/x.yaml": application("other", "apps").encode()})
+    assert messages(found, "application") == [
+        "there is no Application 'shop' in the repository: the plan must name the one that reads its files"
+    ]
+
+
+def test_a_removed_file_was_read() -> None:
+    before = files(apps__old=config("old"))
+    data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "old"}, "data": {"a": "b"}}
+    assert (
+        checked([Operation("remove_resource", Resource("ConfigMap", "old"), "apps/old.yaml", expected=data)], before)
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "automatic", "severity"),
+    [
+        ("{automated: {prune: true}}", True, None),
+        ("{automated: {}}", True, "error"),
+        ("{automated: {}}", False, "warning"),
+        ("{automated: {enabled: false, prune: true}}", True, "error"),
+        ("{}", False, "warning"),
+    ],
+)
+def test_what_is_added_is_pruned_by_its_revert(policy: str, automatic: bool, severity: str | None) -> None:
+    before = BASE | {"argo/shop.yaml": application("shop", "apps", policy=policy).encode()}
+    found = checked([add(new()), put("spec.replicas", 3, 2)], before, automatic=automatic)
+    assert said(found) == ([("application", severity, "")] if severity else [])
+    if severity:
+        assert found[0].message == (
+            "Application shop does not sync and prune by itself, so a revert would leave "
+            "ConfigMap new behind: let a person approve and remove it"
+        )
+        assert found[0].file == "apps/new.yaml"
+
+
+def test_an_object_is_declared_once() -> None:
+    before = files(apps__old=config("new"))
+    found = checked([add(new())], before)
+    assert messages(found, "duplicates") == [
+        "ConfigMap new is also in apps/old.yaml: change the one that is there instead"
+    ]
+    twice = files(apps__new=config("new") + "---\n" + config("new", data="{c: d}"))
+    found = checked([add(new())], BASE, after=twice)
+    assert (
+        messages(found, "duplicates")
+        == ["ConfigMap new is twice in the same file: change the one that is there instead"] * 2
+    )
+
+
+def test_what_was_there_twice_before_does_not_block() -> None:
+    before = files(apps__old=WHOLE)
+    assert messages(checked([put("spec.replicas", 3, 2)], before), "duplicates") == []
+
+
+def test_one_name_in_two_groups_or_namespaces_is_no_duplicate() -> None:
+    before = files(apps__old=config("new", "elsewhere"), apps__k=config("k").replace("v1", "example.org/v1"))
+    assert messages(checked([add(new()), add(new(name="k"), "apps/k2.yaml")], before), "duplicates") == []
+
+
+def test_generated_names_are_no_duplicates() -> None:
+    job: dict[str, Any] = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"generateName": "x-"}}
+    before = files(apps__one="apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: x-}\n")
+    assert messages(checked([add(job)], before), "duplicates") == []
+
+
+def test_an_object_grows_up_to_what_can_be_applied() -> None:
+    def sized(size: int) -> dict[str, Any]:
+        empty = len(json.dumps({**new(), "data": {"a": ""}}, separators=(",", ":")))
+        return {**new(), "data": {"a": "x" * (size - empty)}}
+
+    assert checked([add(sized(MAX_OBJECT))]) == ()
+    assert messages(checked([add(sized(MAX_OBJECT + 1))]), "oversized") == [
+        f"ConfigMap new would have {MAX_OBJECT + 1} bytes, at most {MAX_OBJECT} can be applied: split it"
+    ]
+    large = files(apps__new=config("new", data=f"{{a: {'x' * MAX_OBJECT}}}"))
+    resource = Resource("ConfigMap", "new", "shop")
+    assert checked([put("data.b", "c", None, "apps/new.yaml", resource)], large) == ()
+
+
+def test_a_plan_stays_one_that_a_person_reads() -> None:
+    def adding(count: int) -> list[Operation]:
+        return [add(new(name=f"n{number}"), f"apps/n{number}.yaml") for number in range(count)]
+
+    assert checked(adding(MAX_FILES)) == ()
+    assert messages(checked(adding(MAX_FILES + 1)), "oversized") == [
+        f"the plan changes {MAX_FILES + 1} files, at most {MAX_FILES} are one change: split it"
+    ]
+    steps = [put("spec.replicas", number + 3, number + 2) for number in range(MAX_OPERATIONS + 1)]
+    assert checked(steps[:-1]) == ()
+    assert messages(checked(steps), "oversized") == [
+        f"the plan has {MAX_OPERATIONS + 1} operations, at most {MAX_OPERATIONS} are one change: split it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "path", "value", "expected", "decided"),
+    [
+        (
+            "images: [{name: nginx, newTag: '1'}]",
+            f"{'spec.template.spec'}.containers[name=web].image",
+            "nginx:2",
+            "nginx:1.27",
+            True,
+        ),
+        (
+            "images: [{name: docker.io/library/nginx}]",
+            "spec.template.spec.containers[name=web].image",
+            "nginx:2",
+            "nginx:1.27",
+            True,
+        ),
+        ("images: [{name: redis}]", "spec.template.spec.containers[name=web].image", "nginx:2", "nginx:1.27", False),
+        ("images: text", "spec.template.spec.containers[name=web].image", "nginx:2", "nginx:1.27", False),
+        ("replicas: [{name: web, count: 4}]", "spec.replicas", 3, 2, True),
+        ("replicas: [{name: other, count: 4}]", "spec.replicas", 3, 2, False),
+        ("images: [{name: nginx}]", "spec.replicas", 3, 2, False),
+        (
+            "replicas: [{name: web, count: 4}]",
+            "spec.template.spec.containers[name=web].image",
+            "nginx:2",
+            "nginx:1.27",
+            False,
+        ),
+    ],
+)
+def test_what_a_kustomization_decides_is_changed_there(
+    kustomization: str, path: str, value: Any, expected: Any, decided: bool
+) -> None:
+    before = KUSTOMIZED | {"apps/kustomization.yaml": f"resources: [web.yaml]\n{kustomization}\n".encode()}
+    found = checked([put(path, value, expected)], before)
+    assert messages(found, "overridden") == (
+        [f"apps/kustomization.yaml decides {path} of web: change it there"] if decided else []
+    )
+
+
+def test_an_outer_kustomization_decides_too() -> None:
+    before = {
+        "argo/shop.yaml": application("shop", "prod").encode(),
+        "prod/kustomization.yaml": b"resources: [../apps]\nreplicas: [{name: web, count: 4}]\n",
+        "apps/kustomization.yaml": b"resources: [web.yaml]\n",
+        FILE: BASE[FILE],
+    }
+    found = checked([put("spec.replicas", 3, 2)], before)
+    assert messages(found, "overridden") == ["prod/kustomization.yaml decides spec.replicas of web: change it there"]
