@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from functions._catalogue.reading import mapping
 from functions._catalogue.surroundings import most
-from functions._manifests.limitranges import amounts, limits_of, pod_totals, violations
+from functions._manifests.limitranges import Limit, amounts, effective, limits_of, pod_totals, violations
 from functions._manifests.quantities import parse
 from functions._manifests.repository import Manifest, Repository
-from functions._manifests.workloads import pod_spec
+from functions._manifests.workloads import containers, pod_spec
 
 Totals = dict[str, Decimal]  # by the names of a ResourceQuota: requests.cpu in cores, limits.memory in bytes, pods
 
@@ -75,15 +75,27 @@ def no_room(repository: Repository, workload: Manifest, pods: int) -> str:
 
 
 def refused(before: Repository, after: Repository, namespace: str) -> str:
-    """The LimitRange that would refuse a pod that it admits today, as a phrase; empty where there is none."""
+    """Why a pod would not be admitted that is admitted today, as a phrase; empty where all stay admitted."""
     limits = limits_of(after, namespace)
     for workload in after.workloads():
         if workload.namespace != namespace:
             continue
         found = before.find(workload.kind, namespace, workload.name)
-        old = violations(pod_spec(found), limits_of(before, namespace)) if found else ()
-        known = {(one.path, one.resource, one.rule) for one in old}
-        for one in violations(pod_spec(workload), limits):
-            if (one.path, one.resource, one.rule) not in known:
-                return one.message
+        known = _refusals(found, limits_of(before, namespace)) if found else {}
+        for key, message in _refusals(workload, limits).items():
+            if key not in known:
+                return message
     return ""
+
+
+def _refusals(workload: Manifest, limits: tuple[Limit, ...]) -> dict[tuple[str, str, str], str]:
+    """What admission says against the pods of a workload, by place, resource and rule."""
+    found = {(one.path, one.resource, one.rule): one.message for one in violations(pod_spec(workload), limits)}
+    for path, container in (*containers(workload), *containers(workload, init=True)):
+        used = effective(container, limits)
+        for name, request in used.requests.items():
+            upper = used.limits.get(name)
+            if upper is not None and parse(request) > parse(upper):
+                message = f"{request} of {name} is requested, which is more than the limit of {upper}"
+                found[path, name, "request"] = message
+    return found

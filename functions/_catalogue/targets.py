@@ -15,10 +15,9 @@ from functions._manifests.workloads import containers
 
 # Words that people add to a name when they speak of it.
 _FILLERS = re.compile(
-    r"an?|and|app|application|container|cronjob|daemonset|deployment|for|job|namespace|of|our|pod|server|service|"
-    r"statefulset|the|workload"
+    r"app|application|container|cronjob|daemonset|deployment|job|namespace|pod|server|service|statefulset|workload"
 )
-_ARTICLES = frozenset({"a", "an", "our", "the"})
+_ARTICLES = frozenset({"a", "an", "and", "for", "of", "our", "the"})
 _VAGUE = frozenset({"api", "backend", "web"})
 _SHORT = 4  # letters; shorter words are too common to match by their beginning
 
@@ -36,11 +35,12 @@ class Unmatched(Struct, frozen=True):
     reason: str
 
 
-def _words(name: str) -> tuple[str, ...]:
+def _words(name: str, spoken: bool) -> tuple[str, ...]:
+    """The words of a name, in the singular, without those that people or manifests only add to it."""
     parts = re.findall(r"[a-z]+|[0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
     words = tuple(word[:-1] if len(word) > _SHORT and word.endswith("s") else word for word in parts)
-    told = tuple(word for word in words if not _FILLERS.fullmatch(word))
-    return told or tuple(word for word in words if word not in _ARTICLES) or words
+    bare = tuple(word for word in words if not (spoken and word in _ARTICLES))
+    return tuple(word for word in bare if not _FILLERS.fullmatch(word)) or bare
 
 
 def _squeezed(name: str) -> str:
@@ -57,7 +57,7 @@ def closeness(said: str, written: str) -> int:
     word such as API, 0 not."""
     if said.strip().lower() == written.lower():
         return 4
-    ours, theirs = _words(said), _words(written)
+    ours, theirs = _words(said, spoken=True), _words(written, spoken=False)
     if ours and (ours == theirs or _squeezed(said) == _squeezed(written)):
         return 3
     if ours and all(any(_alike(word, other) for other in theirs) for word in ours):

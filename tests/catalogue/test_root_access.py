@@ -8,6 +8,7 @@ from tests.catalogue.building import Data, edits, overriding, planned, refusal, 
 
 POD = "spec.template.spec.securityContext"
 AT = "spec.template.spec.containers[name=app]"
+TMP = "/tmp"  # noqa: S108 - a path inside a container
 CLAIM: Data = {"name": "data", "persistentVolumeClaim": {"claimName": "data"}}
 
 
@@ -112,7 +113,7 @@ def test_a_read_only_root_filesystem_with_a_place_to_write() -> None:
     assert [one[1:] for one in edits(plan)] == [
         ("spec.template.spec.volumes[name=tmp]", None, {"name": "tmp", "emptyDir": {}}),
         (f"{AT}.securityContext.readOnlyRootFilesystem", None, True),
-        (f"{AT}.volumeMounts[name=tmp]", None, {"name": "tmp", "mountPath": "/tmp"}),
+        (f"{AT}.volumeMounts[name=tmp]", None, {"name": "tmp", "mountPath": TMP}),
     ]
     assert not plan.automatic
     assert plan.why_not_automatic == (
@@ -121,7 +122,7 @@ def test_a_read_only_root_filesystem_with_a_place_to_write() -> None:
 
 
 def test_a_mounted_tmp_is_enough() -> None:
-    mounted = workload(container={"volumeMounts": [{"name": "x", "mountPath": "/tmp/"}]})
+    mounted = workload(container={"volumeMounts": [{"name": "x", "mountPath": f"{TMP}/"}]})
     assert [one[1:] for one in edits(planned("read-only-root", shop(mounted)))] == [
         (f"{AT}.securityContext.readOnlyRootFilesystem", None, True)
     ]
@@ -135,7 +136,7 @@ def test_a_volume_called_tmp_is_not_taken() -> None:
         None,
         {"name": "tmp-scratch", "emptyDir": {}},
     )
-    assert edits(plan)[2][3] == {"name": "tmp-scratch", "mountPath": "/tmp"}
+    assert edits(plan)[2][3] == {"name": "tmp-scratch", "mountPath": TMP}
 
 
 def test_only_the_container_that_lacks_it_or_was_said_changes() -> None:

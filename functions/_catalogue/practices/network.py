@@ -18,7 +18,7 @@ _READABLE = 8  # policies in one plan
 _NAMESPACE = "kubernetes.io/metadata.name"  # a label that Kubernetes itself puts on every namespace
 _CONTROLLERS = {"traefik": "kube-system", "nginx": "ingress-nginx"}  # k3s ships Traefik in kube-system
 _OUTSIDE = re.compile(
-    r"\b[a-z][a-z0-9+]*://(?!localhost|127\.)[^\s/@:\"']*(?:[^\s/@\"']*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::([0-9]+))?"
+    r"\b[a-z][a-z0-9+]*://(?:[^\s/@\"']*@)?(?!localhost|127\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::([0-9]+))?"
 )
 _DNS: Rule = {
     "to": [
