@@ -73,6 +73,11 @@ def nonce_key(nonce: str) -> str:
     return f"school:nonce:{nonce}"
 
 
+def given_up_key(event_id: str) -> str:
+    """That a person was told of an event which nobody took."""
+    return f"school:given-up:{event_id}"
+
+
 def intent_key(improvement_id: str, digest: str) -> str:
     """What implementation-workers was about to commit; they write it."""
     return f"school:intent:{improvement_id}:{digest}"

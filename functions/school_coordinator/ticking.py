@@ -3,28 +3,27 @@
 import hashlib
 
 from eventing.contracts import AlertRaised
-from eventing.outbox import Publish, sweep
+from eventing.outbox import MAX_RESENDS, Publish, sweep
 from functions._improvement.record import Record
 from functions._improvement.standing import (
     AGENDA,
     Lease,
     ReviewOnly,
+    given_up_key,
     lease_key,
     review_only_key,
 )
 from functions.school_coordinator.approving import reject, start_next, step_back
 from functions.school_coordinator.arriving import take_up
-from functions.school_coordinator.desk import Desk
+from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
+
+REMEMBERED = 30 * 24 * 3600  # seconds; as long as the store keeps what was given up
 
 
 def on_tick(desk: Desk, publish: Publish) -> None:
     """Send again what nobody marked, take up what others left, and do what is due for each improvement."""
-    for entry in sweep(desk.store, publish, desk.now).stalled:
-        who = ", ".join(sorted(entry.subscribers)) or "anybody"
-        title = f"An event of {entry.source.rpartition('/')[2]} was never taken by {who}"
-        message = f"Event {entry.id} was sent {entry.attempts + 1} times. Read the log of {who}; `dead-letters` has it."
-        desk.alert(AlertRaised(_fingerprint("outbox", entry.source, entry.id), "warning", title, message))
+    _send_again(desk, publish)
     take_up(desk)
     for improvement_id in desk.due(AGENDA):
         record = desk.record(improvement_id)
@@ -32,6 +31,23 @@ def on_tick(desk: Desk, publish: Publish) -> None:
             desk.strike(AGENDA, improvement_id)
         else:
             _look(desk, record)
+
+
+def _send_again(desk: Desk, publish: Publish) -> None:
+    """Sweep, unless something is about to be given up: that is told first, and swept away by the next tick.
+
+    What the sweep gives up it forgets at once, so an alert that came after it could be lost with this process.
+    """
+    overdue = desk.store.overdue(desk.now, ENTRIES)
+    lost = [entry for entry in overdue if entry.attempts >= MAX_RESENDS and not desk.read(given_up_key(entry.id), str)]
+    for entry in lost:
+        who = ", ".join(sorted(entry.subscribers)) or "anybody"
+        title = f"An event of {entry.source.rpartition('/')[2]} was never taken by {who}"
+        message = f"Event {entry.id} was sent {entry.attempts + 1} times. Read the log of {who}; `dead-letters` has it."
+        desk.alert(AlertRaised(_fingerprint("outbox", entry.source, entry.id), "warning", title, message))
+        desk.write(given_up_key(entry.id), desk.at, REMEMBERED)
+    if not lost:
+        sweep(desk.store, publish, desk.now)
 
 
 def _look(desk: Desk, record: Record) -> None:

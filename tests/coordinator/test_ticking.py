@@ -1,9 +1,10 @@
 """The clock: what stalls, expires, is freed, starts, and is sent again."""
 
-from eventing.handler import Temporary
+from eventing.handler import Event, Temporary
 from eventing.store import OutboxEntry
 from functions._improvement.record import Record, Stage
 from functions._improvement.standing import Lease, ReviewOnly, lease_key, review_only_key
+from functions.school_coordinator.function import handler
 from tests.coordinator.samples import AT, NOW, improvement, plan, record
 from tests.coordinator.school import School, payload, said
 
@@ -143,7 +144,7 @@ def test_what_nobody_marked_is_sent_again(school: School) -> None:
     assert school.published == [b"{}"]
 
 
-def test_what_nobody_marks_in_the_end_raises_an_alert(school: School) -> None:
+def test_what_nobody_marks_in_the_end_is_told_before_it_is_given_up(school: School) -> None:
     _outbox(school, 5)
     alert = payload(school.tick(), "alert.raised")
     assert (alert.severity, alert.title) == (
@@ -151,7 +152,23 @@ def test_what_nobody_marks_in_the_end_raises_an_alert(school: School) -> None:
         "An event of moe-router was never taken by implementation-workers",
     )
     assert alert.message.startswith("Event e1 was sent 6 times. Read the log of implementation-workers")
-    assert (school.published, said(school.tick())) == ([], [])
+    assert [entry.id for entry in school.store.overdue(NOW, 10)] == ["e1"]
+    assert said(school.tick()) == []
+    assert school.store.overdue(NOW, 10) == ()
+    assert school.published == []
+
+
+def test_an_alert_is_not_lost_with_the_process_that_would_have_told_it(school: School) -> None:
+    _outbox(school, 5)
+    dies = handler(school.store, school.gitops, lambda: school.policy, lambda: b"", school.publish, lambda: NOW)
+    dies(Event("dev.knative.sources.ping", "/ping", "p1", {}))
+    assert said(school.tick()) == ["alert.raised"]
+
+
+def test_the_last_but_one_time_is_not_the_last(school: School) -> None:
+    _outbox(school, 4)
+    assert said(school.tick()) == []
+    assert school.published == [b"{}"]
 
 
 def test_a_broker_that_is_away_stops_no_clock(school: School) -> None:
