@@ -19,8 +19,9 @@ from functions._catalogue.speech.matching import Found, framed
 from functions._catalogue.speech.merging import best, merged
 from functions._catalogue.speech.pairing import paired
 from functions._catalogue.speech.parameters import Parameters, Scope, ahead, parameters, wants
+from functions._catalogue.speech.region import region
 from functions._catalogue.speech.relevance import relevance
-from functions._catalogue.speech.stance import Stance, judge, region
+from functions._catalogue.speech.stance import Stance, judge
 from functions._catalogue.speech.surroundings import fits
 from functions._catalogue.speech.talk import Talk, read
 from functions._catalogue.speech.words import words
@@ -30,6 +31,16 @@ MOST = 25  # mentions of one transcript; a lesson with more is a list, and the s
 _QUOTE = 400  # characters
 _FRONT = 7  # words of a place that is named before the thought about it
 _BEFORE = 16  # words before a practice in which its place may be named
+
+
+_SHARES = ("limit-range", "resource-quota")
+_PARTS = {  # what may be only a figure or an object of which other practices
+    "replicas": ("autoscaler", "disruption-budget", "topology-spread"),
+    "memory-requests": _SHARES,
+    "memory-limits": _SHARES,
+    "cpu-requests": _SHARES,
+    "no-cpu-limits": _SHARES,
+}
 
 
 class Mention(Struct, frozen=True):
@@ -91,13 +102,9 @@ def _overruled(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> bool:
 
 
 def _yields(talk: Talk, one: _Judged, other: _Judged) -> bool:
-    """Whether a number of replicas is only a figure of something else that is said with the same words."""
-    return bool(
-        one.found.practice == "replicas"
-        and other.found.practice in ("autoscaler", "disruption-budget", "topology-spread")
-        and other.stance.level
-        and talk.clause(other.found.start) == talk.clause(one.found.start)
-    )
+    """Whether a find is only a part of what another says in the same clause: a bound of an autoscaler, say."""
+    part = other.found.practice in _PARTS.get(one.found.practice, ())
+    return part and bool(other.stance.level) and talk.clause(other.found.start) == talk.clause(one.found.start)
 
 
 def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """A transcript as captions give it, and the same as one text whose characters know when they were said."""
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -53,7 +54,7 @@ def _overlap(said: list[str], words: list[str]) -> int:
 
 def _rolling(lines: list[list[str]]) -> bool:
     """Whether captions show each line twice, as live captions do when a new line pushes the last one up."""
-    pairs = [(before, line) for before, line in zip(lines, lines[1:], strict=False) if line]
+    pairs = [(before, line) for before, line in pairwise(lines) if line]
     again = sum(_overlap(before, line) >= min(3, len(line)) for before, line in pairs)
     return len(pairs) > 1 and again >= _ROLLING * len(pairs)
 

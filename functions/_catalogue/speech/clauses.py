@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from functions._catalogue.lexicon.cues import Cues
 from functions._catalogue.speech.phrases import Phrases
-from functions._catalogue.speech.words import Word, fold
+from functions._catalogue.speech.words import Word, fold, listed
 
 # How a clause begins: a sentence; a new thought without punctuation; after a comma; "and"; "but"; "that"; "so that";
 # "when"; "if"; "because".
@@ -13,32 +13,33 @@ Link = Literal["sentence", "new", "comma", "and", "but", "that", "purpose", "whe
 _JOINTS: tuple[Link, ...] = ("but", "if", "because", "purpose", "that", "when")
 _PUNCTUATED = 1 / 45  # sentence ends per word; automatic captions have none, or hardly any
 _LONG = 4  # words of a clause before "and the" may begin another
-_ENGLISH_OBJECTS = frozenset(  # what follows an English verb that is an order, and no noun
-    "a an the your you it them all every each some at up memory cpu resource resources in only one two three their its "
-    "any both this that these those no limits requests readiness liveness startup replicas on away out yourself sure pod "
-    "network service image images kubernetes non run security always never for back down enable seccomp allow automount max min service termination history default proper good sensible reasonable "
-    "real explicit container containers ttl failed successful revision drop read processes stuff things people".split()
+_ENGLISH_OBJECTS = listed(  # what follows an English verb that is an order, and no noun
+    "a an the your you it them all every each some at up memory cpu resource resources in only one two three their "
+    "its any both this that these those no limits requests readiness liveness startup replicas on away out yourself "
+    "sure pod network service image images kubernetes non run security always never for back down enable seccomp "
+    "allow automount max min service termination history default proper good sensible reasonable real explicit "
+    "container containers ttl failed successful revision drop read processes stuff things people"
 )
-_BINDING = frozenset(  # what belongs to the word behind it: articles, prepositions, conjunctions, "says"
-    "to the a an of as very and or for in at on by with from into my your our their his her its this these those no any "
-    "some every each is are be been was were am not than sure what how why where de het een der die das ein eine den dem "
-    "le la les un une des du el los las una uno o os il lo gli i di do da zu und oder et y e en ou que qui che dat dass "
-    "met mit avec con com per para por pour te van von um say says said think thinks told tell tells suggest recommend "
-    "wish thinking thought believe believes claim claims sagen denken dicen dicono disent dizem zeggen glauben know knows "
-    "wonder asks asked first last only next thing things reason whatever everything anything which who that if when "
-    "because until before unless while whether so but never always just please".split()
+_BINDING = listed(  # what belongs to the word behind it: articles, prepositions, conjunctions, "says"
+    "to the a an of as very and or for in at on by with from into my your our their his her its this these those no "
+    "any some every each is are be been was were am not than sure what how why where de het een der die das ein eine "
+    "den dem le la les un une des du el los las una uno o os il lo gli i di do da zu und oder et y e en ou que qui "
+    "che dat dass met mit avec con com per para por pour te van von um say says said think thinks told tell tells "
+    "suggest recommend wish thinking thought believe believes claim claims sagen denken dicen dicono disent dizem "
+    "zeggen glauben know knows wonder asks asked first last only next thing things reason whatever everything "
+    "anything which who that if when because until before unless while whether so but never always just please"
 )
-_SPEAKERS = frozenset(  # subjects: what follows is their verb
-    "ich ihr wir man sie er je tu il elle on nous vous ils elles yo eu io ik jij we wij jullie ze zij i you they he she".split()
+_SPEAKERS = listed(  # subjects: what follows is their verb
+    "ich ihr wir man sie er je tu il elle on nous vous ils elles yo eu io ik jij we wij jullie ze zij i you they he she"
 )
-_FILLING = frozenset("also always just really actually simply only still then probably definitely absolutely".split())
-_BUT_FIRST = frozenset("so and y und et e en also dus".split())
+_FILLING = listed("also always just really actually simply only still then probably definitely absolutely")
+_BUT_FIRST = listed("so and y und et e en also dus")
 _FRONT = 8  # words of a place that is named first
-FRONTING = frozenset("for in on with at bei für pour para per voor dans en em nel im auf".split())
-_OBJECTS = frozenset("it that this them those these".split())
-_BEFORE_OBJECTS = frozenset("on for to of in with about at like from done doing did does seen saw know need".split())
-_DETERMINERS = frozenset("the a an my our your his her their its each every some any".split())
-_ADVERBS = frozenset("never always dont".split())  # begin an order only where a verb follows
+FRONTING = listed("for in on with at bei für pour para per voor dans en em nel im auf")
+_OBJECTS = listed("it that this them those these")
+_BEFORE_OBJECTS = listed("on for to of in with about at like from done doing did does seen saw know need")
+_DETERMINERS = listed("the a an my our your his her their its each every some any")
+_ADVERBS = listed("never always dont")  # begin an order only where a verb follows
 
 
 class Clause(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from functions._catalogue.speech.numbers import read
-from functions._catalogue.speech.words import Word, fold
+from functions._catalogue.speech.words import Word, fold, listed
 
 Kind = Literal["memory", "cpu", "seconds", "percent", "count"]
 
@@ -26,15 +26,24 @@ def _units(table: dict[str, float]) -> dict[str, float]:
 _MEMORY = _units(
     {
         "kb|kib|ki|kilobyte|kilobytes|kibibyte|kibibytes": 1 / 1024,
-        "m|mb|mib|mi|meg|megs|mega|megas|megabyte|megabytes|mebibyte|mebibytes|mebi|mo|mio|megaoctet|megaoctets|mebioctets": 1,
+        "m|mb|mib|mi|meg|megs|mega|megas|megabyte|megabytes|mebibyte|mebibytes|mebi|mo|mio|megaoctet|megaoctets|"
+        "mebioctets": 1,
         "g|gb|gib|gi|gig|gigs|giga|gigas|gigabyte|gigabytes|gibibyte|gibibytes|gibi|gio|gigaoctet|gigaoctets": 1024,
     }
 )
-_SPLIT = {("maybe", "bytes"): 1.0, ("mebi", "bytes"): 1.0, ("mega", "bytes"): 1.0, ("giga", "bytes"): 1024.0, ("gibi", "bytes"): 1024.0}
+_SPLIT = {
+    (("maybe"), ("bytes")): 1.0,
+    (("mebi"), ("bytes")): 1.0,
+    (("mega"), ("bytes")): 1.0,
+    (("giga"), ("bytes")): 1024.0,
+    (("gibi"), ("bytes")): 1024.0,
+}
 _CPU = _units(
     {
-        "millicore|millicores|milicore|milicores|millicpu|millicpus|mcpu|millis|milli|millikerne|millicoeurs|milicpus|millicore's": 1,
-        "core|cores|cpu|cpus|vcpu|vcpus|kern|kerne|kernen|coeur|cœur|coeurs|cœurs|nucleo|nucleos|núcleos|processor|processors|cpu's": 1000,
+        "millicore|millicores|milicore|milicores|millicpu|millicpus|mcpu|millis|milli|millikerne|millicoeurs|"
+        "milicpus|millicore's": 1,
+        "core|cores|cpu|cpus|vcpu|vcpus|kern|kerne|kernen|coeur|cœur|coeurs|cœurs|nucleo|nucleos|núcleos|processor|"
+        "processors|cpu's": 1000,
     }
 )
 _SECONDS = _units(
@@ -46,14 +55,15 @@ _SECONDS = _units(
         "week|weeks|woche|wochen|semaine|semaines|semana|semanas|settimana|settimane|weken": 604800,
     }
 )
-_PERCENT = frozenset("percent prozent pourcent porcento procent percento %".split())
-_HALF = frozenset(
-    "third tenth fifth half halb halbe halben halber halbes demi demie medio media meio meia mezzo mezza mezz halve quarter viertel".split()
+_PERCENT = listed("percent prozent pourcent porcento procent percento %")
+_HALF = listed(
+    "third tenth fifth half halb halbe halben halber halbes demi demie medio media meio meia mezzo mezza mezz halve "
+    "quarter viertel"
 )
 _SHARES = {"quarter": 0.25, "viertel": 0.25, "third": 1 / 3, "fifth": 0.2, "tenth": 0.1}
-_ARTICLES = frozenset("a an one ein eine einen einer einem un une una uno um uma een 1 per half".split())
-_BETWEEN = frozenset("a an of de d e ein eine einen une un una uma een a's".split())
-_POINTS = frozenset("point punkt komma virgule punto coma ponto virgula punt dot".split())
+_ARTICLES = listed("a an one ein eine einen einer einem un une una uno um uma een 1 per half")
+_BETWEEN = listed("a an of de d e ein eine einen une un una uma een a's")
+_POINTS = listed("point punkt komma virgule punto coma ponto virgula punt dot")
 _ATTACHED = re.compile(r"(\d+(?:[.,]\d+)?)([a-z%]+)")
 
 
@@ -71,7 +81,7 @@ def _unit(words: Sequence[Word], at: int) -> tuple[Kind, float, int] | None:
         return "cpu", 1, at + 2
     if text == "m" and following in ("cpu", "core", "cores"):
         return "cpu", 1, at + 2
-    if text == "per" and following == "cent" or text == "por" and following in ("ciento", "cento"):
+    if (text == "per" and following == "cent") or (text == "por" and following in ("ciento", "cento")):
         return "percent", 1, at + 2
     tables: tuple[tuple[Kind, dict[str, float]], ...] = (("memory", _MEMORY), ("cpu", _CPU), ("seconds", _SECONDS))
     for kind, table in tables:

@@ -20,11 +20,18 @@ _OTHERS = {
     "pl": "i w na nie się że to z jest do jak ale po co tak za od czy dla już tylko jego zawsze nigdy trzeba można są",
     "cs": "a v na se že je to s do jak ale po co tak za od pro už jen vždy nikdy jsou musíte když aby není bude jako",
     "ro": "și în la nu se că este cu de pe un o din mai sau ca dar pentru sunt care trebuie întotdeauna niciodată fi",
-    "tr": "ve bir bu için ile da de çok daha ne olarak gibi ama her değil olan en kadar sonra zaman asla mutlaka gerekir",
+    "tr": (
+        "ve bir bu için ile da de çok daha ne olarak gibi ama her değil olan en kadar sonra zaman asla mutlaka gerekir"
+    ),
     "fi": "ja on ei se että en hän oli ovat mutta kun niin myös tai jos aina kuin sen joka ole koskaan pitää täytyy",
     "hu": "a az és hogy nem is egy van ez de meg csak már volt mint ha kell mindig soha minden lehet még vagy azt",
-    "id": "yang dan di itu dengan untuk tidak ini dari dalam akan pada juga ke karena ada harus selalu jangan bisa kita",
-    "ca": "el la els les i que de un una és no per amb com però més si ja tot ha són al del heu cal sempre mai també perquè",
+    "id": (
+        "yang dan di itu dengan untuk tidak ini dari dalam akan pada juga ke karena ada harus selalu jangan bisa kita"
+    ),
+    "ca": (
+        "el la els les i que de un una és no per amb com però més si ja tot ha són al del heu cal sempre mai també "
+        "perquè"
+    ),
 }
 
 

@@ -9,19 +9,20 @@ from functions._catalogue.speech import vocabulary
 from functions._catalogue.speech.clauses import Clause
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.talk import Talk
-
+from functions._catalogue.speech.words import listed
 
 _PROBLEM = 24  # words of a problem that a "so" draws the conclusion from
-_SO = frozenset("so therefore deshalb deswegen darum also donc quindi dus daarom entao".split())
+_SO = listed("so therefore deshalb deswegen darum also donc quindi dus daarom entao")
 _APART = 6  # words that another clause counts for
 
 
 class Found(NamedTuple):
-    """A practice spoken of at `hits`, in order; `start` and `stop` are words."""
+    """A practice spoken of at `hits`, in order; `lead` is the one that the frame is built around."""
 
     practice: str
     frame: Frame
     hits: tuple[Hit, ...]
+    lead: Hit
 
     @property
     def start(self) -> int:
@@ -52,8 +53,8 @@ def _follows(talk: Talk, begin: int, clause: Clause) -> bool:
 
 def _windows(
     talk: Talk, hits: list[Hit], groups: tuple[frozenset[str], ...], within: int
-) -> Iterator[tuple[Hit, ...]]:
-    """The tightest sets of hits, one for each group, that do not share words."""
+) -> Iterator[tuple[tuple[Hit, ...], Hit]]:
+    """The tightest sets of hits, one for each group, that do not share words; each with that of the first group."""
     fitting = [[hit for hit in hits if not hit.names.isdisjoint(group)] for group in groups]
     if not all(fitting):
         return
@@ -61,19 +62,23 @@ def _windows(
     for lead in fitting[0]:
         if lead.start < taken:
             continue
-        chosen: list[Hit] | None = [lead]
-        for others in fitting[1:]:
-            free = [hit for hit in others if all(hit.start >= one.stop or hit.stop <= one.start for one in chosen)]
-            if not free:
-                chosen = None
-                break
-            chosen.append(min(free, key=lambda hit: _distance(talk, hit, lead)))
+        chosen = _nearest(talk, lead, fitting[1:])
         if chosen:
-            chosen.sort(key=lambda hit: hit.start)
-            loose = chosen[-1].stop - chosen[0].start - sum(hit.stop - hit.start for hit in chosen)
+            loose = max(hit.stop for hit in chosen) - chosen[0].start - sum(hit.stop - hit.start for hit in chosen)
             if loose + len(chosen) <= within:
                 taken = lead.stop
-                yield tuple(chosen)
+                yield chosen, lead
+
+
+def _nearest(talk: Talk, lead: Hit, groups: list[list[Hit]]) -> tuple[Hit, ...]:
+    """The lead with the nearest hit of each other group, in order; empty where one group has none left."""
+    chosen = [lead]
+    for others in groups:
+        free = [hit for hit in others if all(hit.start >= one.stop or hit.stop <= one.start for one in chosen)]
+        if not free:
+            return ()
+        chosen.append(min(free, key=lambda hit: _distance(talk, hit, lead)))
+    return tuple(sorted(chosen, key=lambda hit: hit.start))
 
 
 def _distance(talk: Talk, one: Hit, other: Hit) -> int:
@@ -91,5 +96,5 @@ def framed(talk: Talk) -> list[Found]:
         for practice, frame, groups in vocabulary.frames():
             if any(said.isdisjoint(group) for group in groups):
                 continue
-            found += (Found(practice, frame, window) for window in _windows(talk, hits, groups, frame.within))
+            found += (Found(practice, frame, *window) for window in _windows(talk, hits, groups, frame.within))
     return found

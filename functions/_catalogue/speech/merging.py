@@ -1,4 +1,4 @@
-"""One statement said in several breaths is one mention; a later repetition and a contradiction are mentions of their own."""
+"""One statement said in several breaths is one mention; a later repetition and a contradiction are further ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from eventing.vocabulary import Target
-from functions._catalogue.speech.words import Word, fold
+from functions._catalogue.speech.words import Word, fold, listed
 
 _SHORT = {"database": "db"}  # how manifests abbreviate it
 _WORDS = 3  # of a name
@@ -12,38 +12,56 @@ _KINDS = {  # what names a kind of workload; the rest of the words below only sa
     "cronjob": "CronJob", "despliegue": "Deployment", "deploiement": "Deployment",
 }  # fmt: skip
 _PAIRS = {("stateful", "set"): "StatefulSet", ("daemon", "set"): "DaemonSet", ("cron", "job"): "CronJob"}
-_THINGS = frozenset("service app application workload component dienst anwendung servicio aplicacion servico aplicacao servizio applicazione applicatie".split())
-_SUFFIXES = frozenset("api cache database db worker frontend backend gateway viewer proxy queue broker job report exporter".split())
-_SPACES = frozenset("namespace namensraum".split())
-_COMPOUNDS = frozenset("account accounts mesh level link links monitor monitors discovery provider catalog owner type types".split())
-_CALLED = frozenset("called named genannt namens namen heisst appele appelee llamado llamada chamado chamada chiamato chiamata genaamd".split())
-_BEFORE = frozenset(  # what a name stands behind
-    "the our your my that this der die das den dem unser unsere unseren euer eure le la l les notre votre el los nuestro vuestro o a "
-    "nosso nossa il lo nostro vostro de het onze jouw for fur pour para per voor of on to in en em na nel nella su sul".split()
+_THINGS = listed(
+    "service app application workload component dienst anwendung servicio aplicacion servico aplicacao servizio "
+    "applicazione applicatie"
 )
-_ARTICLES = frozenset("the our my der die das den dem unser unsere unseren le la l notre el nuestro nuestra o a nosso nossa il lo nostro de het onze".split())
-_ROLES = frozenset(  # what applications are called after, so that "the checkout" alone names one
-    "storefront checkout payments payment billing invoicing invoices basket baskets cart catalog catalogue inventory orders shipping "
-    "pricing recommendations recommender notifications notifier mailer newsletter website webshop wiki blog forum intranet dashboard "
-    "homepage portal login auth signup identity uploader thumbnails scheduler-api transcoder crawler scraper ingester importer indexer "
-    "warehouse-api bookings booking reservations reviews ratings comments-api feed timeline chatbot adverts analytics telemetry-api "
-    "frontend gateway redis postgres mysql mariadb mongo mongodb rabbitmq kafka elasticsearch memcached minio keycloak".split()
+_SUFFIXES = listed(
+    "api cache database db worker frontend backend gateway viewer proxy queue broker job report exporter"
 )
-_PRODUCTS = frozenset(  # what people run at home and at work under its own name
-    "nextcloud jellyfin plex immich gitea gitlab vaultwarden paperless adguard pihole homeassistant mosquitto photoprism grocy wordpress "
-    "mattermost rocketchat ghost discourse nexus sonarqube jenkins airflow superset metabase keycloak bookstack navidrome audiobookshelf".split()
+_SPACES = listed("namespace namensraum")
+_COMPOUNDS = listed(
+    "account accounts mesh level link links monitor monitors discovery provider catalog owner type types"
 )
-_COMMON = frozenset(  # words before "service" that name none
-    "each every any some all one two three single another other same whole new old next first last own critical important stateless stateful "
-    "small big large web slow java go python node normal simple typical stable main internal external public private legacy good bad real "
-    "production kubernetes k8s headless the a an my our your this that these those which what no more most many few several both either "
-    "crashing broken failing running healthy sick busy quiet noisy batch little tiny whatever certain particular given affected entire "
-    "wrong right correct green red blue white black proper random entire cluster container pod pods image images customer user client default managed micro cloud shared separate different dedicated "
-    "jeder jede jedes jeden alle ein eine einen kein keine chaque tout tous un une cada todo un una ogni tutti elke alle een kleine grosse "
-    "self of for on to in with and or is are be test sample example demo hello world worst best biggest smallest actual current existing "
-    "backend rolling update readiness liveness graceful stop start postgres mysql sql relational primary metrics health docker rest http "
-    "ingress network object its their his her time sensitive production ready high low priority important business critical little nice "
-    "kind of long lived short liveness startup stateless serving customer-facing user-facing per-node it you we they i from at by as into".split()
+_CALLED = listed(
+    "called named genannt namens namen heisst appele appelee llamado llamada chamado chamada chiamato chiamata genaamd"
+)
+_BEFORE = listed(  # what a name stands behind
+    "the our your my that this der die das den dem unser unsere unseren euer eure le la l les notre votre el los "
+    "nuestro vuestro o a nosso nossa il lo nostro vostro de het onze jouw for fur pour para per voor of on to in en "
+    "em na nel nella su sul"
+)
+_ARTICLES = listed(
+    "the our my der die das den dem unser unsere unseren le la l notre el nuestro nuestra o a nosso nossa il lo "
+    "nostro de het onze"
+)
+_ROLES = listed(  # what applications are called after, so that "the checkout" alone names one
+    "storefront checkout payments payment billing invoicing invoices basket baskets cart catalog catalogue inventory "
+    "orders shipping pricing recommendations recommender notifications notifier mailer newsletter website webshop "
+    "wiki blog forum intranet dashboard homepage portal login auth signup identity uploader thumbnails scheduler-api "
+    "transcoder crawler scraper ingester importer indexer warehouse-api bookings booking reservations reviews "
+    "ratings comments-api feed timeline chatbot adverts analytics telemetry-api frontend gateway redis postgres "
+    "mysql mariadb mongo mongodb rabbitmq kafka elasticsearch memcached minio keycloak"
+)
+_PRODUCTS = listed(  # what people run at home and at work under its own name
+    "nextcloud jellyfin plex immich gitea gitlab vaultwarden paperless adguard pihole homeassistant mosquitto "
+    "photoprism grocy wordpress mattermost rocketchat ghost discourse nexus sonarqube jenkins airflow superset "
+    "metabase keycloak bookstack navidrome audiobookshelf"
+)
+_COMMON = listed(  # words before "service" that name none
+    "each every any some all one two three single another other same whole new old next first last own critical "
+    "important stateless stateful small big large web slow java go python node normal simple typical stable main "
+    "internal external public private legacy good bad real production kubernetes k8s headless the a an my our your "
+    "this that these those which what no more most many few several both either crashing broken failing running "
+    "healthy sick busy quiet noisy batch little tiny whatever certain particular given affected entire how why when "
+    "where who which wrong right correct green red blue white black proper random entire cluster container pod pods "
+    "image images customer user client default managed micro cloud shared separate different dedicated jeder jede "
+    "jedes jeden alle ein eine einen kein keine chaque tout tous un une cada todo un una ogni tutti elke alle een "
+    "kleine grosse self of for on to in with and or is are be test sample example demo hello world worst best "
+    "biggest smallest actual current existing backend rolling update readiness liveness graceful stop start postgres "
+    "mysql sql relational primary metrics health docker rest http ingress network object its their his her time "
+    "sensitive production ready high low priority important business critical little nice kind of long lived short "
+    "liveness startup stateless serving customer-facing user-facing per-node it you we they i from at by as into"
 )
 
 
@@ -128,11 +146,12 @@ def _may_follow(words: Sequence[Word], at: int, named: str, language: str) -> bo
     return language in ("fr", "es", "pt", "it") or (bool(named) and language != "en")
 
 
-_AFTER = frozenset(  # words behind "the deployment" that are no name
-    "has have should must needs need gets get that which who so because when with without will would can could does is was object controller "
-    "itself template spec strategy where how then and but if there here again too also never always account accounts mesh level wide monitor "
-    "quota hat soll muss braucht mit ohne wenn a tiene debe tem deve ha deve heeft moet necesita hacen hay por pour qui que che por lo "
-    "links link discovery team teams running starts started keeps goes works uses pods pod".split()
+_AFTER = listed(  # words behind "the deployment" that are no name
+    "has have should must needs need gets get that which who so because when with without will would can could does "
+    "is was object controller itself template spec strategy where how then and but if there here again too also "
+    "never always account accounts mesh level wide monitor quota hat soll muss braucht mit ohne wenn a tiene debe "
+    "tem deve ha deve heeft moet necesita hacen hay por pour qui que che por lo links link discovery team teams "
+    "running starts started keeps goes works uses pods pod"
 )
 
 

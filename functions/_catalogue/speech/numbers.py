@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from functions._catalogue.speech.words import Word, fold
+from functions._catalogue.speech.words import Word, fold, listed
 
 _HUNDRED, _THOUSAND, _MILLION = 100, 1000, 1_000_000
 
@@ -75,7 +75,7 @@ _TABLES = {
 }
 _JOINS = {"en": {"and"}, "fr": {"et"}, "es": {"y"}, "pt": {"e"}, "de": {"und"}, "nl": {"en"}, "it": set[str]()}
 _COMPOUND = {"de": "und", "nl": "en", "it": ""}  # languages that write numbers as one word, and what joins inside
-_ARTICLES = frozenset("ein eine einen einem einer een un une una um uma uno".split())  # a number only as a part
+_ARTICLES = listed("ein eine einen einem einer een un une una um uma uno")  # a number only as a part
 
 
 @cache

@@ -12,15 +12,20 @@ from functions._catalogue.speech.figures import figures
 from functions._catalogue.speech.matching import Found
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.talk import Talk
+from functions._catalogue.speech.words import listed
 
-_GLUE = frozenset(  # words that may stand inside such a list
-    "and or the a an of for on to in its their your our his both how much amount total available resource it they can each every "
-    "container containers pod pods app application service any all only just also even as well use und oder für auf von den das die der dem "
-    "eure euren deine jeden et ou de des du la le les l d sur pour y e o u del los las el en para di della delle dei per i gli "
-    "het voor op van plus sowie que no not nicht pas non niet but hard real proper explicit some small kind same own".split()
+_GLUE = listed(  # words that may stand inside such a list
+    "and or the a an of for on to in its their your our his both how much amount total available resource it they "
+    "can each every container containers pod pods app application service any all only just also even as well use "
+    "und oder für auf von den das die der dem eure euren deine jeden et ou de des du la le les l d sur pour y e o u "
+    "del los las el en para di della delle dei per i gli het voor op van plus sowie que no not nicht pas non niet "
+    "but hard real proper explicit some small kind same own"
 )
+_WEB = listed("rate rates latency body bodies path header headers per count url volume id ids timeout timeouts handler")
 _FAR = 14  # words behind a want in which its resource or its figure stands
-_DISKS = frozenset("disk disks storage volume volumes pvc log logs upload uploads file files heap jvm download body bandwidth".split())
+_DISKS = listed(
+    "disk disks storage volume volumes pvc log logs upload uploads file files heap jvm download body bandwidth"
+)
 _REACH = 5  # glue words between two that belong together
 _STEADY = Frame("pair", jargon=True)
 _PRACTICES = {
@@ -39,6 +44,8 @@ class _Item(NamedTuple):
 
 def _items(talk: Talk) -> Iterator[_Item]:
     for hit in talk.meanings.within(0, len(talk.words), "memory", "cpu", "limit", "request", "resource"):
+        if "request" in hit.names and hit.stop < len(talk.words) and talk.words[hit.stop].text in _WEB:
+            continue  # a request over the network
         yield _Item(hit, hit.names & {"memory", "cpu", "resource"}, hit.names & {"limit", "request"})
 
 
@@ -96,10 +103,10 @@ def _general(run: Sequence[_Item], want: _Item, talk: Talk) -> Iterator[Found]:
         yield from _measured(want, talk)
         return
     if "limit" in want.wants:
-        yield Found("memory-limits", _STEADY, (want.hit,))
+        yield Found("memory-limits", _STEADY, (want.hit,), want.hit)
     if "request" in want.wants:
-        yield Found("memory-requests", _STEADY, (want.hit,))
-        yield Found("cpu-requests", _STEADY, (want.hit,))
+        yield Found("memory-requests", _STEADY, (want.hit,), want.hit)
+        yield Found("cpu-requests", _STEADY, (want.hit,), want.hit)
 
 
 def _measured(want: _Item, talk: Talk) -> Iterator[Found]:
@@ -124,7 +131,7 @@ def _measured(want: _Item, talk: Talk) -> Iterator[Found]:
 def _pair(want: _Item, resource: str, where: Hit) -> Iterator[Found]:
     for wanted in sorted(want.wants):
         practice, frame = _PRACTICES[resource, wanted]
-        yield Found(practice, frame, tuple(sorted({want.hit, where}, key=lambda hit: hit.start)))
+        yield Found(practice, frame, tuple(sorted({want.hit, where}, key=lambda hit: hit.start)), want.hit)
 
 
 def paired(talk: Talk) -> list[Found]:

@@ -1,25 +1,29 @@
 """What was said about a practice: its figures, addresses, times and names, each in the unit that `Said` expects."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from functions._catalogue.speech import figures, places, times
 from functions._catalogue.speech.figures import Figure
 from functions._catalogue.speech.talk import Talk
+from functions._catalogue.speech.words import listed
 
 Parameters = dict[str, str | int | float | bool]
 _AHEAD = 24  # words behind a practice in which an example may follow
-_EXAMPLES = frozenset(  # what announces that a figure is an example for what was just said
-    "use uses say like example start went about around roughly case mir beispiel exemple ejemplo exemplo esempio voorbeeld bijvoorbeeld "
-    "give gives answers answer enough suffisent suffit sind slash something usually mindestens least allow goes with wir nous usamos "
-    "usiamo gebruiken nehme mettons ponemos colocamos mettiamo zetten set sets keep keeps between make makes port".split()
+_EXAMPLES = listed(  # what announces that a figure is an example for what was just said
+    "use uses say like example start went about around roughly case mir beispiel exemple ejemplo exemplo esempio "
+    "voorbeeld bijvoorbeeld give gives answers answer enough suffisent suffit sind slash something usually "
+    "mindestens least allow goes with wir nous usamos usiamo gebruiken nehme mettons ponemos colocamos mettiamo "
+    "zetten set sets keep keeps between make makes port"
 )
-_EACH = frozenset("every each alle jede toutes chaque cada ogni elke a".split())
-_LEAST = frozenset(
-    "least minimum min mindestens minimal moins menos almeno minstens minimo menor ten available minimum keep stay pelo minst".split()
+_EACH = listed("every each alle jede toutes chaque cada ogni elke a")
+_LEAST = listed(
+    "least minimum min mindestens minimal moins menos almeno minstens minimo menor ten available minimum keep stay "
+    "pelo minst"
 )
-_MOST = frozenset("most maximum max maximal hochstens plus maximo massimo maximaal up hasta ate fino tot bis limit jusqu".split())
-_RANGE = frozenset("between zwischen entre tra fra tussen from von de da van".split())
+_MOST = listed("most maximum max maximal hochstens plus maximo massimo maximaal up hasta ate fino tot bis limit jusqu")
+_RANGE = listed("between zwischen entre tra fra tussen from von de da van")
 
 
 class Scope(NamedTuple):
@@ -129,10 +133,22 @@ def _preceded(scope: Scope, figure: Figure, words: frozenset[str]) -> bool:
 
 
 def _one(scope: Scope) -> Iterator[Figure]:
-    """"One" behind "at least", which elsewhere is a pronoun."""
+    """ "One" behind "at least", which elsewhere is a pronoun."""
     for at in range(scope.begin, scope.end):
         text = scope.talk.words[at].text
-        if text in ("one", "ein", "eine", "einer", "un", "une", "uno", "una", "um", "uma", "een") and _example(scope, at):
+        if text in (
+            ("one"),
+            ("ein"),
+            ("eine"),
+            ("einer"),
+            ("un"),
+            ("une"),
+            ("uno"),
+            ("una"),
+            ("um"),
+            ("uma"),
+            ("een"),
+        ) and _example(scope, at):
             yield Figure("count", 1, at, at + 1)
 
 
@@ -149,9 +165,21 @@ def _available(scope: Scope) -> Parameters:
 def _bounds(scope: Scope) -> Parameters:
     found: Parameters = {}
     counts = [figure for figure in _counts(scope) if 1 <= figure.value <= 100]
-    for one, other in zip(counts, counts[1:], strict=False):
+    for one, other in pairwise(counts):
         together = other.start - one.stop <= 2 and one.value < other.value
-        joined = {word.text for word in scope.talk.words[one.stop : other.start]} & {"to", "and", "bis", "und", "a", "y", "e", "et", "en", "tot", "ate"}
+        joined = {word.text for word in scope.talk.words[one.stop : other.start]} & {
+            ("to"),
+            ("and"),
+            ("bis"),
+            ("und"),
+            ("a"),
+            ("y"),
+            ("e"),
+            ("et"),
+            ("en"),
+            ("tot"),
+            ("ate"),
+        }
         if together and joined:
             return {"min_replicas": int(one.value), "max_replicas": int(other.value)}
     for figure in counts:
@@ -183,7 +211,8 @@ def _image(scope: Scope) -> Parameters:
     talk = scope.talk
     for image, tag in places.images(scope.text, talk.words, scope.begin, scope.end, talk.language):
         if _example(scope, tag.start) and tag.text != "latest":
-            return ({"image": image.text} if image else {}) | {"tag": tag.text}
+            found: Parameters = {"image": image.text} if image else {}
+            return {**found, "tag": tag.text}
     return {}
 
 

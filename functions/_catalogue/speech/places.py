@@ -5,23 +5,30 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from functions._catalogue.speech.numbers import read
-from functions._catalogue.speech.words import Word, fold
+from functions._catalogue.speech.words import Word, fold, listed
 
-_PORT = frozenset("port ports puerto porta poort puertos".split())
-_SLASH = frozenset("slash schragstrich barra schuine".split())
-_SKIPPED = frozenset("number nummer numero is the on ist el il le nummero n".split())
+_PORT = listed("port ports puerto porta poort puertos")
+_SLASH = listed("slash schragstrich barra schuine")
+_SKIPPED = listed("number nummer numero is the on ist el il le nummero n")
 _ENDINGS = {("health", "z"): "healthz", ("ready", "z"): "readyz", ("live", "z"): "livez", ("health", "zee"): "healthz"}
-_ENDINGS |= {("health", "zed"): "healthz", ("health", "check"): "health-check", ("ready", "zee"): "readyz", ("live", "zee"): "livez"}
-_NOT_PATHS = frozenset("and or the a and/or dev etc usr var bin home".split())
+_ENDINGS |= {
+    (("health"), ("zed")): ("healthz"),
+    (("health"), ("check")): ("health-check"),
+    (("ready"), ("zee")): ("readyz"),
+    (("live"), ("zee")): ("livez"),
+}
+_NOT_PATHS = listed("and or the a and/or dev etc usr var bin home")
 _PATH = re.compile(r"/[A-Za-z][\w\-/.]*")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:-[a-z0-9.]+)?")
 _IMAGE = re.compile(r"(?P<name>[a-z0-9][\w.\-]*(?::\d+)?(?:/[\w.\-]+)*):(?P<tag>[\w][\w.\-]*)")
-_REGISTRY = re.compile(r"(?:[a-z0-9][a-z0-9\-]*\.)+[a-z]{2,}(?::\d{2,5})?(?:/[\w.\-/]*)?|localhost:\d+|[a-z0-9\-]+:\d{4,5}")
-_POINT = frozenset("point dot punkt punto ponto punt virgule komma".split())
-_IMAGES = frozenset(
+_REGISTRY = re.compile(
+    "(?:[a-z0-9][a-z0-9\\-]*\\.)+[a-z]{2,}(?::\\d{2,5})?(?:/[\\w.\\-/]*)?|localhost:\\d+|[a-z0-9\\-]+:\\d{4,5}"
+)
+_POINT = listed("point dot punkt punto ponto punt virgule komma")
+_IMAGES = listed(
     "nginx postgres postgresql redis mysql mariadb mongo mongodb node python golang alpine debian ubuntu busybox httpd "
     "traefik grafana prometheus rabbitmq kafka memcached valkey caddy haproxy openjdk temurin vault consul keycloak "
-    "wordpress nextcloud gitea minio elasticsearch opensearch loki jaeger envoy distroless podinfo".split()
+    "wordpress nextcloud gitea minio elasticsearch opensearch loki jaeger envoy distroless podinfo"
 )
 
 
@@ -89,7 +96,9 @@ def _version(text: str, words: Sequence[Word], at: int, language: str) -> Place 
     return Place(".".join(parts), at, stop) if len(parts) > 1 else None
 
 
-def images(text: str, words: Sequence[Word], start: int, stop: int, language: str) -> Iterator[tuple[Place | None, Place]]:
+def images(
+    text: str, words: Sequence[Word], start: int, stop: int, language: str
+) -> Iterator[tuple[Place | None, Place]]:
     """Images with their tag, and tags alone: "nginx:1.27", "nginx one point twenty seven", "version 1.2.3"."""
     at = start
     while at < stop:

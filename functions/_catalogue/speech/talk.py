@@ -5,11 +5,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from functions._catalogue.lexicon.cues import load
 from functions._catalogue.speech import vocabulary
 from functions._catalogue.speech.clauses import Clause, clauses, punctuated
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.words import Word
-
 
 _VERSION = re.compile(r"^v?\d+\.\d+(\.\d+)*$|^[a-z][\w.\-/]*:v?\d[\w.\-]*$")
 
@@ -85,6 +85,6 @@ def read(words: Sequence[Word], language: str) -> Talk:
         colour=Marks(vocabulary.cues(language, vocabulary.COLOUR).scan(words)),
         places=Marks(vocabulary.surroundings().scan(words)),
         punctuated=punctuated(words),
-        late_no=vocabulary.load(language).late_no,
+        late_no=load(language).late_no,
         _begins=[clause.start for clause in found],
     )

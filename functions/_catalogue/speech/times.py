@@ -5,34 +5,37 @@ from collections.abc import Sequence
 
 from functions._catalogue.speech.numbers import read
 from functions._catalogue.speech.phrases import Phrases
-from functions._catalogue.speech.words import Word
+from functions._catalogue.speech.words import Word, listed
 
 _RHYTHMS = Phrases(
     {
         "daily": (
-            "every night|each night|nightly|every day|each day|daily|once a day|once a night|every morning|every evening"
-            "|jede nacht|jeden tag|nachts|täglich|jeden morgen|jeden abend|einmal am tag"
-            "|toutes/chaque (les) nuits/nuit|tous les jours|chaque jour|une fois par jour|tous les soirs"
-            "|cada noche|todas las noches|cada día|todos los días|diariamente|a diario|una vez al día"
-            "|toda noite|todas as noites|cada noite|todo dia|todos os dias|uma vez por dia"
-            "|ogni notte|tutte le notti|ogni giorno|tutti i giorni|quotidianamente|una volta al giorno"
-            "|elke/iedere nacht/dag|dagelijks|s nachts|één keer per dag|every twenty four hours"
+            "every night|each night|nightly|every day|each day|daily|once a day|once a night|every morning|"
+            "every evening|jede nacht|jeden tag|nachts|täglich|jeden morgen|jeden abend|einmal am tag|"
+            "toutes/chaque (les) nuits/nuit|tous les jours|chaque jour|une fois par jour|tous les soirs|cada noche|"
+            "todas las noches|cada día|todos los días|diariamente|a diario|una vez al día|toda noite|todas as noites|"
+            "cada noite|todo dia|todos os dias|uma vez por dia|ogni notte|tutte le notti|ogni giorno|tutti i giorni|"
+            "quotidianamente|una volta al giorno|elke/iedere nacht/dag|dagelijks|s nachts|één keer per dag|"
+            "every twenty four hours"
         ),
         "hourly": (
-            "every hour|hourly|once an hour|jede stunde|stündlich|toutes les heures|chaque heure|cada hora|toda hora|a cada hora"
-            "|ogni ora|elk uur|ieder uur"
+            "every hour|hourly|once an hour|jede stunde|stündlich|toutes les heures|chaque heure|cada hora|toda hora|"
+            "a cada hora|ogni ora|elk uur|ieder uur"
         ),
-        "hours": "every _ hours|alle _ stunden|toutes les _ heures|cada _ horas|a cada _ horas|ogni _ ore|elke _ uur|om de _ uur",
+        "hours": (
+            "every _ hours|alle _ stunden|toutes les _ heures|cada _ horas|a cada _ horas|ogni _ ore|elke _ uur|"
+            "om de _ uur"
+        ),
         "weekly": (
-            "every week|once a week|weekly|every sunday|on sundays|jede woche|wöchentlich|jeden sonntag|sonntags|chaque semaine"
-            "|toutes les semaines|chaque dimanche|cada semana|cada domingo|todos los domingos|toda semana|todo domingo|ogni settimana"
-            "|ogni domenica|elke week|wekelijks|elke zondag"
+            "every week|once a week|weekly|every sunday|on sundays|jede woche|wöchentlich|jeden sonntag|sonntags|"
+            "chaque semaine|toutes les semaines|chaque dimanche|cada semana|cada domingo|todos los domingos|"
+            "toda semana|todo domingo|ogni settimana|ogni domenica|elke week|wekelijks|elke zondag"
         ),
     }
 )
-_AT = frozenset("at um a à las às as alle om gegen around about to les ore al oclock punt kurz vers verso so like".split())
-_MIDNIGHT = frozenset("midnight mitternacht minuit medianoche meia-noite mezzanotte middernacht".split())
-_NOON = frozenset("noon midday mittag midi mediodia mezzogiorno".split())
+_AT = listed("at um a à las às as alle om gegen around about to les ore al oclock punt kurz vers verso so like")
+_MIDNIGHT = listed("midnight mitternacht minuit medianoche meia-noite mezzanotte middernacht")
+_NOON = listed("noon midday mittag midi mediodia mezzogiorno")
 _EVENING = re.compile(r"pm|p m|abends|evening|afternoon|soir|tarde|pomeriggio|sera|avond|avonds|nachmittags")
 _HALF_TO = frozenset(("halb", "half"))  # "halb drei" is half past two; so is "half drie"
 
@@ -80,7 +83,9 @@ def schedule(words: Sequence[Word], start: int, stop: int, language: str) -> str
         if "hourly" in hit.names:
             return "0 * * * *"
         if "hours" in hit.names:
-            number = next((read(words, at, language) for at in range(start + hit.start, after) if read(words, at, language)), None)
+            number = next(
+                (read(words, at, language) for at in range(start + hit.start, after) if read(words, at, language)), None
+            )
             if number and 1 <= number.value <= 23:
                 return f"0 */{number.value:.0f} * * *"
             continue

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Gap = Literal["", "-", ",", ".", "?"]  # none, joined, a comma or so, the end of a sentence, of a question
@@ -16,27 +17,6 @@ class Word(NamedTuple):
     gap: Gap
 
 
-_WORD = re.compile(
-    r"(?P<aside>\[[^\]\n]{0,40}\]|<[^>\n]{0,40}>|\((?:laugh|applause|music|cheer)[^)]*\)|>>+)"
-    r"|(?P<exact>(?:https?://)?[A-Za-z0-9][\w.\-]*\.[a-z]{2,}(?::\d{2,5})?(?:/[\w.\-/]*)?(?::[\w][\w.\-]*)?"
-    r"|[a-z0-9][\w.\-/]*:[0-9][\w.\-]*|localhost:\d+|(?<![\w/])/[A-Za-z][\w\-/.]*\w|v?\d+(?:[.,]\d+)+|\d+(?:[.,]\d+)?%)"
-    r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
-)
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_ELISIONS = frozenset(
-    "l d n s j qu c m t dell all nell dall sull un quell quest lorsqu puisqu jusqu aujourd bell sant c".split()
-)
-_FILLERS = frozenset("um umm uh uhm uhh er erm eh ehm ah hmm mm mhm ahm hm aehm euh heu bah ben pues".split())
-_PHRASES = {("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of")}
-_KNOWN = frozenset("what when how if which that why where who exactly whether it about this the".split())
-_KNOWING = frozenset("so do if let that before until when dont did how as what a some this".split())
-_DOUBLED = frozenset(
-    "eighty ninety nine eight three two one zero four five six seven ten vous nous".split()
-)  # no stutter
-_STRENGTH: tuple[Gap, ...] = ("", "-", ",", ".", "?")
-_ENDS = re.compile(r"[.!?…;:]")
-
-
 def fold(text: str) -> str:
     """Lower case, without accents and apostrophes: what two spellings of a word have in common."""
     folded = text.casefold()
@@ -44,6 +24,28 @@ def fold(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", folded)
         folded = "".join(char for char in decomposed if not unicodedata.combining(char))
     return folded.replace("'", "").replace("’", "")
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a list, apart by spaces, folded."""
+    return frozenset(map(fold, words.split()))
+
+
+_WORD = re.compile(
+    r"(?P<aside>\[[^\]\n]{0,40}\]|<[^>\n]{0,40}>|\((?:laugh|applause|music|cheer)[^)]*\)|>>+)"
+    r"|(?P<exact>(?:https?://)?[A-Za-z0-9][\w.\-]*\.[a-z]{2,}(?::\d{2,5})?(?:/[\w.\-/]*)?(?::[\w][\w.\-]*)?"
+    r"|[a-z0-9][\w.\-/]*:[0-9][\w.\-]*|localhost:\d+|(?<![\w/])/[A-Za-z][\w\-/.]*\w|v?\d+(?:[.,]\d+)+|\d+(?:[.,]\d+)?%)"
+    r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ELISIONS = listed("l d n s j qu c m t dell all nell dall sull un quell quest lorsqu puisqu jusqu aujourd bell sant c")
+_FILLERS = listed("um umm uh uhm uhh er erm eh ehm ah hmm mm mhm ahm hm aehm euh heu bah ben pues")
+_PHRASES = {("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of")}
+_KNOWN = listed("what when how if which that why where who exactly whether it about this the")
+_KNOWING = listed("so do if let that before until when dont did how as what a some this")
+_DOUBLED = listed("eighty ninety nine eight three two one zero four five six seven ten vous nous")  # no stutter
+_STRENGTH: tuple[Gap, ...] = ("", "-", ",", ".", "?")
+_ENDS = re.compile(r"[.!?…;:]")
 
 
 def _gap(between: str) -> Gap:
@@ -67,7 +69,7 @@ def _parts(match: re.Match[str]) -> list[tuple[str, int, int]]:
         if tail and len(tail) > 1 and fold(head) in _ELISIONS:
             return [(head, start, start + len(head)), (tail, start + len(head) + 1, match.end())]
     cuts = [0, *(hump.start() for hump in _HUMP.finditer(word)), len(word)]
-    return [(word[a:b], start + a, start + b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [(word[a:b], start + a, start + b) for a, b in pairwise(cuts)]
 
 
 def words(text: str) -> list[Word]:

@@ -60,6 +60,12 @@ def load(language: str) -> Cues:
 
 
 _MODULES = {
-    "en": "english", "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian", "nl": "dutch",
+    "en": ("english"),
+    ("de"): ("german"),
+    ("fr"): ("french"),
+    ("es"): ("spanish"),
+    ("pt"): ("portuguese"),
+    ("it"): ("italian"),
+    ("nl"): ("dutch"),
 }
 LANGUAGES = tuple(_MODULES)
