@@ -84,7 +84,8 @@ def checked(parsed: Parsed) -> Parsed:
         why = f"the transcript has {result.words} words, more than {MAX_WORDS}"
         raise SourceFailure("too_long", why, "Submit the lesson in parts.")
     if result.seconds > MAX_SECONDS:
-        why = f"the lesson lasts {result.seconds / 3600:.2f} h, more than {MAX_SECONDS / 3600:.0f} h"
+        lasts = f"{result.seconds / 3600:.2f} h{'' if result.timed else ' by its words'}"
+        why = f"the lesson lasts {lasts}, more than {MAX_SECONDS / 3600:.0f} h"
         raise SourceFailure("too_long", why, "Submit the lesson in parts.")
     return result
 

@@ -1,12 +1,16 @@
 """Every format of a transcript comes out as the same segments."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from functions._catalogue.transcript import Segment
 from functions._clients.transcripts import SourceFailure
+from functions.youtube_ingestion.decoding import plain
 from functions.youtube_ingestion.parsing import MAX_WORDS, Parsed, checked, parse
 
 TWO = (Segment(1.0, 2.0, "set a memory limit"), Segment(3.0, 2.0, "on every pod"))
+SHARDS = ("WEBVTT\n\n", "0:01 --> 0:02\n", "\n\n", "[0:05] ", "1:02:03 ", '{"events":[', "]}", "a b.", "\x1b", "\u202e")
 VTT = """WEBVTT
 Kind: segments
 
@@ -197,3 +201,23 @@ def test_limits(segments: tuple[Segment, ...], reason: str) -> None:
     with pytest.raises(SourceFailure) as caught:
         checked(Parsed(segments, timed=True))
     assert (caught.value.reason, caught.value.message) == ("too_long", reason)
+
+
+def test_an_estimated_length_says_so() -> None:
+    assert parse("w " * 27_000).words == 27_000
+    with pytest.raises(SourceFailure, match="the lesson lasts 3.00 h by its words, more than 3 h"):
+        parse("w " * 27_001)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=20), st.sampled_from(SHARDS)), max_size=12))
+def test_whatever_is_sent_either_reads_or_says_why(pieces: list[str]) -> None:
+    try:
+        parsed = parse("".join(pieces))
+    except SourceFailure as failure:
+        assert failure.reason in {"unparsable", "no_transcript", "too_long"}
+        return
+    starts = [segment.start for segment in parsed.segments]
+    assert parsed.words > 0
+    assert starts == sorted(starts)
+    assert all(segment.duration >= 0 and segment.text == plain(segment.text) != "" for segment in parsed.segments)
