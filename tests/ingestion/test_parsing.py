@@ -205,7 +205,7 @@ def test_limits(segments: tuple[Segment, ...], reason: str) -> None:
 
 def test_an_estimated_length_says_so() -> None:
     assert parse("w " * 27_000).words == 27_000
-    with pytest.raises(SourceFailure, match="the lesson lasts 3.00 h by its words, more than 3 h"):
+    with pytest.raises(SourceFailure, match=r"the lesson lasts 3\.00 h by its words, more than 3 h"):
         parse("w " * 27_001)
 
 
