@@ -24,7 +24,7 @@ def chosen_node(pod: Object, nodes: Sequence[Object], pods: Sequence[Object], ho
         else:
             fitting.append(node)
     if not fitting:
-        counted = ", ".join(f"{troubles.count(each)} {each}" for each in sorted(set(troubles)))
+        counted = ", ".join(sorted(f"{troubles.count(each)} {each}" for each in set(troubles)))
         return f"0/{len(nodes)} nodes are available: {counted}. preemption: 0/{len(nodes)} nodes are available."
     labels = pod["metadata"].get("labels") or {}
     twins = [each for each in pods if (each["metadata"].get("labels") or {}) == labels]
