@@ -4,6 +4,7 @@ import queue
 import time
 from collections.abc import Callable
 
+import msgspec
 from rich.markup import escape
 
 from eventing.contracts import PREFIX
@@ -61,6 +62,8 @@ class Live:
 
 
 def _about(store: Store, happening: Happening) -> str:
+    if happening.event["type"].startswith(PREFIX + "video."):
+        return _lesson(happening)
     subject = happening.event["subject"]
     found = ledger.record(store, subject) if subject else None
     if found is None:
@@ -69,6 +72,16 @@ def _about(store: Store, happening: Happening) -> str:
     where = f" [{record.application}]" if record.application else ""
     why = f": {record.message}" if record.message and happening.event["type"].endswith(_EXPLAINED) else ""
     return f"{clock(record.improvement.origin.timestamp)} {record.improvement.title}{where}{why}"
+
+
+def _lesson(happening: Happening) -> str:
+    try:
+        said = msgspec.json.decode(happening.event.data)
+    except msgspec.DecodeError:
+        return happening.event["subject"]
+    if "reason" in said:
+        return f"{said.get('url')}: {said['reason']}: {said.get('message')} {said.get('advice', '')}"
+    return f"{said.get('title')}: {said.get('words')} words, {said.get('improvements')} improvements recognised"
 
 
 _EXPLAINED = ("pending_review", "rejected", "failed", "unverified", "requested")

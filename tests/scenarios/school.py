@@ -146,7 +146,9 @@ class School:
             self.broker.clock,
             self._token,
             refused if name == "youtube-ingestion" else None,
-            dead_letters=alerting.dead_letter_handler(store, self.told.append, self.broker.clock) if name == "alerting" else None,
+            dead_letters=alerting.dead_letter_handler(store, self.told.append, self.broker.clock)
+            if name == "alerting"
+            else None,
             reraise=reraise,
         )
 

@@ -7,6 +7,7 @@ import pytest
 from eventing.contracts import VideoSubmitted
 from eventing.redis_store import RedisStore
 from functions._improvement.record import Record
+from functions._policy.policy import Policy
 from tests.scenarios.killing import Killing
 from tests.scenarios.school import School
 from tests.scenarios.test_scenarios import LIMIT, TALK, TOO_LITTLE, only
@@ -20,7 +21,10 @@ FUNCTIONS = {
     "health-monitor",
     "alerting",
 }
-AFTER_FINISH = range(5)  # points: after the atomic step, and around the first two publishes
+AFTER_FINISH = range(3)  # points: after the atomic step, after the first publish, after the second
+
+
+BRIEF = Policy(mode="act", health_check_duration=2.0, sample_period=1.0, spread=False)
 
 
 def lived(record: Record) -> list[str]:
@@ -36,7 +40,7 @@ def _warm(_store: RedisStore, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def killed(store: RedisStore, url: str, folder: Path, after_finish: int | None = None) -> Killing:
-    return Killing(School(store, folder), url, after_finish)
+    return Killing(School(store, folder, BRIEF), url, after_finish)
 
 
 def test_killed_at_every_point_a_video_still_becomes_one_verified_commit(
@@ -70,6 +74,7 @@ def test_killed_at_every_point_bad_advice_is_still_taken_back_once(
     store: RedisStore, redis_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     killing = killed(store, redis_url, tmp_path)
+    killing.only = ("rollback.requested", "rollback.committed", "rolled_back")
     school = killing.school
     before = school.files()
     school.publish("improvement.raw", TOO_LITTLE)
