@@ -21,7 +21,7 @@ def why_unreadable(files: Mapping[str, bytes], path: str, reason: str) -> str:
     """The reason for a person: a template says so instead of where its braces broke the parser."""
     if chart_of(files, path):
         return "a Helm template: change the values of its chart instead"
-    if b"{{" in files[path]:
+    if b"{{" in files[path] and not reason.startswith("larger"):
         return f"a template, or {reason}"
     return reason
 

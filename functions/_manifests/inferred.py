@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from functions._manifests.applications import Application, normal, renderer_of, under
+from functions._manifests.applications import Application, normal, read_by, renderer_of, under
 from functions._manifests.editability import chart_of
 from functions._manifests.kustomize import is_kustomization
 from functions._manifests.paths import get
@@ -36,7 +36,14 @@ def inferred(files: Mapping[str, bytes], documents: Mapping[str, Iterable[dict[s
         objects = [data for path in own for data in documents[path]]
         unique = name if names.count(name) == 1 else _name(folder)
         applications.append(_application(files, folder, unique, _namespace(objects)))
-    return tuple(applications)
+    built = {one.name: read_by(files, one).files for one in applications if one.renderer == "kustomize"}
+    return tuple(one for one in applications if not _is_covered(files, one, built))
+
+
+def _is_covered(files: Mapping[str, bytes], application: Application, built: Mapping[str, frozenset[str]]) -> bool:
+    """Whether another Application builds everything in this one's folder already (a kustomization above it)."""
+    own = read_by(files, application).files
+    return any(name != application.name and own <= others for name, others in built.items())
 
 
 def _from_flux(files: Mapping[str, bytes], flux: list[dict[str, Any]]) -> tuple[Application, ...]:

@@ -3,6 +3,7 @@
 Built from parser events, not by recursion: a hostile file can be refused, never crash the reader.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,6 +11,11 @@ import yaml
 
 MAX_DEPTH = 100  # levels; CustomResourceDefinitions, the deepest manifests in public repositories, stay below 50
 MAX_NODES = 100_000  # scalars and collections of one file, aliases expanded
+_COLLECTIONS: dict[type, Literal["mapping", "sequence"]] = {
+    yaml.MappingStartEvent: "mapping",
+    yaml.SequenceStartEvent: "sequence",
+}
+_NODES = frozenset({yaml.ScalarEvent, yaml.AliasEvent, *_COLLECTIONS})
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,32 +58,37 @@ def parse(text: str) -> list[Document]:
     Raises:
         Unparsable: when it is no YAML, or nested or numerous beyond the bounds above.
     """
-    documents: list[Document] = []
-    open_nodes: list[Node] = []
-    anchors: dict[str, Node] = {}
-    count = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents.append(Document(_at(event.start_mark), bool(event.explicit)))
-                anchors = {}
-            elif isinstance(event, yaml.CollectionEndEvent):
-                _close(open_nodes.pop(), event)
-            elif isinstance(event, yaml.NodeEvent):
-                node = _node(text, event, anchors)
-                count += 1
-                if count > MAX_NODES or len(open_nodes) >= MAX_DEPTH:
-                    raise Unparsable(f"nested deeper than {MAX_DEPTH} levels or more than {MAX_NODES} values")
-                if open_nodes:
-                    open_nodes[-1].children.append(node)
-                else:
-                    documents[-1].root = node
-                if node.kind in ("mapping", "sequence"):
-                    open_nodes.append(node)
+        return _built(text, yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         raise Unparsable(_said(error)) from None
     except (yaml.YAMLError, ValueError) as error:
         raise Unparsable(f"not valid YAML: {str(error).splitlines()[0]}") from None
+
+
+def _built(text: str, events: Iterable[Any]) -> list[Document]:
+    documents: list[Document] = []
+    open_nodes: list[Node] = []
+    anchors: dict[str, Node] = {}
+    count = 0
+    for event in events:
+        kind = type(event)
+        if kind in _NODES:
+            node = _node(text, event, kind, anchors)
+            count += 1
+            if count > MAX_NODES or len(open_nodes) >= MAX_DEPTH:
+                raise Unparsable(f"nested deeper than {MAX_DEPTH} levels or more than {MAX_NODES} values")
+            if open_nodes:
+                open_nodes[-1].children.append(node)
+            else:
+                documents[-1].root = node
+            if kind in _COLLECTIONS:
+                open_nodes.append(node)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            _close(open_nodes.pop(), event)
+        elif kind is yaml.DocumentStartEvent:
+            documents.append(Document(_at(event.start_mark), bool(event.explicit)))
+            anchors = {}
     return documents
 
 
@@ -90,27 +101,23 @@ def _said(error: yaml.MarkedYAMLError) -> str:
     return f"not valid YAML: {error.problem or error.context}{where}"
 
 
-def _node(text: str, event: yaml.NodeEvent, anchors: dict[str, Node]) -> Node:
+def _node(text: str, event: Any, kind: type, anchors: dict[str, Node]) -> Node:
     start, end, anchor = _at(event.start_mark), _at(event.end_mark), event.anchor or ""
-    if isinstance(event, yaml.AliasEvent):
+    if kind is yaml.AliasEvent:
         if anchor not in anchors:
             raise Unparsable(f"alias *{anchor} has no anchor")
         return Node("alias", start, end, text=anchor, target=anchors[anchor])
-    if isinstance(event, yaml.ScalarEvent):
+    tag = event.tag or ""
+    if kind is yaml.ScalarEvent:
         style = event.style or ""
-        node = Node("scalar", start, end, style=style, text=event.value, anchor=anchor, tag=event.tag or "")
+        node = Node("scalar", start, end, style=style, text=event.value, anchor=anchor, tag=tag)
         if style in ("|", ">"):
             node.end = _block_end(text, start, end)
     else:
-        node = _collection(event, start, end, anchor)
+        node = Node(_COLLECTIONS[kind], start, end, flow=bool(event.flow_style), anchor=anchor, tag=tag)
     if anchor:
         anchors[anchor] = node
     return node
-
-
-def _collection(event: Any, start: int, end: int, anchor: str) -> Node:
-    kind: Literal["mapping", "sequence"] = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
-    return Node(kind, start, end, flow=bool(event.flow_style), anchor=anchor, tag=event.tag or "")
 
 
 def _block_end(text: str, start: int, end: int) -> int:
@@ -120,7 +127,7 @@ def _block_end(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip())
 
 
-def _close(node: Node, event: yaml.CollectionEndEvent) -> None:
+def _close(node: Node, event: Any) -> None:
     if node.flow:
         node.end = _at(event.end_mark)
     elif node.children:

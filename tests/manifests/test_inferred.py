@@ -56,6 +56,23 @@ def test_kustomizations_and_charts_are_applications_as_a_whole() -> None:
     }  # fmt: skip
 
 
+def test_what_a_kustomization_above_builds_is_no_application_of_its_own() -> None:
+    found = repository(
+        kustomization="resources: [built/a.yaml, part/b.yaml]\n",
+        built__a=config("a"),
+        part__b=config("b"),
+        part__c=config("c"),
+        other__d=config("d"),
+    )
+    assert outline(found).keys() == {"root", "part", "other"}
+    assert {one.name: one.application for one in found.manifests} == {
+        "a": "root",
+        "b": "part",
+        "c": "part",
+        "d": "other",
+    }
+
+
 def test_hidden_folders_are_left_out() -> None:
     assert outline(repository(**{".archive__a": config(), "b__.old__c": config(), "d__e": config()})).keys() == {"d"}
 
