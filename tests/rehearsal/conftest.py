@@ -12,6 +12,7 @@ from functions._rehearsal.objects import Object
 from functions._rehearsal.programs import load_programs
 from functions._rehearsal.repository import SAMPLE
 from functions._rehearsal.world import World
+from tests.rehearsal.small import Cluster
 
 NOW = 1_800_000_000.0
 BEFORE, GOOD, BAD = "a" * 40, "b" * 40, "c" * 40
@@ -102,3 +103,9 @@ def _begun() -> World:
 def rehearsal(_begun: World) -> Rehearsal:
     """The sample's cluster at rest."""
     return Rehearsal(copy.deepcopy(_begun))
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    """An empty small cluster."""
+    return Cluster()

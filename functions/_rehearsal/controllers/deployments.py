@@ -94,14 +94,24 @@ class Deployments:
         self._shrink(deployment, current, old, desired - unavailable, now)
 
     def _shrink(self, deployment: Object, current: Object, old: list[Object], least: int, now: float) -> None:
+        """First old pods that do not work, then those that can be spared; `least` stay available throughout."""
+        replicas = {each["metadata"]["name"]: int(each["spec"]["replicas"]) for each in (current, *old)}
         available = {each["metadata"]["name"]: _counted(each, "availableReplicas") for each in (current, *old)}
+        mine = current["metadata"]["name"]
+        removable = sum(replicas.values()) - least - (replicas[mine] - available[mine])
+        by_age = [each["metadata"]["name"] for each in sorted(old, key=_revision)]
+        wanted_replicas = dict(replicas)
+        for name in by_age:
+            broken = max(0, min(removable, replicas[name] - available[name]))
+            wanted_replicas[name] -= broken
+            removable -= broken
         surplus = sum(available.values()) - least
-        for each in sorted(old, key=_revision):
-            replicas, up = int(each["spec"]["replicas"]), available[each["metadata"]["name"]]
-            broken = max(0, replicas - up)
-            fewer = broken + min(up, max(0, surplus))
-            surplus -= min(up, max(0, surplus))
-            self._scale(deployment, each, replicas - fewer, now)
+        for name in by_age:
+            spared = max(0, min(surplus, wanted_replicas[name]))
+            wanted_replicas[name] -= spared
+            surplus -= spared
+        for each in old:
+            self._scale(deployment, each, wanted_replicas[each["metadata"]["name"]], now)
 
     def _tidy(self, deployment: Object, old: list[Object]) -> None:
         limit = int(deployment["spec"].get("revisionHistoryLimit", 10))

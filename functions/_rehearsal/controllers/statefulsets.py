@@ -37,8 +37,10 @@ def reconcile(control: Control, stateful_set: Object, now: float) -> None:
 
 
 def _update(control: Control, stateful_set: Object, pods: dict[str, Object], update: str, now: float) -> None:
-    active = [pods[each] for each in sorted(pods, key=_ordinal, reverse=True) if is_active(pods[each])]
-    for pod in active:
+    for ordinal in reversed(range(wanted(stateful_set))):
+        pod = pods.get(f"{stateful_set['metadata']['name']}-{ordinal}")
+        if pod is None or not is_active(pod):
+            return
         if pod["metadata"]["labels"].get(REVISION) != update:
             control.delete_pod(stateful_set, pod, now)
             return
