@@ -1,16 +1,15 @@
-"""CloudEvents as functions take them in, over the one reader of `eventing.wire`: what is added here is limits.
+"""CloudEvents as functions take them in, over the one reader of `eventing.wire`.
 
-Attributes become keys of the ledger, and a body is held in memory; a broker has neither worry.
+What is added is a limit: identities become keys of the ledger. How large the data may be depends on the type, so that
+a refusal for size has an event to mark (`eventing.acceptance`).
 """
 
 from collections.abc import Mapping
 
-from eventing.contracts import TRANSCRIPT_LIMIT
 from eventing.wire import CloudEvent, NotAnEvent
 from eventing.wire import parse as read
 
-WIRE_LIMIT = 2 * TRANSCRIPT_LIMIT  # bytes; base64 and escapes inflate what is within its own limit
-LONGEST_IDENTITY = 1024  # characters of id, source and type; they become keys
+LONGEST_IDENTITY = 1024  # characters of id, source and type
 
 
 def parse(headers: Mapping[str, str], body: bytes) -> CloudEvent:
@@ -19,8 +18,6 @@ def parse(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     Raises:
         NotAnEvent: saying what is missing, malformed or too long.
     """
-    if len(body) > WIRE_LIMIT:
-        raise NotAnEvent(f"{len(body)} bytes are more than any event may have ({WIRE_LIMIT})")
     event = read(headers, body)
     for name in ("id", "source", "type"):
         if len(event[name]) > LONGEST_IDENTITY:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
+from eventing.fields import BadManifest
 from eventing.handler import Handler
 from eventing.publisher import HttpPublisher
 from eventing.redis_store import open_store
@@ -52,7 +53,7 @@ def serve(
             return ("", DONE if request.method == "OPTIONS" else 405, {"Allow": "POST"})
         try:
             runtime = begin.runtime()
-        except SettingError as error:
+        except (SettingError, BadManifest) as error:
             logging.getLogger(f"cortex.{name}").error("%s", error)  # noqa: TRY400  the message is all there is to say
             return ("", LATER, {})
         return ("", runtime.receive(request.headers, request.get_data(), request.path), {})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from eventing.acceptance import Refused, accept, printable
+from eventing.contracts import TRANSCRIPT_LIMIT
 from eventing.wire import CloudEvent, NotAnEvent, utf8
 from functions._improvement.dead_letter import DeadLetter
 
@@ -59,6 +60,8 @@ def _decoded(data: str) -> str:
 
 
 def _text(event: CloudEvent) -> str:
+    if len(event.data) > TRANSCRIPT_LIMIT:
+        return ""
     try:
         return utf8(event.data, event["datacontenttype"]).decode()
     except NotAnEvent:
@@ -67,9 +70,11 @@ def _text(event: CloudEvent) -> str:
 
 def _unreplayable(event: CloudEvent) -> str:
     """Why sending it again would be refused again; empty where it would not."""
+    if len(event.data) > TRANSCRIPT_LIMIT:
+        return f"its {len(event.data)} bytes of data are more than any event may have, and were not kept"
     attributes = {name: value for name, value in event.attributes.items() if name != "hops"}
     try:
-        accept(CloudEvent(attributes, b""), event.data)
+        accept(CloudEvent(attributes), event.data)
     except Refused as error:
         return str(error)
     return ""

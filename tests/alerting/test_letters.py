@@ -117,6 +117,14 @@ def test_a_large_payload_is_no_reason_to_refuse_it_again() -> None:
     assert (letter.unreplayable, letter.payload) == ("", large.decode())
 
 
+def test_more_than_any_event_may_have_is_not_kept() -> None:
+    letter = letter_of(event(b" " * (1024 * 1024 - 11) + b'{"url":"u"}'), {}, None, AT)
+    assert (len(letter.payload), letter.unreplayable) == (1024 * 1024, "")
+    letter = letter_of(event(b" " * (1024 * 1024 - 10) + b'{"url":"u"}'), {}, None, AT)
+    assert letter.payload == ""
+    assert letter.unreplayable == "its 1048577 bytes of data are more than any event may have, and were not kept"
+
+
 def test_payloads_that_are_no_text_are_kept_as_far_as_they_are() -> None:
     assert letter_of(event(b"\xff{}"), {}, None, AT).payload == "\ufffd{}"
     latin = event('{"url":"ö"}'.encode("latin-1"), datacontenttype="application/json; charset=latin-1")

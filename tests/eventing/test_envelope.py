@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from eventing.envelope import WIRE_LIMIT, parse
+from eventing.envelope import parse
 from eventing.wire import NotAnEvent
-from tests.eventing.deliveries import URL, Request, attributes, binary, structured
+from tests.eventing.deliveries import URL, Request, binary, structured
 
 
 @pytest.mark.parametrize("request_", [binary(), structured()])
@@ -23,11 +23,3 @@ def test_identities_end_at_1024_characters(name: str, mode: Callable[..., Reques
     assert parse(*mode(**{name: "x" * 1024})).attributes[name] == "x" * 1024
     with pytest.raises(NotAnEvent, match=f"{name} has 1025 characters, more than 1024"):
         parse(*mode(**{name: "x" * 1025}))
-
-
-def test_a_body_above_the_wire_limit_is_not_even_parsed() -> None:
-    body = json.dumps(attributes()).encode()
-    headers = {"content-type": "application/cloudevents+json"}
-    assert parse(headers, body + b" " * (WIRE_LIMIT - len(body))).id == "e1"
-    with pytest.raises(NotAnEvent, match=r"^2097153 bytes are more than any event may have"):
-        parse(headers, b"[" + b" " * WIRE_LIMIT)

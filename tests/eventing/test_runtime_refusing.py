@@ -43,6 +43,11 @@ class TestRefusing:
         [
             (binary({}), f"data breaks the schema of {SUBMITTED}: Object missing required field `url`"),
             (structured({"url": 1}), f"data breaks the schema of {SUBMITTED}: Expected `str`, got `int` - at `$.url`"),
+            (binary({"url": "x" * 1_048_576}), f"data has 1048587 bytes, above the 1048576 that {SUBMITTED} may have"),
+            (
+                structured({"url": "x" * 3_000_000}),
+                f"data has 3000011 bytes, above the 1048576 that {SUBMITTED} may have",
+            ),
             (binary(hops="33"), "hops 33 is above 32: the event goes round in a circle"),
         ],
     )
