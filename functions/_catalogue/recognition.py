@@ -19,12 +19,13 @@ from functions._catalogue.speech.matching import Found, framed
 from functions._catalogue.speech.merging import best, merged
 from functions._catalogue.speech.pairing import paired
 from functions._catalogue.speech.parameters import Parameters, Scope, ahead, parameters, wants
+from functions._catalogue.speech.reference import referred
 from functions._catalogue.speech.region import region
 from functions._catalogue.speech.relevance import relevance
 from functions._catalogue.speech.stance import Stance, judge
 from functions._catalogue.speech.surroundings import fits
 from functions._catalogue.speech.talk import Talk, read
-from functions._catalogue.speech.words import words
+from functions._catalogue.speech.words import without_fillers, words
 from functions._catalogue.transcript import Spoken, Transcript, spoken
 
 MOST = 25  # mentions of one transcript; a lesson with more is a list, and the surest come first
@@ -60,8 +61,11 @@ class Mention(Struct, frozen=True):
 
 
 class _Judged(NamedTuple):
+    """A find with how it is spoken of; `since` is the word from which it is quoted."""
+
     found: Found
     stance: Stance
+    since: int
 
 
 def recognise(transcript: Transcript) -> tuple[Mention, ...]:
@@ -72,14 +76,17 @@ def recognise(transcript: Transcript) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for block in blocks(everything, transcript.language):
         if block.language:
-            talk = read(everything[block.start : block.stop], block.language)
+            talk = read(without_fillers(everything[block.start : block.stop], block.language), block.language)
             mentions += _mentions(talk, said, titled)
     return best(merged(mentions), MOST)
 
 
 def _mentions(talk: Talk, said: Spoken, titled: bool) -> Iterator[Mention]:
     found = [one for one in (*framed(talk), *paired(talk)) if fits(talk, one, titled)]
-    judged = [_Judged(one, judge(talk, one)) for one in sorted(found, key=lambda one: (one.start, one.stop))]
+    found.sort(key=lambda one: (one.start, one.stop))
+    judged = [_Judged(one, judge(talk, one), one.start) for one in found]
+    silent = [one.found for one in judged if not one.stance.level]
+    judged += [_Judged(pronoun, judge(talk, pronoun), one.start) for one, pronoun in referred(talk, silent)]
     judged = [one for one in judged if not _overruled(talk, one, judged)]
     known = names.introduced(talk.words, talk.language)
     for one in judged:
@@ -149,7 +156,7 @@ def _mention(talk: Talk, said: Spoken, one: _Judged, judged: Sequence[_Judged], 
         target=bool(targets),
         emphasis=talk.colour.any(talk.sentence(found.start)[0], last, "weight"),
     )
-    quote, start = _quote(talk, said.text, one.found, reach)
+    quote, start = _quote(talk, said.text, one, reach)
     mention = Mention(found.practice, quote, said.at(start), score, given, targets)
     return replace(mention, description=_description(mention, stance))
 
@@ -166,13 +173,14 @@ def _given(talk: Talk, said: Spoken, found: Found, begin: int, end: int) -> tupl
     return given, next(stop for stop in stops if stop >= found.stop and until(stop) == given) if given else own
 
 
-def _quote(talk: Talk, text: str, found: Found, reach: int) -> tuple[str, int]:
+def _quote(talk: Talk, text: str, one: _Judged, reach: int) -> tuple[str, int]:
     """The sentence or two that say it, at most `_QUOTE` characters of the text as spoken, and where they begin."""
+    found = one.found
     where = region(talk, found)
-    first = min(start for start, _ in where.stretches())
+    first = min(one.since, *(start for start, _ in where.stretches()))
     last = max(stop for _, stop in where.stretches())
     if talk.punctuated:
-        first, last = talk.sentence(found.start)[0], talk.sentence(max(found.stop, reach) - 1)[1]
+        first, last = talk.sentence(one.since)[0], talk.sentence(max(found.stop, reach) - 1)[1]
     last = max(last, min(reach, found.stop + ahead()))
     inner = [word for word in talk.words[first:last] if word.text]
     core = (talk.words[found.start].start, talk.words[found.stop - 1].end)

@@ -36,7 +36,7 @@ WORDS = {
         "booted|up and running|fully/really/actually up|initialized|initialised|hochgefahren|gestartet|einsatzbereit|"
         "arrancado|démarré|can/could (actually/really) take/serve/handle/accept/receive/answer/cope|"
         "able to serve/handle/take/answer|finished/done booting/starting/loading/warming/initializing/waking|"
-        "has/have booted/started/loaded/warmed|answers|responds|says yes|says so|antworten kann|antwortet|répond|"
+        "has/have booted/started/loaded/warmed|answers|responds|says yes|says so|antworten kann|annehmen kann|bedienen kann|verarbeiten kann|empfangen kann|soweit ist|antwortet|répond|"
         "responde|risponde|antwoordt|passed its check/checks|fully started/booted/loaded/initialized|"
         "capable of serving|open for business|in shape|awake"
     ),
@@ -45,14 +45,14 @@ WORDS = {
         "hasnt/havent (yet) loaded/started/booted/finished/initialized/warmed/connected|"
         "has/have not (yet) loaded/started/booted/finished/initialized/warmed/connected|before it/they is/are up|"
         "half awake|half ready|not (yet) ready|isnt (yet) ready|arent ready|not up yet|isnt up yet|half started|"
-        "half booted|noch nicht bereit/fertig/gestartet|pas encore prêt/prête/démarré|"
+        "half booted|noch nicht (so) bereit/fertig/gestartet/weit/soweit|pas encore prêt/prête/démarré|"
         "todavía/aún no está/están listo/lista/listos|ainda não está/estão pronto/pronta/prontos|"
         "non è ancora pronto/pronta|nog niet klaar/gereed|not done starting/booting/loading|wasnt ready|"
         "cannot answer yet|cant answer yet"
     ),
     "gate": (
         "until|unless|before|only|once|till|when|bis|bevor|erst|sobald|wenn|avant|jusqu|tant|quand|lorsque|dès|hasta|"
-        "antes|cuando|até|quando|prima|finché|tot|totdat|voordat|zodra|wanneer|solange|whether|if"
+        "antes|cuando|até|quando|prima|finché|tot|totdat|voordat|zodra|wanneer|solange|wann|quand|cuándo|whether|if"
     ),
     "tell": (
         "tell|tells|let know|let kubernetes know|signal|announce|report|notify|inform|a way to say|mitteilen|"

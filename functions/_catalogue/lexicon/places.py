@@ -11,7 +11,7 @@ STRONG = (
     "aks|rancher|minikube|kind cluster|sidecar~|c group/groups|cgroup~|see group/groups"
 )
 WEAK = (
-    "container~|conteneur~|contenedor~|contentor~|contenitor~|cluster|clusters|clústeres|node|nodes|knoten|noeud|"
+    "container~|conteiner~|conteneur~|contenedor~|contentor~|contenitor~|cluster|clusters|clústeres|node|nodes|knoten|noeud|"
     "noeuds|nodo|nodos|nodi|knooppunt~|deployment~|deploy|déploiement~|despliegue~|implanta~|replica|replicas|"
     "replikat~|replique~|replicaties|réplicas|workload~|image|images|imagen|imágenes|imagem|imagens|immagine|"
     "immagini|scheduler|service|services|dienst~|servicio~|serviço~|servizi~|app|apps|application~|anwendung~|"

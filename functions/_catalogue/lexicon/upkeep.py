@@ -113,7 +113,7 @@ WORDS = {
         "waarschuw~|get told|be told|hear about it|tells you"
     ),
     "trouble": (
-        "fail|no available|not available|zero replicas|missing replicas|goes missing|almost full|nearly full|"
+        "neu starten|abstürzen|ausfallen|herstarten|redémarrent|reinician|reiniciam|riavviano|fail|no available|not available|zero replicas|missing replicas|goes missing|almost full|nearly full|"
         "running out|runs out|stops|stopped|expire~|stuck|too many errors|unhealthy|slow down|crash loop~|"
         "crash looping|crashloop~|crashes|crashing|restarts|restart|restarting|keeps restarting|restarted|oom killed|"
         "oomkilled|oom|error rate|errors|fails|failing|failed|down|not ready|disk fills|disk is full|out of memory|"

@@ -42,6 +42,20 @@ _DETERMINERS = listed("the a an my our your his her their its each every some an
 _ADVERBS = listed("never always dont")  # begin an order only where a verb follows
 
 
+SKIPPED = listed(  # what may stand before the verb of an order
+    "and so then just only please also or but first second third fourth finally simply definitely always never now "
+    "okay ok well instead at least number one two three again maybe perhaps really actually too next lastly either "
+    "way therefore on top of that in addition und dann also bitte jetzt einfach immer auch deshalb deswegen daher am "
+    "besten et puis alors donc y luego entonces pues ahora e depois então agora poi quindi allora ora en dan dus nu "
+    "ook tip step rule lesson yes yeah oh vielleicht surtout toujours siempre sempre altijd niemals nie jamais nunca "
+    "jamás mai nooit ne n no não non tampoco aussi también anche dont do not to everybody folks people"
+)
+_NOUNS = listed("limit limits request cap probe check alert backup mirror scale budget quota process")
+_COMPOUND = listed(
+    "memory cpu resource ram time rate size storage history upper lower hard soft readiness liveness startup health"
+)
+
+
 class Clause(NamedTuple):
     """Words `start` up to `stop`; `sentence` counts thoughts, `asked` is a question."""
 
@@ -71,6 +85,10 @@ class Grammar:
             return False
         if at - begin <= _LONG and words[begin].text in _DETERMINERS:
             return False  # what went before is its subject: "the scheduler spread the pods"
+        if words[at].text in _NOUNS and words[at - 1].text in _COMPOUND:
+            return False  # "memory limit"
+        if at > begin and all(word.text in SKIPPED for word in words[begin:at]):
+            return False  # "but perhaps set": the clause has only begun
         following = words[at + 1].text if at + 1 < len(words) else ""
         return not self.english or following in _ENGLISH_OBJECTS or words[at].text in ("dont", "avoid", "ensure")
 
@@ -118,7 +136,7 @@ def _link(
     kinds = joints.get(at, {})
     longest = max(kinds.values(), default=0)
     for link in _JOINTS:
-        if kinds.get(link) == longest and not (link == "that" and _stands_alone(words, at + 1)):
+        if kinds.get(link) == longest and not _another(words, at, link, grammar):
             return link
     if "and" in kinds:
         behind = at + kinds["and"]
@@ -136,6 +154,13 @@ def _link(
         return "new"
     spoken = grammar.order(words, at, begin) or grammar.statement(words, at)
     return "new" if spoken and grammar.free(words, at, phrase=False) else None
+
+
+def _another(words: Sequence[Word], at: int, link: Link, grammar: Grammar) -> bool:
+    """Whether a conjunction is another word: "that" for a thing, or "se" in "não se esqueça"."""
+    if link == "if":
+        return words[at].text in ("se", "si") and words[at - 1].text in grammar.denials | {"que", "che", "qu"}
+    return link == "that" and _stands_alone(words, at + 1)
 
 
 def _stands_alone(words: Sequence[Word], at: int) -> bool:

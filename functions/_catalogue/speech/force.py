@@ -2,6 +2,7 @@
 
 import re
 
+from functions._catalogue.speech.clauses import SKIPPED
 from functions._catalogue.speech.talk import Talk
 from functions._catalogue.speech.vocabulary import grammar
 from functions._catalogue.speech.words import listed
@@ -15,14 +16,6 @@ _NEGATIVE_ORDERS = {  # the verb behind "don't" where that has a form of its own
     "it": re.compile(r"(are|ere|ire|ate|ete|ite)$"),
     "fr": re.compile(r"ez$"),
 }
-SKIPPED = listed(
-    "and so then just only please also or but first second third fourth finally simply definitely always never now "
-    "okay ok well instead at least number one two three again maybe perhaps really actually too next lastly either "
-    "way therefore on top of that in addition und dann also bitte jetzt einfach immer auch deshalb deswegen daher am "
-    "besten et puis alors donc y luego entonces pues ahora e depois então agora poi quindi allora ora en dan dus nu "
-    "ook tip step rule lesson yes yeah oh vielleicht surtout toujours siempre sempre altijd niemals nie jamais nunca "
-    "jamás mai nooit ne n no não non tampoco aussi también anche dont do not to everybody folks people"
-)
 
 
 def forceful(talk: Talk, start: int, stop: int) -> bool:

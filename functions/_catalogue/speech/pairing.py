@@ -26,7 +26,7 @@ _FAR = 14  # words behind a want in which its resource or its figure stands
 _DISKS = listed(
     "disk disks storage volume volumes pvc log logs upload uploads file files heap jvm download body bandwidth"
 )
-_REACH = 5  # glue words between two that belong together
+_REACH = 7  # glue words between two that belong together
 _STEADY = Frame("pair", jargon=True)
 _PRACTICES = {
     ("memory", "request"): ("memory-requests", _STEADY),

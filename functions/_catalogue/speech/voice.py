@@ -1,6 +1,7 @@
 """Whose word it is: what is asked, told of the past, reported, supposed or mocked is not the speaker's advice."""
 
-from functions._catalogue.speech.force import SKIPPED, forceful
+from functions._catalogue.speech.clauses import SKIPPED
+from functions._catalogue.speech.force import forceful
 from functions._catalogue.speech.matching import Found
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.region import Region

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -39,7 +40,8 @@ _WORD = re.compile(
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ELISIONS = listed("l d n s j qu c m t dell all nell dall sull un quell quest lorsqu puisqu jusqu aujourd bell sant c")
-_FILLERS = listed("um umm uh uhm uhh er erm eh ehm ah hmm mm mhm ahm hm aehm euh heu bah ben pues")
+_FILLERS = listed("umm uh uhm uhh erm hmm mm mhm ahm hm aehm euh heu ehm eh")
+_OWN_FILLERS = {"en": listed("um er ah"), "es": listed("pues"), "fr": listed("ben bah")}  # words elsewhere
 _PHRASES = {("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of")}
 _KNOWN = listed("what when how if which that why where who exactly whether it about this the")
 _KNOWING = listed("so do if let that before until when dont did how as what a some this")
@@ -99,6 +101,19 @@ def words(text: str) -> list[Word]:
     found = _without_phrases(found)
     found.append(Word("", len(text), len(text), _stronger(pending, _gap(text[end:]))))
     return found
+
+
+def without_fillers(found: Sequence[Word], language: str) -> list[Word]:
+    """The words without what means nothing in their language; what is a filler in one is an article in another."""
+    kept: list[Word] = []
+    pending: Gap = ""
+    for word in found:
+        if word.text in _OWN_FILLERS.get(language, ()):
+            pending = _stronger(pending, word.gap)
+            continue
+        kept.append(word._replace(gap=_stronger(pending, word.gap)))
+        pending = ""
+    return kept
 
 
 def _without_phrases(found: list[Word]) -> list[Word]:

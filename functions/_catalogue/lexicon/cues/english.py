@@ -12,7 +12,7 @@ CUES = Cues(
         "before|until|really|thing|things|right|set|add|each|keep|does|doesnt|isnt"
     ),
     must=(
-        "mustnt|must not|nothing should|nobody should|no one should|nothing in your cluster should|never ever|"
+        "no excuse for|no excuse to|no reason for|no good reason to|no justification for|mustnt|must not|nothing should|nobody should|no one should|nothing in your cluster should|never ever|"
         "under no circumstances|never again|no container should|no pod should|make/making sure|be sure|ensure|"
         "see to it|you have to|we have to|have to|has to|must|need to|needs to|you need|you really need|always want|"
         "you always|we need|dont (ever) forget|do not forget|never forget|remember to|dont neglect|"
@@ -45,13 +45,13 @@ CUES = Cues(
         "the least you can do|least you can do|job number one"
     ),
     good=(
-        "the right tool|right tool for|the right answer|the right choice|made for|meant for|exactly what you|"
+        "cant (really) go wrong with|cannot (really) go wrong with|never go wrong with|are what|is what you|the right tool|right tool for|the right answer|the right choice|made for|meant for|exactly what you|"
         "just what you|good idea|great idea is|great thing|wise|smart|sensible|is your friend|are your friend|"
         "your best friend|life saver|lifesaver|saved my|saves you|saves your|save you|worth it|worth doing|"
         "worth its weight|goes a long way|cheap insurance|a no brainer|no brainer|is important|are important|"
         "very important|so important|most important|pays for itself|helps a lot|really helps|makes sense|the way to|"
         "is key|are key|non optional|highly recommended|right thing|free win|easy win|quick win|cheap|"
-        "costs you nothing|costs nothing|cost you nothing|go wrong with|beats|good habit|good citizen|youll thank me|"
+        "costs you nothing|costs nothing|cost you nothing|beats|good habit|good citizen|youll thank me|"
         "you will thank me|thank me later|first class|matters a lot|where its at|cant hurt|doesnt hurt|does not hurt|"
         "wont hurt|safety net|a good start|good place to start"
     ),
@@ -87,7 +87,7 @@ CUES = Cues(
         "you may|kubernetes can|is able to"
     ),
     no=(
-        "not|never|no|none|nothing|nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|"
+        "no excuse for|no excuse to|no reason for|no good reason to|no justification for|not|never|no|none|nothing|nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|"
         "mustnt|must not|cant|cannot|can not|couldnt|wouldnt|would not|wont|will not|isnt|is not|arent|are not|aint|"
         "shant|nor|neither|havent|hasnt|have not|has not|nowhere|hardly|dont let|do not let|don t|doesn t|"
         "by no means|no more|advise against|warn against|recommend against|"
@@ -128,7 +128,7 @@ CUES = Cues(
         "not talking about|stay out of"
     ),
     neutral=(
-        "without (any) downtime|without (an/any) interruption/interruptions/outage/outages|"
+        "cant (really) go wrong with|cannot (really) go wrong with|never go wrong with|without (any) downtime|without (an/any) interruption/interruptions/outage/outages|"
         "without anybody/anyone/users/people/them/you|without noticing|without thinking|without a problem|"
         "without problems|without losing|without waiting|without having to|not only|not just|dont just|do not just|"
         "dont only|why not|if not|or not|no matter|no doubt|no problem|no wonder|no worries|not yet|not to mention|"

@@ -14,7 +14,7 @@ CUES = Cues(
     must=(
         "muss|müssen|müsst|musst|unbedingt|immer|auf jeden fall|stellt sicher|stelle sicher|sorgt dafür|sorge dafür|"
         "achtet darauf|achte darauf|vergesst nicht|vergiss nicht|nicht vergessen|denkt daran|denk daran|denkt dran|"
-        "pflicht|zwingend|keinesfalls|auf keinen fall|unter keinen umständen|niemals|bitte|darf nicht fehlen|"
+        "pflicht|zwingend|keinesfalls|auf keinen fall|unter keinen umständen|niemals|nie|bitte|darf nicht fehlen|"
         "dürfen nicht fehlen|unverzichtbar|gehört|gehören|führt kein weg|kein weg vorbei|grundsätzlich|geht es nicht|"
         "geht nichts|geht es wirklich nicht|geht gar nicht|ganz wichtig|brauchst du|braucht ihr|braucht jeder|"
         "jeder _ braucht|braucht man|darf nicht|dürfen nicht|dürft ihr nicht|sollte niemals|sollte nie|nie wieder|"
@@ -62,7 +62,7 @@ CUES = Cues(
         "lasst weg|lass weg|lasst die _ weg|lasst die _ _ weg|entfernt|entfernen|entferne|schaltet ab|abschalten|"
         "schaltet aus|ausschalten|schaltet _ ab|schaltet die _ ab|schaltet die _ _ ab|schaltet _ _ ab|schalte _ ab|"
         "schalte die _ ab|deaktiviert|deaktivieren|deaktiviere|anstatt|statt|hört auf|löscht|raus mit|fehlen|fehlt|"
-        "fehlende|fehlender|vergessen|vergisst|lasst _ _ weg|lasst _ weg|nehmt _ _ raus|werft _ _ raus|hände weg von|"
+        "fehlende|fehlender|vergessen|vergisst|vergesst|vergiss|lasst _ _ weg|lasst _ weg|nehmt _ _ raus|werft _ _ raus|hände weg von|"
         "finger weg von|finger weg|schmeißt"
     ),
     ban="verhindert|verhindern|verbietet|verbieten|unterbinden|unterbindet|blockiert|sperrt|verboten",
@@ -151,7 +151,7 @@ CUES = Cues(
         "drittens|zum schluss|zuletzt|und zuletzt|übrigens|deshalb|deswegen|darum|heute|früher|damals|manche|viele|"
         "manche leute|stellt euch|vielleicht|wer|was ihr|was sich|bei|für|ach ja|und dazu|außerdem|ganz wichtig|"
         "bitte|vergesst|achtet|denkt|man sollte|ihr solltet|du solltest|ich würde|ich empfehle|ihr müsst|wir haben|"
-        "ich hatte|ich hab|ich habe|einfach|am besten|sonst|ansonsten|das ist|das war|es gibt|nie|niemals|immer"
+        "ich hatte|ich hab|ich habe|einfach|am besten|sonst|ansonsten|das ist|das war|es gibt"
     ),
     condition="wenn|falls|ob|sofern|selbst wenn|auch wenn",
     cause="weil|denn|da sonst|schließlich|nämlich",

@@ -112,7 +112,7 @@ CUES = Cues(
         "attaccante|hackerato|soffre|alla cieca|sveglia|uccide|mangia|accumulano|crolla|crasha"
     ),
     imperative=(
-        "mettete|metti|usate|usa|aggiungete|aggiungi|date|dai|fate|fai|lasciate|lascia|evitate|evita|definite|"
+        "rendete|rendi|mettete|metti|usate|usa|aggiungete|aggiungi|date|dai|fate|fai|lasciate|lascia|evitate|evita|definite|"
         "definisci|configurate|configura|attivate|attiva|limitate|limita|fissate|fissa|bloccate|blocca|togliete|"
         "togli|rimuovete|rimuovi|eliminate|elimina|disattivate|disattiva|disabilitate|disabilita|distribuite|"
         "distribuisci|spargete|salvate|salva|pulite|pulisci|cancellate|cancella|create|crea|scrivete|scrivi|dite|"

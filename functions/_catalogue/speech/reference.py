@@ -1,0 +1,40 @@
+"""Practices spoken of as "it" or "them": "CPU limits are a topic of their own, and my advice is, don't set them"."""
+
+from collections.abc import Iterator, Sequence
+
+from functions._catalogue.speech.matching import Found
+from functions._catalogue.speech.phrases import Hit
+from functions._catalogue.speech.talk import Talk
+from functions._catalogue.speech.words import listed
+
+_AHEAD = 24  # words behind a practice in which a pronoun still means it
+_BEFORE = 2  # words between the verb and its pronoun
+_PRONOUNS = listed("one them it those these eins welche sie es uno una los las lo la er le les ze")
+_SETTING = listed(
+    "set sets add adds use define configure enable create write have want need needs put give make leave take turn drop "
+    "remove skip avoid disable ditch setzt setz legt leg nutzt nehmt braucht brauchst wollt macht definiert zet gebruik "
+    "maak maken mettez ajoutez utilisez faut poned usad añadid hace ponga coloque use usem mettete usate serve"
+)
+
+
+def referred(talk: Talk, finds: Sequence[Found]) -> Iterator[tuple[Found, Found]]:
+    """Each find with the pronoun that stands for it in a later clause, as a find of its own."""
+    for place, found in enumerate(finds):
+        if not found.frame.jargon or found.frame.whole:
+            continue
+        clause = talk.clauses[talk.clause(found.stop - 1)]
+        others = [
+            one.start for one in finds[place + 1 :] if one.practice != found.practice and one.start >= clause.stop
+        ]
+        stop = min([found.stop + _AHEAD, len(talk.words), *others])
+        for at in range(clause.stop, stop):
+            if talk.words[at].text in _PRONOUNS and _is_set(talk, at):
+                pronoun = Hit(frozenset(), at, at + 1)
+                yield found, Found(found.practice, found.frame, (pronoun,), pronoun)
+                break
+
+
+def _is_set(talk: Talk, at: int) -> bool:
+    """Whether a pronoun is what somebody sets, adds or leaves out."""
+    begin = talk.clauses[talk.clause(at)].start
+    return any(word.text in _SETTING for word in talk.words[max(at - _BEFORE, begin) : at])
