@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 URL ?=
 GITOPS ?=
 INJECT ?=
+PYTEST_ARGS ?= -n auto --dist loadfile
 
 .PHONY: run test install lint bench docs lock clean
 
@@ -11,7 +12,7 @@ run: install ## the main job on this machine: a lesson becomes watched commits, 
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
 
 test: install ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 install: $(VENV)/.installed ## the locked dependencies and the command, into .venv
 

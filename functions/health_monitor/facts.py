@@ -21,6 +21,7 @@ class PodFacts(Struct, frozen=True):
     waiting: tuple[str, ...] = ()
     terminated: tuple[str, ...] = ()  # reasons of last terminations
     unhealthy: tuple[str, ...] = ()  # messages of probe failures
+    liveness_failures: int = 0  # how often the liveness probe failed
 
 
 class WorkloadFacts(Struct, frozen=True):

@@ -6,6 +6,8 @@ from typing import Any
 from eventing.vocabulary import Resource
 from functions.health_monitor.facts import ApplicationFacts, Object, PodFacts, WorkloadFacts
 
+Failures = tuple[tuple[str, int], ...]  # messages of probe failures, and how often
+LIVENESS = "Liveness probe failed"  # as the kubelet words it (pkg/kubelet/prober/prober.go)
 _REVISION_LABELS = ("pod-template-hash", "controller-revision-hash")
 
 
@@ -102,7 +104,7 @@ def _set_revision(replica_set: Object) -> tuple[int, str]:
     return int(number) if str(number).isdigit() else 0, dig(replica_set, "metadata", "creationTimestamp", default="")
 
 
-def _pod(pod: Object, warned: dict[str, tuple[str, ...]]) -> PodFacts:
+def _pod(pod: Object, warned: dict[str, Failures]) -> PodFacts:
     labels = dig(pod, "metadata", "labels", default={})
     statuses = [
         *dig(pod, "status", "initContainerStatuses", default=[]),
@@ -123,16 +125,19 @@ def _pod(pod: Object, warned: dict[str, tuple[str, ...]]) -> PodFacts:
             for state in (dig(one, "state", "terminated"), dig(one, "lastState", "terminated"))
             if state and state.get("exitCode") != 0
         ),
-        unhealthy=warned.get(name, ()),
+        unhealthy=tuple(message for message, _ in warned.get(name, ())),
+        liveness_failures=sum(count for message, count in warned.get(name, ()) if message.startswith(LIVENESS)),
     )
 
 
-def _probe_failures(events: Iterable[Object]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _probe_failures(events: Iterable[Object]) -> dict[str, Failures]:
+    """By pod; how often is the event's `count`, or that of its series (events.k8s.io)."""
+    found: dict[str, Failures] = {}
     for event in events:
         if event.get("reason") == "Unhealthy":
             pod = dig(event, "involvedObject", "name", default="")
-            found[pod] = (*found.get(pod, ()), str(event.get("message", ""))[:300])
+            often = dig(event, "series", "count", default=dig(event, "count", default=1))
+            found[pod] = (*found.get(pod, ()), (str(event.get("message", ""))[:300], often))
     return found
 
 

@@ -17,7 +17,14 @@ SYNC_PATIENCE = 300.0  # seconds; Argo CD polls every 120 s with up to 60 s of j
 ROLLBACK_PATIENCE = 300.0  # seconds for a revert to be synced and healthy
 PULL_PATIENCE = 120.0  # seconds; a registry that times out can come back
 UNTIL_THE_END = float("inf")  # a failure of this class counts only at the end of the window
-PATIENCE = {"start": 0.0, "rollout": 0.0, "sync": 0.0, "pull": PULL_PATIENCE, "readiness": UNTIL_THE_END}
+PATIENCE = {
+    "start": 0.0,
+    "rollout": 0.0,
+    "sync": 0.0,
+    "pull": PULL_PATIENCE,
+    "readiness": UNTIL_THE_END,
+    "liveness": UNTIL_THE_END,
+}
 MANDATORY = ("rollout", "presence")
 
 

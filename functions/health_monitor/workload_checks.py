@@ -19,6 +19,7 @@ NEVER_STARTS = (
 PULLS = ("ErrImagePull", "ImagePullBackOff")
 NO_SUCH_IMAGE = ("not found", "manifest unknown", "does not exist", "no such manifest")
 RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
+LIVENESS_FAILURES = 2  # of one pod of the new revision; the kubelet restarts it at failureThreshold, perhaps much later
 
 
 def workload_checks(before: WorkloadFacts, now: WorkloadFacts, nodes_down: tuple[str, ...]) -> tuple[Check, ...]:
@@ -87,6 +88,10 @@ def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Che
     if refused:
         evidence = f"pod {refused[0].name}: {refused[0].unhealthy[-1]}"
         checks.append(Check(f"readiness {name}", *_attributed(before, now, evidence)))
+    dying = [pod for pod in current if pod.liveness_failures >= LIVENESS_FAILURES]
+    if dying:
+        evidence = f"pod {dying[0].name}: {dying[0].unhealthy[-1]} ({dying[0].liveness_failures} times)"
+        checks.append(Check(f"liveness {name}", *_attributed(before, now, evidence)))
     return tuple(checks)
 
 

@@ -122,6 +122,21 @@ def test_what_ails_a_pod() -> None:
     assert seen.unhealthy == ("one", "two")
 
 
+def test_how_often_a_liveness_probe_failed() -> None:
+    def event(message: str, **more: Any) -> Object:
+        return {"reason": "Unhealthy", "message": message, "involvedObject": {"name": "a"}} | more
+
+    events = [
+        event("Liveness probe failed: 404", count=3),
+        event("Liveness probe failed: timeout", series={"count": 4}, count=1),
+        event("Liveness probe failed: refused"),
+        event("Readiness probe failed: 404", count=9),
+    ]
+    (seen,) = reading.workload(WEB, deployment(), [pod("a", "r10", "new")], SETS, events).pods
+    assert seen.liveness_failures == 8
+    assert len(seen.unhealthy) == 4
+
+
 def test_a_message_is_bounded() -> None:
     long = {"state": {"waiting": {"reason": "ErrImagePull", "message": "x" * 1000}}}
     (seen,) = reading.workload(WEB, deployment(), [pod("a", "r10", "new", containerStatuses=[long])], SETS, []).pods

@@ -91,7 +91,7 @@ def test_a_pull_that_recovered_meanwhile_starts_anew() -> None:
     assert rollout_verdict(watch((20, bad), (100, GOOD), (110, bad), (200, bad)), 200.0, WINDOW).result == "running"
 
 
-@pytest.mark.parametrize("kind", ["readiness", "unheard-of"])
+@pytest.mark.parametrize("kind", ["readiness", "liveness", "unheard-of"])
 @pytest.mark.parametrize(("now", "result"), [(309.9, "running"), (310.0, "failed")])
 def test_a_probe_that_is_refused_counts_at_the_end_of_the_window(kind: str, now: float, result: str) -> None:
     bad = failing(kind)

@@ -187,3 +187,13 @@ def test_a_kind_without_pods_has_the_api_servers_word(kind: str) -> None:
     report = WorkloadFacts(Resource(kind, "report", "shop"), found=True)
     (check,) = workload_checks(report, report, ())
     assert (check.name, check.result) == (f"rollout {kind} shop/report", "healthy")
+
+
+@pytest.mark.parametrize(("times", "failed"), [(1, False), (2, True)])
+def test_a_liveness_probe_that_fails_again_and_again_is_a_failure_before_the_first_restart(
+    times: int, failed: bool
+) -> None:
+    dying = pod("p", liveness_failures=times, unhealthy=("Liveness probe failed: HTTP probe failed: 404",))
+    found = results(BEFORE, workload("new", dying))
+    assert found["rollout Deployment shop/web"] == "healthy"
+    assert found.get("liveness Deployment shop/web") == ("failed" if failed else None)

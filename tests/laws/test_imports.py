@@ -1,0 +1,69 @@
+"""What a function loads when it starts, and what a deciding module may name. import-linter holds the rest."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/[a-z]*/function.py"))
+HEAVY = ("anthropic", "qdrant_client", "kubernetes", "github", "youtube_transcript_api", "kubernetes_validate", "redis")
+OUTSIDE = {
+    "aiohttp", "anthropic", "asyncio", "fcntl", "getpass", "github", "http.client", "kubernetes", "os", "qdrant_client",
+    "random", "redis", "requests", "secrets", "shutil", "signal", "socket", "sqlite3", "subprocess", "tempfile",
+    "threading", "time", "urllib.request", "uuid",
+}  # fmt: skip
+SHELLS = {
+    "functions/rag_validator/gathering.py": "one lock around the index of the newest commit",
+}
+
+
+def test_there_are_the_functions_of_the_pipeline() -> None:
+    assert FUNCTIONS == [
+        "alerting",
+        "health_monitor",
+        "implementation_workers",
+        "moe_router",
+        "rag_validator",
+        "school_coordinator",
+        "youtube_ingestion",
+    ]
+
+
+@pytest.mark.parametrize("folder", FUNCTIONS)
+def test_a_function_loads_no_heavy_sdk_when_it_starts(folder: str) -> None:
+    code = f"import sys, functions.{folder}.function; print([name for name in {HEAVY!r} if name in sys.modules])"
+    loaded = subprocess.run((sys.executable, "-c", code), cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("folder", FUNCTIONS)
+def test_the_shell_of_a_function_is_thin(folder: str) -> None:
+    shell = ROOT / "functions" / folder / "function.py"
+    assert len(shell.read_text().splitlines()) <= 80
+
+
+def deciding_modules() -> list[Path]:
+    """Every module of a function but its shell, and the shared packages that decide."""
+    shared = ("_catalogue", "_commands", "_experts", "_improvement", "_manifests", "_policy", "_preflight")
+    found = [path for name in shared for path in ROOT.glob(f"functions/{name}/**/*.py")]
+    found += [path for folder in FUNCTIONS for path in ROOT.glob(f"functions/{folder}/*.py")]
+    return sorted(path for path in found if path.name != "function.py")
+
+
+@pytest.mark.parametrize("path", deciding_modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_deciding_module_names_nothing_outside(path: Path) -> None:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    outside = {name for name in names if name in OUTSIDE or name.split(".")[0] in OUTSIDE}
+    assert not outside or str(path.relative_to(ROOT)) in SHELLS, outside
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert all((ROOT / path).exists() for path in SHELLS)
