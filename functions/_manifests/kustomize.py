@@ -43,6 +43,61 @@ def content_of(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A patch that a kustomization lays over an object: which kinds and names (a pattern), and what it sets.
+
+    Either `data`, written like the object itself, or the JSON `pointers` of what it adds and replaces.
+    """
+
+    kind: str
+    name: str
+    data: dict[str, Any]
+    pointers: tuple[str, ...] = ()
+
+
+def patches_of(files: Mapping[str, bytes], path: str) -> tuple[Patch, ...]:
+    """The patches of one kustomization file, inline or in files of their own."""
+    content = content_of(files, path)
+    entries = content.get("patches")
+    listed = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    old = content.get("patchesJson6902")
+    listed += [entry for entry in old if isinstance(entry, dict)] if isinstance(old, list) else []
+    listed += [{"patch" if "\n" in text else "path": text} for text in _texts(content, "patchesStrategicMerge")]
+    found = []
+    for entry in listed:
+        target = entry["target"] if isinstance(entry.get("target"), dict) else {}
+        for document in _patch_documents(files, posixpath.dirname(path), entry):
+            data = document if isinstance(document, dict) else {}
+            metadata = data["metadata"] if isinstance(data.get("metadata"), dict) else {}
+            kind, name = target.get("kind") or data.get("kind"), target.get("name") or metadata.get("name")
+            named = ".*" if target and not target.get("name") else str(name)
+            found.append(Patch(str(kind or ""), named, data, _pointers(document)))
+    return tuple(found)
+
+
+def matches_name(pattern: str, name: str) -> bool:
+    """Whether a patch's target name, a regular expression as Kustomize anchors it, means this name."""
+    try:
+        return bool(re.fullmatch(pattern, name))
+    except re.error:
+        return False
+
+
+def _patch_documents(files: Mapping[str, bytes], here: str, entry: dict[str, Any]) -> tuple[Any, ...]:
+    inline, named = entry.get("patch"), entry.get("path")
+    content = inline.encode() if isinstance(inline, str) else b""
+    if isinstance(named, str):
+        content = files.get(posixpath.normpath(posixpath.join(here, named)), b"")
+    documents = documents_of(content)
+    return () if isinstance(documents, str) else documents
+
+
+def _pointers(document: Any) -> tuple[str, ...]:
+    steps = [step for step in document if isinstance(step, dict)] if isinstance(document, list) else []
+    return tuple(str(step.get("path")) for step in steps if step.get("op") in ("add", "replace"))
+
+
 def reading(files: Mapping[str, bytes], folder: str) -> Reading:
     """Everything that `kustomize build folder` reads inside this repository."""
     namespace, resources, patches, seen = "", set(), set(), []

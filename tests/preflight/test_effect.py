@@ -8,7 +8,7 @@ import pytest
 from eventing.vocabulary import Operation, Resource
 from functions._preflight.size import MAX_FILES, MAX_OBJECT, MAX_OPERATIONS
 from tests.manifests.samples import application, config
-from tests.preflight.changes import BASE, FILE, KUSTOMIZED, add, checked, files, messages, new, put, said
+from tests.preflight.changes import BASE, FILE, KUSTOMIZED, POD, add, checked, files, messages, new, put, said
 
 WHOLE = BASE[FILE].decode()
 
@@ -159,6 +159,58 @@ def test_what_a_kustomization_decides_is_changed_there(
     assert messages(found, "overridden") == (
         [f"apps/kustomization.yaml decides {path} of web: change it there"] if decided else []
     )
+
+
+SETS_REPLICAS = "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 4}\n"
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "decided"),
+    [
+        ("patches: [{path: patch.yaml}]", True),
+        ("patchesStrategicMerge: [patch.yaml]", True),
+        ("patchesStrategicMerge:\n- |\n  kind: Deployment\n  metadata: {name: web}\n  spec: {replicas: 4}", True),
+        ("patches: [{path: none.yaml}]", False),
+        ("patches: [3]", False),
+        ("patches: text", False),
+        ("patches:\n- patch: |\n    kind: Deployment\n    metadata: {name: web}\n    spec: {replicas: 4}", True),
+        ("patches:\n- patch: |\n    kind: Deployment\n    metadata: {name: web}\n    spec: {paused: true}", False),
+        ("patches:\n- patch: |\n    kind: Deployment\n    metadata: {name: other}\n    spec: {replicas: 4}", False),
+        ("patches:\n- patch: |\n    kind: StatefulSet\n    metadata: {name: web}\n    spec: {replicas: 4}", False),
+        ("patches:\n- target: {kind: Deployment}\n  path: patch.yaml", True),
+        ("patches:\n- target: {kind: Deployment, name: w.*}\n  path: patch.yaml", True),
+        ("patches:\n- target: {kind: Deployment, name: e}\n  path: patch.yaml", False),
+        ("patches:\n- target: {kind: Deployment, name: '('}\n  path: patch.yaml", False),
+        ("patches:\n- target: {kind: Job}\n  path: patch.yaml", False),
+        ("patches:\n- target: {labelSelector: a=b}\n  patch: '{spec: {replicas: 4}}'", True),
+        ("patches:\n- target: {kind: Deployment}\n  patch: '[{op: add, path: /spec/replicas, value: 4}]'", True),
+        ("patches:\n- target: {kind: Deployment}\n  patch: '[{op: replace, path: /spec, value: {}}]'", True),
+        ("patches:\n- target: {kind: Deployment}\n  patch: '[{op: replace, path: /spec/replicas/x}]'", True),
+        ("patches:\n- target: {kind: Deployment}\n  patch: '[{op: remove, path: /spec/replicas}]'", False),
+        ("patches:\n- target: {kind: Deployment}\n  patch: '[{op: add, path: /spec/paused}, 3]'", False),
+        ("patchesJson6902:\n- target: {kind: Deployment, name: web}\n  path: json.yaml", True),
+        ("patchesJson6902: [3]", False),
+        ("patches:\n- target: {kind: Deployment}\n  patch: '{'", False),
+    ],
+)
+def test_what_a_patch_decides_is_changed_there(kustomization: str, decided: bool) -> None:
+    content = f"resources: [web.yaml]\n{kustomization}\n".encode()
+    before = KUSTOMIZED | {"apps/kustomization.yaml": content, "apps/patch.yaml": SETS_REPLICAS.encode()}
+    before |= {"apps/json.yaml": b"- {op: add, path: /spec/replicas, value: 4}\n"}
+    found = messages(checked([put("spec.replicas", 3, 2)], before), "overridden")
+    assert found == (["apps/kustomization.yaml decides spec.replicas of web: change it there"] if decided else [])
+
+
+def test_a_pointer_means_any_item_of_a_list_and_its_escapes() -> None:
+    patch = "[{op: add, path: /spec/template/spec/containers/0/image}, {op: add, path: /metadata/annotations/a~1b~0c}]"
+    text = f"resources: [web.yaml]\npatches:\n- target: {{kind: Deployment}}\n  patch: '{patch}'\n"
+    before = KUSTOMIZED | {"apps/kustomization.yaml": text.encode()}
+    image = put(f"{POD}.containers[name=web].image", "nginx:1.28", "nginx:1.27")
+    pull = put(f"{POD}.containers[name=web].imagePullPolicy", "Always")
+    assert len(messages(checked([image, pull], before), "overridden")) == 1
+    note, other = put('metadata.annotations["a/b~c"]', "x"), put('metadata.annotations["a/b"]', "x")
+    assert len(messages(checked([note], before), "overridden")) == 1
+    assert messages(checked([other], before), "overridden") == []
 
 
 def test_an_outer_kustomization_decides_too() -> None:
