@@ -68,7 +68,7 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if parsed in _NAT64_LOCAL or parsed.is_site_local or parsed.scope_id:
             return False
-    return parsed.is_global and not parsed.is_multicast
+    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
 
 
 def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -19,9 +19,12 @@ REFUSED = (
     ("ftp://example.com/a", "its scheme is 'ftp', only http and https are fetched"),
     ("//example.com/a", "its scheme is 'missing', only http and https are fetched"),
     ("", "its scheme is 'missing', only http and https are fetched"),
-    ("http://user:password@example.com/", "it carries a user name or password, which would end up in events"),
-    ("http://user@example.com/", "it carries a user name or password, which would end up in events"),
-    ("http://:password@example.com/", "it carries a user name or password, which would end up in events"),
+    (
+        "http://user:password@example.com/",
+        "it carries a user name or password, which would end up in events and commits",
+    ),
+    ("http://user@example.com/", "it carries a user name or password, which would end up in events and commits"),
+    ("http://:password@example.com/", "it carries a user name or password, which would end up in events and commits"),
     ("http://exa mple.com/", "it contains spaces, control characters or backslashes"),
     ("http://example.com/a\nb", "it contains spaces, control characters or backslashes"),
     ("http://example.com\\x", "it contains spaces, control characters or backslashes"),
@@ -37,6 +40,8 @@ REFUSED = (
     ("http://redis.cortex-school.svc/", "redis.cortex-school.svc is a name inside the network"),
     ("http://redis.x.svc.cluster.local./", "redis.x.svc.cluster.local. is a name inside the network"),
     ("http://metadata.google.internal/", "metadata.google.internal is a name inside the network"),
+    ("http://x.svc.cluster.local/", "x.svc.cluster.local is a name inside the network"),
+    ("http://x.cluster.local/", "x.cluster.local is a name inside the network"),
     ("http://nas.lan/", "nas.lan is a name inside the network"),
     ("http://nas.home.arpa/", "nas.home.arpa is a name inside the network"),
     ("http://printer.local/", "printer.local is a name inside the network"),
@@ -75,6 +80,9 @@ INTERNAL = (
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
     "::127.0.0.1",
+    "::1:808:808",
+    "4000::1",
+    "240.0.0.1",
     "64:ff9b::10.0.0.1",
     "64:ff9b:1::1",
     "2002:7f00:1::",
@@ -102,17 +110,17 @@ def test_a_public_url_may_be_tried(url: str) -> None:
 
 @pytest.mark.parametrize(("url", "why"), REFUSED)
 def test_what_leads_inside_or_nowhere_is_refused_by_its_text(url: str, why: str) -> None:
-    assert refusal_of(url).startswith(why)
+    assert refusal_of(url) == why
 
 
 @pytest.mark.parametrize("address", INTERNAL)
 def test_internal_addresses_are_not_public(address: str) -> None:
-    assert not is_public(address)
+    assert is_public(address) is False
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_are_public(address: str) -> None:
-    assert is_public(address)
+    assert is_public(address) is True
 
 
 @pytest.mark.parametrize(
