@@ -51,5 +51,5 @@ def test_text_stays_text(name: str) -> None:
 def test_what_no_practice_knows_is_refused() -> None:
     with pytest.raises(Permanent, match="no practice knows the parameter command; there are container, cpu"):
         edited(improvement(), {"command": "rm -rf /"})
-    with pytest.raises(Permanent, match="at least one parameter, as name=value"):
+    with pytest.raises(Permanent, match=r"^an edit names at least one parameter, as name=value$"):
         edited(improvement(), {})

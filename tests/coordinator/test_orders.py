@@ -51,4 +51,7 @@ def test_forged_comes_before_everything_else() -> None:
 def test_nobody_signs_as_the_policy_or_a_function(name: str) -> None:
     command = composed("freeze", "", name, KEY, nonce="n", expires=NOW + 1)
     assert refusal(command, KEY, used=False, now=NOW) == f"no person is called {name}"
-    assert {"policy", "school-coordinator", "health-monitor"} <= OURSELVES
+
+
+def test_our_own_names_are_those_that_write_decisions_and_steps() -> None:
+    assert {"policy", "school-coordinator", "health-monitor", "implementation-workers", "git"} == OURSELVES

@@ -19,7 +19,7 @@ from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record, Stage, Step
 from tests.coordinator.samples import AT, CONFLICT, REPORT, improvement, plan, record
 
-ORIGIN = Origin("video", "v1", "Running Kubernetes well", "https://youtu.be/v1", "always set replicas", 192.7)
+ORIGIN = Origin("video", "v1", "Running Kubernetes well", "https://youtu.be/v1", "always set replicas", 360.7)
 VERDICT = Verdict("architecture", "offline", 0.9, 0.8, 0.25, 0.1, "high", reason="cheap")
 
 
@@ -59,7 +59,7 @@ def test_everything_is_told_in_order() -> None:
     where = "in shop/web.yaml, spec.replicas: 2 there, 3 wanted"
     assert timeline(whole, decision) == [
         "Practice replicas (replicas, architecture, relevance 0.93): unverified",
-        "  from Running Kubernetes well at 3:12 (https://youtu.be/v1)",
+        "  from Running Kubernetes well at 6:00 (https://youtu.be/v1)",
         "  “always set replicas”",
         "  replicas=3",
         f"{AT}  raw            youtube-ingestion",
@@ -127,6 +127,18 @@ def test_a_persons_turn_always_says_what_to_do() -> None:
         assert timeline(record(stage), None)[-1].startswith("next: ")
     assert set(NEXT) - set(stages) <= ENDED
     assert not timeline(record("planned", report=REPORT), None)[-1].startswith("next: ")
+
+
+def test_what_can_still_be_done_after_an_end() -> None:
+    done, gone = record("verified"), record("rolled_back")
+    assert timeline(done, None)[-1] == f"next: nothing; `undo {done.improvement.id}` takes it back at any time"
+    again = f"next: nothing; it is not proposed again until `tombstones lift {gone.improvement.id}`"
+    assert timeline(gone, None)[-1] == again
+
+
+def test_a_plan_that_was_not_validated_yet_is_shown() -> None:
+    fresh = replace(record("planned"), report=None)
+    assert timeline(fresh, None)[-1] == "  Deployment shop/web, spec.replicas: 2 -> 3 in shop/web.yaml"
 
 
 def test_a_conflict_without_words_is_still_one_line() -> None:

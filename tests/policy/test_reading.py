@@ -101,9 +101,15 @@ def test_a_policy_is_written_as_it_is_read() -> None:
         ("kind: ConfigMap", "no text under data[policy.yaml]"),
         ("kind: ConfigMap\ndata: {policy.yaml: {mode: act}}", "no text under data[policy.yaml]"),
         ("kind: ConfigMap\ndata: {policy.yaml: 'mod: act'}", "unknown field `mod`"),
-        ("models: {tiers: {opus: x, sonnet: y}}", "models.experts.monitoring is haiku"),
+        (
+            "models: {tiers: {opus: x, sonnet: y}}",
+            "models.experts.monitoring is haiku, which models.tiers gives no model id",
+        ),
         ("models: {experts: {}, tiers: {opus: x, sonnet: y}}", "models.router is haiku"),
-        ("models: {experts: {}, tiers: {haiku: x}}", "models.extraction is sonnet"),
+        (
+            "models: {experts: {}, tiers: {haiku: x}}",
+            "models.extraction is sonnet, which models.tiers gives no model id",
+        ),
         ("!!python/object:os.system {}", "could not determine a constructor"),
     ],
 )
@@ -127,6 +133,8 @@ def test_the_overlay_sets_mode_window_and_period_and_nothing_else() -> None:
     assert under.caps == policy.caps
     assert overlay(policy, "") == policy
     assert overlay(policy, "mode: observe").health_check_duration == 300
+    with pytest.raises(PolicyError, match=r"^overlay: "):
+        overlay(policy, "mode: dance")
 
 
 @pytest.mark.parametrize(
