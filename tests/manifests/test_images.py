@@ -93,6 +93,24 @@ def test_floating_tags(reference: str, floating: bool) -> None:
     assert image.floating is floating
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "latest", "stable", "main", "master", "edge", "nightly", "dev", "develop", "rolling", "canary", "beta", "alpha",
+        "head", "snapshot", "release", "current", "lts", "mainline", "next", "testing", "unstable",
+    ],
+)  # fmt: skip
+def test_tags_that_projects_move(tag: str) -> None:
+    for reference in (f"app:{tag}", f"app:{tag}-alpine"):
+        image = parse(reference)
+        assert image is not None
+        assert image.floating
+
+
+def test_an_image_made_by_hand_is_written_with_its_registry() -> None:
+    assert str(Image("docker.io", "library/nginx", "1")) == "docker.io/library/nginx:1"
+
+
 def test_the_name_is_registry_and_repository() -> None:
     image = parse("nginx:1.27")
     assert image is not None
