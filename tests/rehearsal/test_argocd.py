@@ -212,9 +212,10 @@ def test_a_refresh_is_noted_and_its_annotation_removed(rehearsal: Rehearsal) -> 
     application = rehearsal.get("Application", "argocd", "cache")
     annotated = {**application["metadata"], "annotations": {"argocd.argoproj.io/refresh": "normal", "mine": "stays"}}
     rehearsal.world.objects.put({**application, "metadata": annotated}, rehearsal.now)
-    assert not rehearsal.world.argocd.refresh_asked
+    asked = [rehearsal.world.argocd.refresh_asked]
     rehearsal.run(0.1)
-    assert rehearsal.world.argocd.refresh_asked
+    asked.append(rehearsal.world.argocd.refresh_asked)
+    assert asked == [False, True]
     assert rehearsal.get("Application", "argocd", "cache")["metadata"]["annotations"] == {"mine": "stays"}
 
 

@@ -23,9 +23,7 @@ class Life:
         """Look until so many seconds after the beginning."""
         while self.now < 100.0 + seconds - 1e-9:
             self.now = round(self.now + 0.1, 1)
-            self.container.step(
-                Look(self.spec, self.fate, self.now, self.pace, lambda *what: self.told.append(what))  # type: ignore[arg-type]
-            )
+            self.container.step(Look(self.spec, self.fate, self.now, self.pace, lambda *what: self.told.append(what)))
         return self.container
 
     def reasons(self) -> list[str]:
@@ -243,8 +241,8 @@ def test_the_default_threshold_is_three_and_the_default_period_ten() -> None:
 
 def test_startup_comes_before_the_others() -> None:
     slow = replace(FINE, starts_in=12.0)
-    spec = {"startupProbe": {"periodSeconds": 5, "failureThreshold": 4}, "livenessProbe": {"periodSeconds": 1}}
-    life = Life(slow, **spec)
+    startup = {"periodSeconds": 5, "failureThreshold": 4}
+    life = Life(slow, startupProbe=startup, livenessProbe={"periodSeconds": 1})
     early = life.to(17.9)
     assert (early.started, early.ready, early.restarts, early.phase) == (False, False, 0, "running")
     assert set(life.reasons()) >= {"Unhealthy"}

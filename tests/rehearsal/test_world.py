@@ -59,6 +59,9 @@ def test_a_good_change_is_ready_in_about_a_second(rehearsal: Rehearsal) -> None:
     assert rehearsal.world.status()["applications"][-1]["deployed"] == revision
 
 
+NO_CAPABILITIES = edited(
+    VIEWER, "        ports:\n", "        securityContext: {capabilities: {drop: [ALL]}}\n        ports:\n"
+)
 FAULTS = [
     pytest.param(
         edited(STOREFRONT, "unprivileged:stable", "unprivileged:1.27.99"),
@@ -97,7 +100,7 @@ FAULTS = [
         id="less memory than the program needs",
     ),
     pytest.param(
-        edited(VIEWER, "        ports:\n", "        securityContext: {capabilities: {drop: [ALL]}}\n        ports:\n"),
+        NO_CAPABILITIES,
         "reports",
         ("CrashLoopBackOff",),
         "Back-off restarting failed container viewer",
@@ -250,7 +253,7 @@ def test_a_lost_machine_takes_old_and_new_pods_of_several_applications_down_unti
 
 
 def test_last_words_are_in_the_log(rehearsal: Rehearsal) -> None:
-    rehearsal.commit(FAULTS[4].values[0])
+    rehearsal.commit(NO_CAPABILITIES)
     rehearsal.run(6)
     pod = next(each for each in rehearsal.world.objects.of("Pod", "reports") if "CrashLoop" in str(each["status"]))
     assert (
