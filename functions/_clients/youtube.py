@@ -43,7 +43,7 @@ FAILURES: dict[str, tuple[FailureReason, str, str]] = {
 
 def timed_session() -> "requests.Session":
     """A requests session in which every request has a timeout."""
-    import requests
+    import requests  # noqa: PLC0415  at first use, as everywhere below
 
     class Timed(requests.Session):
         def request(self, *arguments: Any, **options: Any) -> requests.Response:
@@ -79,8 +79,8 @@ class YouTube:
 
     def captions(self, video: str, language: str) -> Captions:
         """See `CaptionSource.captions`."""
-        from requests import JSONDecodeError, RequestException
-        from youtube_transcript_api import YouTubeTranscriptApi, YouTubeTranscriptApiException
+        from requests import JSONDecodeError, RequestException  # noqa: PLC0415
+        from youtube_transcript_api import YouTubeTranscriptApi, YouTubeTranscriptApiException  # noqa: PLC0415
 
         with self._session() as session:
             try:
@@ -102,7 +102,7 @@ class YouTube:
 
     def ping(self) -> None:
         """See `CaptionSource.ping`."""
-        from requests import RequestException
+        from requests import RequestException  # noqa: PLC0415
 
         with self._session() as session:
             try:
@@ -132,13 +132,13 @@ def _failure(name: str, video: str, detail: str) -> SourceFailure:
 
 def _title(session: "requests.Session", video: str) -> str:
     """The video's title, or nothing: it decorates the record, and its absence must not cost the transcript."""
-    from requests import RequestException
+    from requests import RequestException  # noqa: PLC0415
 
     try:
         answer = session.get("https://www.youtube.com/oembed", params={"url": WATCH + video, "format": "json"})
         answer.raise_for_status()
         found = answer.json()
     except (RequestException, ValueError) as error:
-        logging.getLogger("youtube-ingestion").warning("no title for %s: %s", video, type(error).__name__)
+        logging.getLogger("cortex.youtube").warning("no title for %s: %s", video, type(error).__name__)
         return ""
     return str(found.get("title", "")) if isinstance(found, dict) else ""
