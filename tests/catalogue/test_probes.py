@@ -48,8 +48,10 @@ def test_a_path_said_in_general_waits_for_a_person() -> None:
     )
 
 
-def test_a_path_that_the_application_asks_for_elsewhere_is_its_convention() -> None:
-    other = workload("web", container={**HTTP, "readinessProbe": {"httpGet": {"path": "/healthz", "port": 1}}})
+@pytest.mark.parametrize("probe", ["readinessProbe", "livenessProbe", "startupProbe"])
+def test_a_path_that_the_application_asks_for_elsewhere_is_its_convention(probe: str) -> None:
+    found = {"readinessProbe": {"grpc": {"port": 1}}, probe: {"httpGet": {"path": "/healthz", "port": 1}}}
+    other = workload("web", container={**HTTP, **found})
     plan = planned("readiness-probe", shop(workload(container=HTTP), other), path="/healthz")
     assert plan.automatic
     assert plan.operations[0].value["httpGet"]["path"] == "/healthz"
@@ -98,6 +100,12 @@ def test_an_encrypted_port_is_asked_encrypted() -> None:
         ),
         ("startup-probe", {"livenessProbe": {"initialDelaySeconds": 3}}, {"tcpSocket": {"port": "http"}}),
         ("readiness-probe", {"livenessProbe": "broken"}, {"tcpSocket": {"port": "http"}}),
+        ("readiness-probe", {"livenessProbe": {"tcpSocket": {"port": 1}}}, {"tcpSocket": {"port": 1}}),
+        (
+            "readiness-probe",
+            {"livenessProbe": {"httpGet": {"path": "/ready", "port": 1}}},
+            {"httpGet": {"path": "/ready", "port": 1}},
+        ),
     ],
 )
 def test_a_new_probe_asks_what_another_asks(practice: str, other: Data, asked: Data) -> None:
@@ -178,6 +186,20 @@ def test_a_startup_probe_waits_as_long_as_it_takes(liveness: Data, said: Data, t
 )
 def test_no_probe(practice: str, container: Data, said: Data, reason: str) -> None:
     assert refusal(practice, shop(workload(container=container)), **said) == reason
+
+
+@pytest.mark.parametrize(
+    ("practice", "liveness", "told"),
+    [
+        ("readiness-probe", {"httpGet": {"path": "/x", "port": 1}}, "readiness probe, GET /x on port 1 every 10 s"),
+        ("readiness-probe", {"httpGet": {"port": 1}}, "readiness probe, GET / on port 1 every 10 s"),
+        ("startup-probe", {"exec": {"command": ["a", "b"]}}, "startup probe, the command a b every 5 s"),
+        ("startup-probe", {"grpc": {"port": 1}}, "startup probe, gRPC on port 1 every 5 s"),
+    ],
+)
+def test_the_summary_says_what_is_asked(practice: str, liveness: Data, told: str) -> None:
+    plan = planned(practice, shop(workload(container={**HTTP, "livenessProbe": liveness})))
+    assert plan.summary == f"In shop: api gets a {told} (had none)."
 
 
 def test_the_said_port_is_asked() -> None:
