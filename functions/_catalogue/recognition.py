@@ -25,7 +25,7 @@ from functions._catalogue.speech.relevance import relevance
 from functions._catalogue.speech.stance import Stance, judge
 from functions._catalogue.speech.surroundings import fits
 from functions._catalogue.speech.talk import Talk, read
-from functions._catalogue.speech.words import without_fillers, words
+from functions._catalogue.speech.words import STOPS, without_fillers, words
 from functions._catalogue.transcript import Spoken, Transcript, spoken
 
 MOST = 25  # mentions of one transcript; a lesson with more is a list, and the surest come first
@@ -122,7 +122,9 @@ def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, i
         end = min(end, talk.sentence(min(talk.sentence(found.stop - 1)[1], len(talk.words) - 1))[1])
     begin = min(begin, _fronted(talk, begin))
     for other in judged:
-        rival = other.found.practice != found.practice and (not kinds or kinds & wants(other.found.practice))
+        real = other.found.frame.jargon or other.stance.level
+        rival = real and other.found.practice != found.practice
+        rival = rival and (not kinds or kinds & wants(other.found.practice))
         if rival and other.found.stop <= found.start:
             begin = max(begin, other.found.stop)
         elif rival and other.found.start >= found.stop:
@@ -133,7 +135,7 @@ def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, i
 def _fronted(talk: Talk, start: int) -> int:
     """Where a place begins that is named just before a thought: "for the web shop | you should"."""
     for at in range(start - 1, max(start - _FRONT, -1), -1):
-        if talk.words[at].gap in (".", "?") and at < start - 1:
+        if talk.words[at].gap in STOPS and at < start - 1:
             break
         if talk.words[at].text in FRONTING:
             return at

@@ -89,6 +89,7 @@ WORDS = {
         "spread|spreads|spreading|distribute|distributes|distributed|scatter|scattered|place|balance~|verteil~|"
         "verteilt|répart~|distribu~|repart~|reparti~|espalh~|sparpaglia~|spreid~|verspreid~|verdeel~|apart|separate"
     ),
+    "different-nodes": "different/separate/distinct node/nodes/machine/machines/server/servers/host/hosts/zones|verschiedene/verschiedenen/getrennte/getrennten knoten/rechnern/maschinen|nœuds/noeuds différents|machines différentes|nodos distintos|máquinas distintas|nós diferentes|máquinas diferentes|nodi diversi|macchine diverse|verschillende nodes/machines",
     "across-nodes": (
         "nodes|zones|machines|hosts|servers|racks|availability zones|"
         "different node/nodes/machine/machines/server/servers/hosts/zones|knoten|maschinen|rechner|verschiedene~|"
@@ -196,6 +197,7 @@ FRAMES = {
         term("spread-term", 4),
         Frame("spread across-nodes replica/spread-term", 16),
         Frame("spread across-nodes", 6),
+        Frame("replica different-nodes", 8),
         Frame("same-node replica/keep-some", 14, bad=True),
     ),
     "priority-class": (term("priority-term", 4), Frame("priority evict", 16, whole=True)),

@@ -5,7 +5,7 @@ from functions._catalogue.lexicon.frames import Frame, term
 WORDS = {
     "latest": (
         "latest|latest tag|colon latest|doppelpunkt latest|tag latest|floating tag/tags|moving tag/tags|"
-        "mutable tag/tags|rolling tag/tags|stable tag|etiqueta latest|latest-tag|the tag latest|a tag that moves"
+        "mutable tag/tags|rolling tag/tags|stable tag|etiqueta latest|latest-tag|the tag latest|tag/tags that move/moves/change/changes|tag/tags that can/could/might move/change|moving target"
     ),
     "latest-else": (
         "latest version/release/versions/releases/news/features/feature/update/updates/kernel/kubernetes/security/patch/patches|"

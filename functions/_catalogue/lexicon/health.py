@@ -28,7 +28,7 @@ WORDS = {
     "traffic": (
         "traffic|requests|users|customers|visitors|connections|calls|verkehr|traffik|anfragen|trafic|requêtes|"
         "tráfico|peticiones|tráfego|requisições|pedidos|traffico|richieste|verkeer|verzoeken|nutzer|kunden|"
-        "utilisateurs|usuarios|usuários|utenti|gebruikers|load balancer|clients|in rotation|into rotation|routed|"
+        "utilisateurs|usuarios|usuários|utenti|gebruikers|load balancer|clients|in rotation|behind the/a/its service|in the service|service endpoints|in the endpoints|into rotation|routed|"
         "anything to it"
     ),
     "ready": (

@@ -54,7 +54,7 @@ WORDS = {
     ),
     "uncapped": (
         "uncapped|unlimited|unbounded|unthrottled|burst|bursting|burstable|unbegrenzt|unbeschränkt|sans limite~|"
-        "sin límite~|sem limite~|senza limit~|onbeperkt|without (a/any) limit/limits/cap/ceiling|open ended|"
+        "sin límite~|sem limite~|senza limit~|onbeperkt|without (a/any) limit/limits/cap/ceiling|open ended|leave it/them/that (wide) open|leave cpu open|"
         "as much cpu as"
     ),
     "throttle": "throttl~|gedrosselt|drossel~|ausbrems~|bridé|brider|estrangul~|throttling",

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from functions._catalogue.lexicon.cues import Cues
 from functions._catalogue.speech.phrases import Phrases
-from functions._catalogue.speech.words import Word, fold, listed
+from functions._catalogue.speech.words import STOPS, Word, fold, listed
 
 # How a clause begins: a sentence; a new thought without punctuation; after a comma; "and"; "but"; "that"; "so that";
 # "when"; "if"; "because".
@@ -48,8 +48,13 @@ SKIPPED = listed(  # what may stand before the verb of an order
     "way therefore on top of that in addition und dann also bitte jetzt einfach immer auch deshalb deswegen daher am "
     "besten et puis alors donc y luego entonces pues ahora e depois então agora poi quindi allora ora en dan dus nu "
     "ook tip step rule lesson yes yeah oh vielleicht surtout toujours siempre sempre altijd niemals nie jamais nunca "
-    "jamás mai nooit ne n no não non tampoco aussi también anche dont do not to everybody folks people"
+    "jamás mai nooit ne n no não non tampoco aussi también anche dont do not to ever everybody folks people"
 )
+_LEADING = listed("so then therefore otherwise")
+_AMBIGUOUS = listed(
+    "limite limita limiti fixe fixa fissa reserve reserva riserva crea scala salva monte monta guarda programa"
+)
+_ARTICLES = listed("o a os as la le les l el los las il lo i gli vos votre sua seu seus tu vuestro un une uma una")
 _NOUNS = listed("limit limits request cap probe check alert backup mirror scale budget quota process")
 _COMPOUND = listed(
     "memory cpu resource ram time rate size storage history upper lower hard soft readiness liveness startup health"
@@ -90,7 +95,14 @@ class Grammar:
         if at > begin and all(word.text in SKIPPED for word in words[begin:at]):
             return False  # "but perhaps set": the clause has only begun
         following = words[at + 1].text if at + 1 < len(words) else ""
+        if not self.commands(words, at):
+            return False
         return not self.english or following in _ENGLISH_OBJECTS or words[at].text in ("dont", "avoid", "ensure")
+
+    def commands(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a verb that is a noun as well has an object: "limite a memória", not "limite de memória"."""
+        following = words[at + 1].text if at + 1 < len(words) else ""
+        return words[at].text not in _AMBIGUOUS or following in _ARTICLES
 
     def statement(self, words: Sequence[Word], at: int) -> bool:
         """Whether a subject with its verb begins here: "you should"."""
@@ -138,7 +150,7 @@ def _link(
     for link in _JOINTS:
         if kinds.get(link) == longest and not _another(words, at, link, grammar):
             return link
-    if "and" in kinds:
+    if "and" in kinds and kinds.get("new", 0) <= kinds["and"]:
         behind = at + kinds["and"]
         opens = joints.get(behind, {}).get("new", 0) > 1
         if _begins_anew(words, behind, begin, grammar, opens):
@@ -150,10 +162,17 @@ def _link(
     phrase = longest > 1 or "ask" in kinds or words[at].text in ("so", "otherwise")
     if ("new" in kinds or "ask" in kinds) and grammar.free(words, at, phrase, "ask" in kinds and "new" not in kinds):
         return "new" if words[at].text not in _ADVERBS or words[at + 1].text in grammar.imperatives else None
-    if words[at].text == "so" and (grammar.order(words, at + 1, at) or grammar.statement(words, at + 1)):
+    if words[at].text in _LEADING and _urges(words, at + 1, grammar):
         return "new"
     spoken = grammar.order(words, at, begin) or grammar.statement(words, at)
     return "new" if spoken and grammar.free(words, at, phrase=False) else None
+
+
+def _urges(words: Sequence[Word], at: int, grammar: Grammar) -> bool:
+    """Whether an order or a statement follows, after "just please" and the like."""
+    while at < len(words) - 1 and words[at].text in SKIPPED and not words[at].gap:
+        at += 1
+    return grammar.order(words, at, at) or grammar.statement(words, at)
 
 
 def _another(words: Sequence[Word], at: int, link: Link, grammar: Grammar) -> bool:
@@ -186,7 +205,7 @@ def clauses(words: Sequence[Word], grammar: Grammar) -> list[Clause]:
             continue
         if at - begin == 1 and link in _JOINTS and not gap:
             continue  # "that you should": the conjunction has just begun the clause
-        following = "sentence" if gap in (".", "?") else _link(words, at, begin, joints, grammar, stops)
+        following = "sentence" if gap in STOPS else _link(words, at, begin, joints, grammar, stops)
         if following is None:
             continue
         found.append(Clause(begin, at, link, sentence))

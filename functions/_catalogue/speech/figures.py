@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from functions._catalogue.speech.numbers import read
-from functions._catalogue.speech.words import Word, fold, listed
+from functions._catalogue.speech.words import STOPS, Word, fold, listed
 
 Kind = Literal["memory", "cpu", "seconds", "percent", "count"]
 
@@ -71,7 +71,7 @@ def _unit(words: Sequence[Word], at: int) -> tuple[Kind, float, int] | None:
     """The unit that stands at a word: its kind, its factor and the word behind it."""
     while at < len(words) and words[at].text in ("of", "de", "d", "full", "whole", "ganze", "ganzen"):
         at += 1
-    if at >= len(words) or words[at].gap in (".", "?"):
+    if at >= len(words) or words[at].gap in STOPS:
         return None
     text = words[at].text
     following = words[at + 1].text if at + 1 < len(words) else ""

@@ -35,7 +35,7 @@ def ordered(talk: Talk, start: int, stop: int) -> bool:
     for at in range(start, min(stop, start + _LEAD)):
         text = talk.words[at].text
         if text in rules.imperatives and text not in SKIPPED:
-            return _commands(talk, start, at)
+            return rules.commands(talk.words, at) and _commands(talk, start, at)
         if denies and at > start and denies.search(text) and talk.words[at - 1].text in rules.denials | _CLITICS:
             return True
         if text not in SKIPPED:

@@ -19,6 +19,7 @@ _THINGS = listed(
 _SUFFIXES = listed(
     "api cache database db worker frontend backend gateway viewer proxy queue broker job report exporter"
 )
+_PODS = listed("pod pods")
 _SPACES = listed("namespace namensraum")
 _COMPOUNDS = listed(
     "account accounts mesh level link links monitor monitors discovery provider catalog owner type types"
@@ -65,6 +66,9 @@ _COMMON = listed(  # words before "service" that name none
 )
 
 
+_QUALITIES = listed("legacy old new main big little whole own critical important production public internal external")
+
+
 def _kind(words: Sequence[Word], at: int) -> tuple[str, int] | None:
     """The kind that stands at a word, "" where it is no kind of workload, and the word behind it."""
     text = words[at].text
@@ -90,13 +94,16 @@ def _name_before(words: Sequence[Word], at: int, floor: int) -> tuple[int, int] 
         if before in _COMMON | _BEFORE or not before.isalnum():
             break
         first -= 1
-    if first in (at, 0) or words[first].gap.strip("-") or words[first - 1].text not in _BEFORE:
+    behind = first
+    while behind > floor and words[behind - 1].text in _QUALITIES and behind - 1 > 0:
+        behind -= 1  # "the legacy billing deployment" is named billing
+    if first in (at, 0) or words[first].gap.strip("-") or words[behind - 1].text not in _BEFORE:
         return None
     return (first, at)
 
 
 def _plain(name: str) -> bool:
-    return len(name) > 2 and not name.replace("-", "").isdigit()
+    return len(name) > 2 and not name.replace("-", "").isdigit() and not name.endswith("ly")
 
 
 def _spoken(words: Sequence[Word], start: int, stop: int, language: str) -> Iterator[tuple[Target, int]]:
@@ -123,7 +130,10 @@ def _beside(
     start, stop = bounds
     space = words[at].text in _SPACES
     if after < stop and words[after].text in _CALLED and after + 1 < stop:
-        name = words[after + 1].text
+        last = after + 2
+        while last < stop and words[last].gap == "-":
+            last += 1
+        name = _joined(words, after + 1, last)
         yield (Target(namespace=name) if space else Target(named, "", name)), at
         return
     before = _name_before(words, at, start)
@@ -165,7 +175,8 @@ def named(words: Sequence[Word], start: int, stop: int, language: str, known: fr
                 found.append(Target(name=name))
                 break
         alone = at + 1 >= stop or words[at + 1].text not in _SUFFIXES | _THINGS | _COMPOUNDS
-        role = words[at].text in _ROLES and words[at - 1].text in _ARTICLES and not words[at].gap
+        pods = at + 1 < stop and words[at + 1].text in _PODS
+        role = words[at].text in _ROLES and (pods or words[at - 1].text in _ARTICLES) and not words[at].gap
         if alone and (role or words[at].text in _PRODUCTS):
             found.append(Target(name=words[at].text))
     unique: list[Target] = []

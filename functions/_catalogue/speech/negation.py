@@ -22,19 +22,21 @@ _COPULAS = listed(
 def turns(talk: Talk, found: Found, where: Region) -> int:
     """The number of negations that reach a find."""
     kinds = ("no", "omit", "ban", "bad") if found.frame.bad else ("no", "omit", "bad")
-    count = concord = 0
+    count = concord = blamed = 0
     for cue in talk.force.within(*where.own, *kinds):
         if inside(cue, found) or "neutral" in cue.names or _over(talk, cue, found):
             continue
         if talk.language in _CONCORD and "no" in cue.names and talk.words[cue.start].text not in ABSENCE:
             concord = 1  # "no ... nunca" denies once
+        elif "bad" in cue.names and cue.start >= found.stop:
+            blamed += _reaches(talk, cue, found)
         else:
             count += _reaches(talk, cue, found)
     for start, stop, reaches in where.governing:
         if reaches:
             cues = talk.force.within(start, stop, *kinds)
             count += sum("neutral" not in cue.names and not _over(talk, cue, found) for cue in cues)
-    return count + concord
+    return count + concord or blamed  # "never run as root, it is dangerous" blames what is denied already
 
 
 def inside(cue: Hit, found: Found) -> bool:

@@ -12,7 +12,7 @@ from functions._catalogue.speech.figures import figures
 from functions._catalogue.speech.matching import Found
 from functions._catalogue.speech.phrases import Hit
 from functions._catalogue.speech.talk import Talk
-from functions._catalogue.speech.words import listed
+from functions._catalogue.speech.words import STOPS, listed
 
 _GLUE = listed(  # words that may stand inside such a list
     "and or the a an of for on to in its their your our his both how much amount total available resource it they "
@@ -55,7 +55,7 @@ def _runs(talk: Talk) -> Iterator[list[_Item]]:
     for item in _items(talk):
         if run:
             between = talk.words[run[-1].hit.stop : item.hit.start]
-            broken = any(word.gap in (".", "?") for word in (*between, talk.words[item.hit.start]))
+            broken = any(word.gap in STOPS for word in (*between, talk.words[item.hit.start]))
             if broken or len(between) > _REACH or any(word.text not in _GLUE for word in between):
                 yield run
                 run = []

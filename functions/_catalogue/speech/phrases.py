@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from functions._catalogue.speech.words import Word, fold
+from functions._catalogue.speech.words import STOPS, Word, fold
 
 
 class Hit(NamedTuple):
@@ -65,7 +65,7 @@ class Phrases:
         """Adds the longest match of every name that begins where the walk began; none crosses a sentence's end."""
         for name in node.names:
             found[name] = max(found.get(name, 0), at)
-        if at >= len(words) or (node is not self._root and words[at].gap in (".", "?")):
+        if at >= len(words) or (node is not self._root and words[at].gap in STOPS):
             return
         text = words[at].text
         child = node.exact.get(text)

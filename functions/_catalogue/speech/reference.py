@@ -11,9 +11,9 @@ _AHEAD = 24  # words behind a practice in which a pronoun still means it
 _BEFORE = 2  # words between the verb and its pronoun
 _PRONOUNS = listed("one them it those these eins welche sie es uno una los las lo la er le les ze")
 _SETTING = listed(
-    "set sets add adds use define configure enable create write have want need needs put give make leave take turn drop "
-    "remove skip avoid disable ditch setzt setz legt leg nutzt nehmt braucht brauchst wollt macht definiert zet gebruik "
-    "maak maken mettez ajoutez utilisez faut poned usad añadid hace ponga coloque use usem mettete usate serve"
+    "set sets add adds use define configure enable create write have want need needs leave drop "
+    "remove skip avoid disable ditch setzt setz legt leg nutzt nehmt braucht brauchst definiert zet gebruik "
+    "mettez ajoutez utilisez poned usad añadid hace ponga coloque use usem mettete usate serve"
 )
 
 

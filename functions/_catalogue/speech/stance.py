@@ -12,6 +12,7 @@ from functions._catalogue.speech.voice import borrowed
 
 # clear: recommended. hedged: with "maybe". habit: what the speaker does. implied: only its absence is warned of.
 Level = Literal["clear", "hedged", "habit", "implied"]
+_ANSWER = 3  # words behind a clause in which it is called needless
 _HEDGED = 14  # words between a "maybe" and what it makes doubtful
 _NEEDED = 5  # words between "you don't need" and what is not needed
 _WARNED = 22  # words behind "without limits" in which the harm is told
@@ -60,7 +61,8 @@ def _needless(talk: Talk, found: Found, where: Region) -> bool:
             near = where.own[0] <= cue.start < found.start <= cue.stop + _NEEDED
             if not inside(cue, found) and "neutral" not in cue.names and (near or not found.frame.bad):
                 return True
-    return False
+    answered = talk.force.any(where.own[1], where.own[1] + _ANSWER, "void")
+    return answered and not found.frame.bad and not _ordered(talk, found, where)  # "do you need one? no, you don't need it"
 
 
 def _wanted(found: Found, turned: int, needless: bool) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from functions._catalogue.speech.numbers import read
 from functions._catalogue.speech.phrases import Phrases
-from functions._catalogue.speech.words import Word, listed
+from functions._catalogue.speech.words import STOPS, Word, listed
 
 _RHYTHMS = Phrases(
     {
@@ -43,7 +43,7 @@ _HALF_TO = frozenset(("halb", "half"))  # "halb drei" is half past two; so is "h
 def _clock(words: Sequence[Word], at: int, language: str) -> tuple[int, int] | None:
     """Hour and minute said from a word on, within a few words."""
     seen = 0
-    while at < len(words) and seen < 5 and words[at].gap not in (".", "?"):
+    while at < len(words) and seen < 5 and words[at].gap not in STOPS:
         text = words[at].text
         if text in _MIDNIGHT:
             return 0, 0

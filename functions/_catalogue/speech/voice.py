@@ -64,5 +64,6 @@ def _named(talk: Talk, found: Found, where: Region) -> bool:
 def _mocked(talk: Talk, found: Found) -> bool:
     """Whether it is mocked behind: within the sentence, or in a short remark after it."""
     end = max(talk.sentence(found.start)[1], found.stop)
-    limit = end + _SHORT if talk.punctuated else found.stop + _REMARK
+    limit = min(end + _SHORT if talk.punctuated else found.stop + _REMARK, len(talk.words))
+    limit = next((at for at in range(found.stop, limit) if talk.words[at].gap == ">"), limit)  # another speaker
     return talk.scope.any(found.stop, limit, "mocked_before")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-Gap = Literal["", "-", ",", ".", "?"]  # none, joined, a comma or so, the end of a sentence, of a question
+# Nothing, joined, a comma or so, another speaker, the end of a sentence, the end of a question.
+Gap = Literal["", "-", ",", ">", ".", "?"]
+STOPS: tuple[Gap, ...] = (">", ".", "?")  # nothing goes on behind these
 
 
 class Word(NamedTuple):
@@ -46,7 +48,7 @@ _PHRASES = {("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of")}
 _KNOWN = listed("what when how if which that why where who exactly whether it about this the")
 _KNOWING = listed("so do if let that before until when dont did how as what a some this")
 _DOUBLED = listed("eighty ninety nine eight three two one zero four five six seven ten vous nous")  # no stutter
-_STRENGTH: tuple[Gap, ...] = ("", "-", ",", ".", "?")
+_STRENGTH: tuple[Gap, ...] = ("", "-", ",", ">", ".", "?")
 _ENDS = re.compile(r"[.!?…;:]")
 
 
@@ -86,7 +88,7 @@ def words(text: str) -> list[Word]:
         gap = _stronger(pending, _gap(text[end : match.start()]))
         end = match.end()
         if match.lastgroup == "aside":
-            pending = "."
+            pending = _stronger(">", gap)
             continue
         whole = match.lastgroup == "exact"
         for part, start, stop in [(match.group(), match.start(), end)] if whole else _parts(match):

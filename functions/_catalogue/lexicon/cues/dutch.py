@@ -107,7 +107,7 @@ CUES = Cues(
         "start|spreid|plan|voorkom|weiger|sla|doe|vraag|monteer|zeker|alsjeblieft"
     ),
     openers=(
-        "dus|nu|dan|en dan|en nu|oké|ok|goed|nou|het volgende|ten eerste|ten tweede|tot slot|trouwens|daarom|vandaag|"
+        "en tot slot|en ten slotte|en vooral|dus|nu|dan|en dan|en nu|oké|ok|goed|nou|het volgende|ten eerste|ten tweede|tot slot|trouwens|daarom|vandaag|"
         "vroeger|sommige mensen|sommigen|veel mensen|misschien|stel|wat je|bij|voor|oh ja|en verder|ook|verder|"
         "heel belangrijk|vergeet|zorg|je moet|je zou|ik zou|ik raad|we hebben|ik had|ik heb|gewoon|anders|dat is|"
         "dat was|er is|het is"

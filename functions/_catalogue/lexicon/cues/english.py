@@ -25,7 +25,7 @@ CUES = Cues(
         "never go without|never ever|always|wherever you can|full stop|only ever|insist on"
     ),
     should=(
-        "shouldnt|should not|i wouldnt|i would not|wouldnt want|dont want|do not want|dont ever want|dont you dare|"
+        "every _ gets|each _ gets|every _ _ gets|each _ _ gets|every single _ gets|everything gets|all of them get|shouldnt|should not|i wouldnt|i would not|wouldnt want|dont want|do not want|dont ever want|dont you dare|"
         "has no business|have no business|no reason to|theres no reason to|there is no reason to|by no means|should|"
         "ought to|shall|you want|you want to|want to|you wanna|wanna|you would want|id|i would|id say|i recommend|"
         "we recommend|recommend|recommended|recommends|recommending|recommendation|suggest|i suggest|my suggestion|"
@@ -174,7 +174,7 @@ CUES = Cues(
     ),
     now="now|today|these days|nowadays|since then|ever since|from now on|so the lesson|the lesson|instead|anymore",
     myth=(
-        "youre thinking|you are thinking|you might think|you may think|the question|question here is|question was|"
+        "wrote that|claims that|claimed that|told everybody|argued that|youre thinking|you are thinking|you might think|you may think|the question|question here is|question was|"
         "somebody asks|someone asks|somebody is asking|asks me|asked me|wants to know|in the comments asked|"
         "in the chat asked|some people say|people say|some say|many say|they say|people will tell|people tell|"
         "everybody tells|everyone tells|everybody says|everyone says|people claim|some claim|claims|claimed|claiming|"
@@ -250,7 +250,7 @@ CUES = Cues(
         "stick|throw|trim|shrink|cut|rip|ban|cache"
     ),
     openers=(
-        "so|okay|ok|alright|all right|anyway|anyways|next|first|firstly|second|secondly|third|thirdly|finally|lastly|"
+        "and finally|before anything else|before everything else|so|okay|ok|alright|all right|anyway|anyways|next|first|firstly|second|secondly|third|thirdly|finally|lastly|"
         "well|number one|number two|number three|number four|another thing|another one|the next thing|"
         "the other thing|the last thing|one more thing|last thing|by the way|speaking of|let me|lets|moving on|now|"
         "today|and then|and so|and now|and finally|then|also|oh|right|yeah|yes|look|listen|see|remember|please|"

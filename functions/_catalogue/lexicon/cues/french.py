@@ -133,7 +133,7 @@ CUES = Cues(
         "installez|planifiez|prenez|tournez|déployez|privilégiez|préférez|bannissez|ouvrez|fermez"
     ),
     openers=(
-        "alors|donc|bon|ok|ensuite|puis|et puis|et ensuite|maintenant|aujourd hui|à l époque|premièrement|"
+        "et enfin|et pour finir|et aussi|alors|donc|bon|ok|ensuite|puis|et puis|et ensuite|maintenant|aujourd hui|à l époque|premièrement|"
         "deuxièmement|enfin|finalement|d abord|tout d abord|dernière chose|première chose|par contre|en revanche|"
         "certains|beaucoup de gens|imaginez|imaginons|voilà|d ailleurs|au fait|il faut|vous devez|vous devriez|"
         "je vous|je recommande|je conseille|n oubliez|pensez|sinon|du coup|moi|pour le|pour la|pour les|autre chose|"

@@ -147,7 +147,7 @@ CUES = Cues(
         "ergänzt|prüft|fordert"
     ),
     openers=(
-        "also|so|jetzt|dann|und dann|und jetzt|ok|okay|gut|na ja|naja|das nächste|als nächstes|erstens|zweitens|"
+        "und zuletzt|und zum schluss|und außerdem|vor allem anderen|also|so|jetzt|dann|und dann|und jetzt|ok|okay|gut|na ja|naja|das nächste|als nächstes|erstens|zweitens|"
         "drittens|zum schluss|zuletzt|und zuletzt|übrigens|deshalb|deswegen|darum|heute|früher|damals|manche|viele|"
         "manche leute|stellt euch|vielleicht|wer|was ihr|was sich|bei|für|ach ja|und dazu|außerdem|ganz wichtig|"
         "bitte|vergesst|achtet|denkt|man sollte|ihr solltet|du solltest|ich würde|ich empfehle|ihr müsst|wir haben|"

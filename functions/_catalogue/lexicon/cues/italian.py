@@ -112,7 +112,7 @@ CUES = Cues(
         "attaccante|hackerato|soffre|alla cieca|sveglia|uccide|mangia|accumulano|crolla|crasha"
     ),
     imperative=(
-        "rendete|rendi|mettete|metti|usate|usa|aggiungete|aggiungi|date|dai|fate|fai|lasciate|lascia|evitate|evita|definite|"
+        "rendete|rendi|mettete|metti|usate|usa|aggiungete|aggiungi|date|fate|fai|lasciate|lascia|evitate|evita|definite|"
         "definisci|configurate|configura|attivate|attiva|limitate|limita|fissate|fissa|bloccate|blocca|togliete|"
         "togli|rimuovete|rimuovi|eliminate|elimina|disattivate|disattiva|disabilitate|disabilita|distribuite|"
         "distribuisci|spargete|salvate|salva|pulite|pulisci|cancellate|cancella|create|crea|scrivete|scrivi|dite|"
@@ -123,7 +123,7 @@ CUES = Cues(
         "fate|impedite|guai|rinunciate"
     ),
     openers=(
-        "allora|quindi|bene|ok|adesso|ora|poi|e poi|oggi|prima|primo|secondo|la prima cosa|infine|per ultimo|inoltre|"
+        "e infine|e per ultimo|e soprattutto|allora|quindi|bene|ok|adesso|ora|poi|e poi|oggi|prima|primo|secondo|la prima cosa|infine|per ultimo|inoltre|"
         "anche|invece|d altra parte|molti|alcuni|c è chi|immaginate|immagina|comunque|tra l altro|bisogna|dovete|"
         "dovreste|vi consiglio|consiglio|non dimenticate|ricordatevi|altrimenti|noi|per il|per la|per lo|"
         "un altra cosa|avevamo|era|mai|sempre|forse|magari|non serve"

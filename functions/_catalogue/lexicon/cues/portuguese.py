@@ -110,7 +110,7 @@ CUES = Cues(
         "hackeado|sofre|susto|às cegas|acorda|mata|come|acumulam|derruba"
     ),
     imperative=(
-        "coloque|coloquem|ponha|ponham|use|usem|adicione|adicionem|dê|deem|faça|façam|deixe|deixem|evite|evitem|"
+        "coloque|coloquem|ponha|ponham|use|usem|adicione|adicionem|deem|faça|façam|deixe|deixem|evite|evitem|"
         "defina|definam|configure|configurem|ative|ativem|limite|limitem|fixe|fixem|tire|tirem|remova|removam|retire|"
         "retirem|desative|desativem|desabilite|desabilitem|distribua|distribuam|espalhe|espalhem|guarde|guardem|"
         "limpe|limpem|apague|apaguem|crie|criem|escreva|diga|digam|esqueça|pense|monte|montem|pare|parem|proíba|"
@@ -120,7 +120,7 @@ CUES = Cues(
         "prefira|desligue|feche|abra|ajuste|estabeleça|configurem|escale|elimine|eliminem|exclua|excluam"
     ),
     openers=(
-        "bom|então|olha|vale|agora|depois|e depois|e agora|hoje|antes|antigamente|primeiro|segundo|a primeira coisa|"
+        "e por último|e por fim|e além disso|bom|então|olha|vale|agora|depois|e depois|e agora|hoje|antes|antigamente|primeiro|segundo|a primeira coisa|"
         "por último|além disso|também|por outro lado|muita gente|alguns|tem gente|imaginem|imagine|aliás|"
         "você tem que|vocês têm que|você deve|você deveria|recomendo|eu recomendo|não esqueça|não esqueçam|lembrem|"
         "senão|então assim|para o|para a|outra coisa|a gente|tinha|nunca|sempre|talvez|não precisa|e também"

@@ -119,19 +119,19 @@ CUES = Cues(
         "hackeado|sufre|susto~|a ciegas|despierta|matado|mata|come|se acumulan|llevó|lleve por delante"
     ),
     imperative=(
-        "poned|pon|pongan|ponga|usad|usa|usen|use|añadid|añade|añadan|agregad|agrega|agreguen|dad|da|den|haced|haz|"
+        "poned|pon|pongan|ponga|usad|usa|usen|use|añadid|añade|añadan|agregad|agrega|agreguen|dad|den|haced|haz|"
         "hagan|dejad|deja|dejen|evitad|evita|eviten|definid|define|definan|configurad|configura|configuren|activad|"
         "activa|activen|limitad|limita|limiten|fijad|fija|fijen|quitad|quita|quiten|eliminad|elimina|eliminen|"
         "desactivad|desactiva|desactiven|deshabilitad|repartid|reparte|repartan|haceos|guardad|guarda|guarden|"
         "limpiad|limpia|limpien|borrad|borra|cread|crea|creen|escribid|decid|decidle|dile|díganle|olvidad|pensad|"
-        "montad|monta|parad|para|prohibid|bloquead|bloquea|bloqueen|permitid|aseguraos|asegúrate|asegúrense|acordaos|"
+        "montad|monta|parad|prohibid|bloquead|bloquea|bloqueen|permitid|aseguraos|asegúrate|asegúrense|acordaos|"
         "acuérdate|ejecutad|ejecuta|ejecuten|reservad|exponed|expón|exponga|recoged|monitorizad|elegid|no|nunca|"
         "jamás|tirad|indicad|declarad|especificad|pedid|configure|mantened|mantén|mantengan|siempre|respaldad|"
         "respalda|tened|ten|tengan|corred|desplegad|denegad|bajad|retirad|sacad|conservad|programad|dadle|dale|"
         "procurad|utilizad|utiliza|utilicen|negad|quitadle|cerrad|abrid|ajustad|estableced|establece|establezcan"
     ),
     openers=(
-        "bueno|entonces|a ver|vale|ahora|luego|después|y luego|y ahora|hoy|antes|primero|segundo|lo primero|"
+        "y por último|y además|y después|y sobre todo|bueno|entonces|a ver|vale|ahora|luego|después|y luego|y ahora|hoy|antes|primero|segundo|lo primero|"
         "lo segundo|lo siguiente|por último|lo último|además|también|eso sí|por otro lado|en cambio|mucha gente|"
         "algunos|hay gente|imaginad|imagina|por cierto|de hecho|hay que|tenéis que|tienes que|deberíais|"
         "os recomiendo|recomiendo|no olvidéis|acordaos|si no|así que|nosotros|para el|para la|para los|otra cosa|"
