@@ -1,0 +1,126 @@
+"""Preflight of a generated repository of 300 manifests, beside kubernetes-validate alone over the same files."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import kubernetes_validate
+import yaml
+
+from eventing.vocabulary import ChangePlan, Operation, Resource
+from functions._manifests.rendering import applied
+from functions._manifests.repository import load
+from functions._preflight.change import Knobs
+from functions._preflight.check import check
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.processes import CannotMeasure
+
+ROUNDS = 5
+WORKLOADS = 50  # times six manifests
+APPLICATION = b"""apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: 'https://git.example/home.git', path: apps, directory: {recurse: true}}
+  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+  syncPolicy: {automated: {prune: true, selfHeal: true}}
+"""
+KNOBS = Knobs(trusted_registries=("docker.io",))
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def preflight() -> list[Figure]:
+    """All 300 manifests checked, as a plan that adds every one of them; and one change within the 300."""
+    manifests = generated()
+    before = {"argo/shop.yaml": APPLICATION}
+    adding = ChangePlan("shop", tuple(_added(path, data) for path, data in manifests.items()))
+    after = {**before, **{path: yaml.safe_dump(data, sort_keys=False).encode() for path, data in manifests.items()}}
+    web = Resource("Deployment", "web-0", "shop", "apps/v1")
+    edit = Operation("set_field", web, "apps/web-0/deployment.yaml", "spec.replicas", 2, 3)
+    one = ChangePlan("shop", (edit,), workloads=(web,))
+    edited = {**after, **applied(after, one.operations)}
+    everything, single, alone = [], [], []
+    for number in range(ROUNDS + 1):
+        seconds = (
+            _timed(lambda: _checked(before, after, adding)),
+            _timed(lambda: _checked(after, edited, one)),
+            _timed(lambda: validated(after)),
+        )
+        if number:  # the first round imports, and reads the schemas
+            for samples, taken in zip((everything, single, alone), seconds, strict=True):
+                samples.append(taken)
+    anchor = "kubernetes-validate"
+    return [
+        Figure("preflight, 300 manifests all new", "s", tuple(everything), 2.0, anchor, tuple(alone)),
+        Figure("preflight, one change among 300", "s", tuple(single), 2.0, anchor, tuple(alone)),
+    ]
+
+
+def generated() -> dict[str, dict[str, Any]]:
+    """Fifty workloads with six manifests each, by path."""
+    found = {}
+    for number in range(WORKLOADS):
+        name = f"web-{number}"
+        for data in (*_serving(name), *_around(name)):
+            found[f"apps/{name}/{data['kind'].lower()}.yaml"] = data
+    return found
+
+
+def validated(files: dict[str, bytes]) -> None:
+    """Read each file and hold it to its schema: what one would do without a preflight of one's own."""
+    version = kubernetes_validate.latest_version()
+    for path, text in files.items():
+        if path.startswith("apps/"):
+            kubernetes_validate.validate(yaml.load(text, _LOADER), version, strict=True)  # noqa: S506  a safe one
+
+
+def _checked(before: dict[str, bytes], after: dict[str, bytes], plan: ChangePlan) -> None:
+    findings = check(load(before), load(after), plan, KNOBS)
+    wrong = [found for found in findings if found.severity == "error" and found.rule != "oversized"]
+    if wrong:
+        raise CannotMeasure(f"the generated repository is not sound: {wrong[0].rule}: {wrong[0].message}")
+
+
+def _timed(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _added(path: str, data: dict[str, Any]) -> Operation:
+    resource = Resource(data["kind"], data["metadata"]["name"], "shop", data["apiVersion"])
+    return Operation("add_resource", resource, path, value=data)
+
+
+def _object(kind: str, version: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "labels": {"app": name}}, **more}
+
+
+def _serving(name: str) -> tuple[dict[str, Any], ...]:
+    container = {
+        "name": "web",
+        "image": "nginx:1.27.0",
+        "ports": [{"name": "http", "containerPort": 8080}],
+        "envFrom": [{"configMapRef": {"name": name}}],
+        "readinessProbe": {"httpGet": {"path": "/healthz", "port": 8080}, "periodSeconds": 10},
+        "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    }
+    labels = {"app": name}
+    pod = {"serviceAccountName": name, "automountServiceAccountToken": False, "containers": [container]}
+    template = {"metadata": {"labels": labels}, "spec": pod}
+    deployment = {"replicas": 2, "selector": {"matchLabels": labels}, "template": template}
+    service = {"selector": labels, "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}
+    return _object("Deployment", "apps/v1", name, spec=deployment), _object("Service", "v1", name, spec=service)
+
+
+def _around(name: str) -> tuple[dict[str, Any], ...]:
+    selector = {"matchLabels": {"app": name}}
+    rules = {"podSelector": selector, "policyTypes": ["Ingress"], "ingress": [{"ports": [{"port": 8080}]}]}
+    return (
+        _object("ConfigMap", "v1", name, data={"LOG_LEVEL": "info", "GREETING": "hello"}),
+        _object("ServiceAccount", "v1", name),
+        _object("PodDisruptionBudget", "policy/v1", name, spec={"minAvailable": 1, "selector": selector}),
+        _object("NetworkPolicy", "networking.k8s.io/v1", name, spec=rules),
+    )

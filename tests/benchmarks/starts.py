@@ -1,0 +1,101 @@
+"""Cold starts and memory of functions that have handled one event and needed no SDK yet."""
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.processes import SUBJECTS, CannotMeasure, bare, function, post, pss
+from tests.benchmarks.surroundings import FIRST, SIX, Surroundings, event, functions
+
+ROUNDS = 5
+HELLO = "hello"
+_RECORDED = frozenset({204, 422})  # handled, or refused and recorded; anything else was not handled
+
+
+@dataclass
+class Times:
+    """Seconds from exec, and MiB after the first event; one sample of each a round."""
+
+    port: list[float] = field(default_factory=list)
+    handled: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+
+def starts(around: Surroundings) -> list[Figure]:
+    """Each function right after a hello, in several rounds; the very first one of each only warms the disk up."""
+    figures = []
+    hello_memory: list[float] = []
+    names = ("hello + redis", *functions())
+    mine = {name: Times() for name in names}
+    its = {name: Times() for name in names}
+    for number in range(ROUNDS + 1):
+        for name in names:
+            pair = (Times(), Times()) if number == 0 else (its[name], mine[name])
+            _start(HELLO, around, pair[0])
+            _start(name, around, pair[1])
+            hello_memory += pair[0].memory[-1:]
+    for name in names:
+        figures += _figures(name, mine[name], its[name])
+    return [*figures, _together(around)]
+
+
+def _figures(name: str, mine: Times, its: Times) -> list[Figure]:
+    anchor = name == "hello + redis"
+    found = [
+        Figure(f"{name}: exec to port", "s", tuple(mine.port), 1.3, HELLO, tuple(its.port)),
+        Figure(f"{name}: exec to first event", "s", tuple(mine.handled), 1.6, HELLO, tuple(its.handled)),
+        Figure(f"{name}: memory", "MiB", tuple(mine.memory), 64.0, HELLO, tuple(its.memory), relative=False),
+    ]
+    return found[1:2] if anchor else found
+
+
+def _start(name: str, around: Surroundings, into: Times) -> None:
+    source, environment, body = subject(name, around)
+    with function(source, environment, around.folder / f"{name}.log") as started:
+        status = post(started.port, body)
+        handled = time.monotonic() - started.began
+        if status not in _RECORDED:
+            raise CannotMeasure(f"{name} answered {status}: {_log(around, name)}")
+        into.port.append(started.opened)
+        into.handled.append(handled)
+        into.memory.append(pss(started.pid))
+
+
+def _together(around: Surroundings) -> Figure:
+    return Figure(
+        "the six stages together: memory",
+        "MiB",
+        (_awake(dict.fromkeys(SIX), around),),
+        260.0,
+        "six hellos",
+        (_awake({f"hello {number}": HELLO for number in range(6)}, around),),
+        relative=False,
+        note="0 when idle: no process is left",
+    )
+
+
+def _awake(names: Mapping[str, str | None], around: Surroundings) -> float:
+    with ExitStack() as stack:
+        awake = []
+        for log, name in names.items():
+            source, environment, body = subject(name or log, around)
+            started = stack.enter_context(function(source, environment, around.folder / f"{log}.log"))
+            if post(started.port, body) not in _RECORDED:
+                raise CannotMeasure(f"{log} did not handle its event: {_log(around, log)}")
+            awake.append(started.pid)
+        return sum(pss(pid) for pid in awake)
+
+
+def subject(name: str, around: Surroundings) -> tuple[Path | str, dict[str, str], bytes]:
+    """Source, environment and first event of a function or an anchor."""
+    if name in FIRST:
+        return around.source(name), around.environments[name], event(*FIRST[name])
+    source = SUBJECTS / ("hello.py" if name == HELLO else "hello_redis.py")
+    return source, {**bare(), "REDIS_URL": around.redis}, event(*FIRST["alerting"])
+
+
+def _log(around: Surroundings, name: str) -> str:
+    return (around.folder / f"{name}.log").read_text(errors="replace")[-300:]
