@@ -238,7 +238,7 @@ class Busy(MemoryGitOps):
     ("times", "ends"), [(ATTEMPTS - 1, "improvement.implemented"), (ATTEMPTS, "improvement.failed")]
 )
 def test_a_branch_that_moves_on_is_followed_for_so_long(bench: Bench, times: int, ends: str) -> None:
-    bench.gitops = Busy.of(FILES)  # type: ignore[assignment]
+    bench.gitops = Busy.of(FILES)
     bench.gitops.times = times  # type: ignore[attr-defined]
     outcome = bench.handle("watch.armed", armed(bench))
     assert kinds(outcome) == [ends]
