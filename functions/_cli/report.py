@@ -114,6 +114,7 @@ def details(record: Record, decision: Decision | None, number: int) -> Group:
         parts.append(
             _line("commit", record.commit[:12] + (f", reverted by {record.revert[:12]}" if record.revert else ""))
         )
+    parts += [_line("bad", step.note) for step in record.timeline if step.stage == "rolling_back"]
     if record.checks:
         parts.append(_line("health", record.message))
         parts += [_line("", _evidence(check)) for check in record.checks]

@@ -17,7 +17,7 @@ NEVER_STARTS = (
     "ErrImageNeverPull",
 )
 PULLS = ("ErrImagePull", "ImagePullBackOff")
-NO_SUCH_IMAGE = ("not found", "manifest unknown", "does not exist", "no such manifest")
+NO_SUCH_IMAGE = ("code = notfound", "not found", "manifest unknown", "does not exist", "no such manifest")
 RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
 LIVENESS_FAILURES = 2  # of one pod of the new revision; the kubelet restarts it at failureThreshold, perhaps much later
 

@@ -64,6 +64,7 @@ def test_more_available_than_desired_is_complete() -> None:
         (pod("p", waiting=("InvalidImageName: no",)), "InvalidImageName"),
         (pod("p", waiting=("ErrImagePull: manifest for nginx:9 not found: manifest unknown",)), "manifest unknown"),
         (pod("p", waiting=("ImagePullBackOff: docker.io/x:1: Not Found",)), "Not Found"),
+        (pod("p", waiting=("ImagePullBackOff: rpc error: code = NotFound desc = failed to",)), "code = NotFound"),
         (pod("p", restarts=2, terminated=("Error",)), "restarted 2 times, last Error"),
         (pod("p", restarts=2), "restarted 2 times"),
     ],
