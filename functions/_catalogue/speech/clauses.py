@@ -51,6 +51,7 @@ SKIPPED = listed(  # what may stand before the verb of an order
     "jamás mai nooit ne n no não non tampoco aussi también anche dont do not to ever everybody folks people"
 )
 _LEADING = listed("so then therefore otherwise")
+_LEADING_ELSEWHERE = listed("also deshalb deswegen darum donc alors entonces então quindi allora dus")
 _AMBIGUOUS = listed(
     "limite limita limiti fixe fixa fissa reserve reserva riserva crea scala salva monte monta guarda programa"
 )
@@ -102,7 +103,7 @@ class Grammar:
     def commands(self, words: Sequence[Word], at: int) -> bool:
         """Whether a verb that is a noun as well has an object: "limite a memória", not "limite de memória"."""
         following = words[at + 1].text if at + 1 < len(words) else ""
-        return words[at].text not in _AMBIGUOUS or following in _ARTICLES
+        return self.english or words[at].text not in _AMBIGUOUS or following in _ARTICLES
 
     def statement(self, words: Sequence[Word], at: int) -> bool:
         """Whether a subject with its verb begins here: "you should"."""
@@ -157,13 +158,14 @@ def _link(
             return "and"
     if words[at].gap == ",":
         return "comma"
+    leading = _LEADING if grammar.english else _LEADING_ELSEWHERE
+    if words[at].text in leading and _urges(words, at + 1, grammar):
+        return "new"
     if stops:
         return None
     phrase = longest > 1 or "ask" in kinds or words[at].text in ("so", "otherwise")
     if ("new" in kinds or "ask" in kinds) and grammar.free(words, at, phrase, "ask" in kinds and "new" not in kinds):
         return "new" if words[at].text not in _ADVERBS or words[at + 1].text in grammar.imperatives else None
-    if words[at].text in _LEADING and _urges(words, at + 1, grammar):
-        return "new"
     spoken = grammar.order(words, at, begin) or grammar.statement(words, at)
     return "new" if spoken and grammar.free(words, at, phrase=False) else None
 

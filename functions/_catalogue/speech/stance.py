@@ -62,7 +62,9 @@ def _needless(talk: Talk, found: Found, where: Region) -> bool:
             if not inside(cue, found) and "neutral" not in cue.names and (near or not found.frame.bad):
                 return True
     answered = talk.force.any(where.own[1], where.own[1] + _ANSWER, "void")
-    return answered and not found.frame.bad and not _ordered(talk, found, where)  # "do you need one? no, you don't need it"
+    return (
+        answered and not found.frame.bad and not _ordered(talk, found, where)
+    )  # "do you need one? no, you don't need it"
 
 
 def _wanted(found: Found, turned: int, needless: bool) -> bool:
