@@ -70,7 +70,7 @@ def overview(known: Iterable[Known], title: str) -> Table:
         table.add_column(heading, **options)
     for number, (record, _) in enumerate(ordered(known), start=1):
         improvement = record.improvement
-        commits = " ".join(sha[:8] for sha in (record.commit, record.revert and f"↩{record.revert}") if sha)
+        commits = record.commit[:8] + (f" ↩{record.revert[:8]}" if record.revert else "")
         table.add_row(
             str(number),
             clock(improvement.origin.timestamp),
