@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import inf
+from typing import get_args
 
 from eventing.contracts import (
     COORDINATOR,
@@ -18,6 +19,7 @@ from functions._improvement.standing import (
     Freeze,
     Lease,
     Override,
+    OverrideName,
     Pace,
     ReviewOnly,
     Tombstone,
@@ -36,7 +38,7 @@ from functions.school_coordinator.lease import UNDO, turn
 from functions.school_coordinator.pace import earliest, started
 
 POLICY = "policy"
-OVERRIDES = ("auto_approve_all", "auto_approve_none", "auto_approve_integrations", "auto_approve_security")
+OVERRIDES: tuple[OverrideName, ...] = get_args(OverrideName)
 
 
 def facts(desk: Desk, record: Record) -> Facts:
@@ -80,10 +82,8 @@ def rule(desk: Desk, record: Record) -> None:
 
 def let_go(desk: Desk, record: Record, decision: Decision) -> None:
     """Start an approved change if it is its turn, else let it wait for the lease, the caps or the window."""
-    plan = record.plan
-    if plan is None:
-        raise ValueError(f"{record.improvement.id} was approved without a plan")
-    spaces, pace = namespaces_of(plan), desk.read(PACE, Pace) or Pace()
+    spaces = namespaces_of(record.plan) if record.plan else ()
+    pace = desk.read(PACE, Pace) or Pace()
     limits = (desk.now, "")
     if decision.by == POLICY:  # a person sees the clock and the pace for themselves
         limits = earliest(pace, desk.policy.caps, desk.policy.maintenance_windows, spaces, desk.now)
@@ -121,21 +121,18 @@ def hold(desk: Desk, record: Record, ruling: Ruling) -> None:
     step_back(desk, held)
 
 
-def reject(desk: Desk, record: Record, reason: str, message: str, by: str = POLICY) -> Record:
+def reject(desk: Desk, record: Record, reason: str, message: str, by: str = POLICY) -> None:
     """End an improvement without a change, and let the next one of the application go."""
     identity, said = record.improvement.id, message[:4000]
     _write_down(desk, record, Decision("rejected", record.digest, by, (said,), desk.at))
     ended = desk.move(record, "improvement.rejected", said, who=by, reason=reason, message=said)
     desk.emit("improvement.rejected", ImprovementEnded(identity, reason, said, record.stage), ended)
     step_back(desk, ended)
-    return ended
 
 
 def take(desk: Desk, record: Record) -> None:
-    """Take the application's lease, and leave its queue."""
-    key = lease_key(record.application)
-    desk.read(key, Lease)
-    desk.write(key, Lease(record.improvement.id, desk.now))
+    """Take the application's lease, which the caller saw free or its own, and leave its queue."""
+    desk.write(lease_key(record.application), Lease(record.improvement.id, desk.now))
     for member in (record.improvement.id, UNDO + record.improvement.id):
         desk.strike(waiting_key(record.application), member)
 
@@ -143,8 +140,6 @@ def take(desk: Desk, record: Record) -> None:
 def step_back(desk: Desk, record: Record) -> None:
     """Leave the queue, give the lease up where it is held, and let the next one go."""
     application = record.application
-    if not application:
-        return
     desk.strike(waiting_key(application), record.improvement.id)
     lease = desk.read(lease_key(application), Lease)
     if lease is not None and lease.improvement_id == record.improvement.id:
@@ -209,5 +204,5 @@ def _write_down(desk: Desk, record: Record, decision: Decision) -> None:
 
 def _own(desk: Desk, record: Record) -> None:
     key = fingerprint_key(record.fingerprint)
-    if record.fingerprint and desk.read(key, str) != record.improvement.id:
-        desk.write(key, record.improvement.id)
+    desk.read(key, str)
+    desk.write(key, record.improvement.id)

@@ -95,3 +95,9 @@ def statement(**said: Any) -> Facts:
 def overridden(*names: OverrideName) -> dict[str, Override]:
     """These overrides, set by ada."""
     return {name: Override(name, "ada", AT, reason="release day") for name in names}
+
+
+def sound(practice: str = "replicas", application: str = "shop", value: object = 3, **given: Any) -> Record:
+    """A record that nothing speaks against, for one application."""
+    change = plan(application, application, value, practice=practice)
+    return record(improvement=improvement(practice), plan=change, **given)
