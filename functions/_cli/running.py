@@ -1,5 +1,6 @@
 """`run` and `dev`: the main job from a lesson to watched commits, on the local engine."""
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,7 +155,7 @@ def _introduce(started: Engine) -> None:
     console.print(table)
     says(f"Policy: knative/policy.yaml, for the rehearsal with {', '.join(OVERLAY.split(chr(10))).rstrip(', ')}.")
     says(f"Broker: {started.broker.url}")
-    says(f"Git: {started.source.bare}, branch {started.source.branch}")
+    says(f"Git: {os.path.relpath(started.source.bare)}, branch {started.source.branch}")
 
 
 def _next_steps() -> None:
