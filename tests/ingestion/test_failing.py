@@ -61,6 +61,12 @@ def test_a_submission_that_breaks_its_schema_is_told(data: bytes, url: str, vide
     assert advice.startswith('Send data such as {"url":')
 
 
+def test_a_submission_at_the_limit_is_still_read() -> None:
+    data = b'{"url":"https://youtu.be/dQw4w9WgXcQ"}'
+    (said,) = refused(SUBMITTED, data + b" " * (TRANSCRIPT_LIMIT - len(data)), "x")
+    assert said.subject == VIDEO
+
+
 def test_an_endless_url_is_cut() -> None:
     (said,) = refused(SUBMITTED, b'{"url":"https://example.com/' + b"a" * 5000 + b'"}', "too long")
     assert said.payload.url == "https://example.com/" + "a" * 2028  # type: ignore[attr-defined]

@@ -50,7 +50,23 @@ def test_timed_formats_agree(text: str) -> None:
     assert parse(text) == Parsed(TWO, timed=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "duration"),
+    [
+        ('{"events":[{"segs":[{"utf8":"x"}]}]}', 0.0, 0.0),
+        ('{"events":[{"tStartMs":500,"dDurationMs":250,"segs":[{"utf8":"x"}]}]}', 0.5, 0.25),
+        ('{"events":[{"tStartMs":-500,"dDurationMs":-250,"segs":[{"utf8":"x"}]}]}', 0.0, 0.0),
+        ('[{"text":"x","start":0.5}]', 0.5, 0.0),
+        ('[{"text":"x","start":0.5,"end":0.75}]', 0.5, 0.25),
+        ('[{"text":"x","start":-0.5,"duration":-1}]', 0.0, 0.0),
+    ],
+)
+def test_times_in_json(text: str, start: float, duration: float) -> None:
+    assert parse(text).segments == (Segment(start, duration, "x"),)
+
+
 def test_what_a_parsed_transcript_tells() -> None:
+    assert Parsed((), timed=True).seconds == 0.0
     parsed = parse(VTT)
     assert (parsed.text, parsed.words, parsed.seconds) == ("set a memory limit on every pod", 7, 5.0)
 
@@ -62,6 +78,8 @@ def test_what_a_parsed_transcript_tells() -> None:
         ("1\n0:01 --> 0:02\none\n2\n0:02 --> 0:03\ntwo", (Segment(1, 1, "one"), Segment(2, 1, "two"))),
         ("0:01 --> 0:02\n42\n\n0:02 --> 0:03\ntwo", (Segment(1, 1, "42"), Segment(2, 1, "two"))),
         ("0:01 --> 0:02\nrun\n42\n\n0:02 --> 0:03\ntwo", (Segment(1, 1, "run 42"), Segment(2, 1, "two"))),
+        ("0:01 --> 0:02\n42\n0:02 --> 0:03\ntwo", (Segment(1, 1, "42"), Segment(2, 1, "two"))),
+        ("2:01 --> 2:03\nafter two minutes", (Segment(121, 2, "after two minutes"),)),
         ("0:05 --> 0:02\nends early", (Segment(5, 0, "ends early"),)),
         ("1:00:00.007 --> 1:00:01.000\nlate", (Segment(3600.007, 1.0 - 0.007, "late"),)),
         ("0:03 --> 0:04\nsecond\n\n0:01 --> 0:02\nfirst", (Segment(1, 2, "first"), Segment(3, 1, "second"))),
@@ -123,6 +141,7 @@ def test_lines_that_come_again_later_stay() -> None:
         ("0:01\none\n0:02\ntwo", (Segment(1, 1, "one"), Segment(2, 0.4, "two"))),
         ("00:01 - one\n75:10 – two", (Segment(1, 4509, "one"), Segment(4510, 0.4, "two"))),
         ("intro\n[0:05] one [0:09] two", (Segment(0, 5, "intro"), Segment(5, 4, "one"), Segment(9, 0.4, "two"))),
+        ("0:01 intro\n[0:05] one", (Segment(0, 5, "0:01 intro"), Segment(5, 0.4, "one"))),
         ("[0:05] one\n[0:03] two", (Segment(5, 0, "one"), Segment(5, 0.4, "two"))),
         ("[0:01.500] one", (Segment(1, 0.4, "one"),)),
         ("[0:01] one (2:30) is a time", (Segment(1, 2.0, "one (2:30) is a time"),)),
