@@ -40,16 +40,23 @@ def protected(namespace: str) -> bool:
     return namespace in _PROTECTED or namespace.startswith("knative-")
 
 
+def _why_left_alone(repository: Repository, manifest: Manifest) -> str:
+    """Why a workload is never changed; empty for one that may be."""
+    if protected(manifest.namespace):
+        return f"nothing in the namespace {manifest.namespace} is ever changed"
+    if not manifest.editable or not manifest.name:
+        return manifest.why_not_editable or "it has no name"
+    if repository.application(manifest.application) is None:
+        return f"no Application reads {manifest.file}"
+    same = (one for one in repository.of_kind(manifest.kind) if one.name == manifest.name)
+    if sum((one.application, one.namespace) == (manifest.application, manifest.namespace) for one in same) > 1:
+        return f"{manifest.application} defines it more than once, so nobody knows which one counts"
+    return ""
+
+
 def eligible(repository: Repository) -> tuple[Manifest, ...]:
     """The workloads that may be changed at all, Deployments first, then by kind, namespace and name."""
-    possible = [
-        manifest
-        for manifest in repository.workloads()
-        if manifest.editable
-        and manifest.name
-        and not protected(manifest.namespace)
-        and repository.application(manifest.application) is not None
-    ]
+    possible = [manifest for manifest in repository.workloads() if not _why_left_alone(repository, manifest)]
     return tuple(sorted(possible, key=lambda found: (WORKLOADS.index(found.kind), found.namespace, found.name)))
 
 
@@ -173,10 +180,7 @@ def _left_alone(improvement: Improvement, repository: Repository) -> str:
     if isinstance(matched, targets.Unmatched):
         return ""
     found = [*matched.directly, *matched.within][0]
-    why = found.why_not_editable or f"no Application reads {found.file}"
-    if protected(found.namespace):
-        why = f"nothing in the namespace {found.namespace} is ever changed"
-    return f"{found.kind} {found.name} is left alone: {why}"
+    return f"{found.kind} {found.name} is left alone: {_why_left_alone(repository, found)}"
 
 
 def choose(

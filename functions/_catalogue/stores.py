@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from functions._catalogue.reading import text
+from functions._catalogue.reading import rows, text, whole
 from functions._manifests.images import parse
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers
@@ -59,3 +59,17 @@ def store_of(workload: Manifest) -> tuple[Store, str, dict[str, object]] | None:
             if image and image.repository.rpartition("/")[2] in store.images:
                 return store, path, container
     return None
+
+
+# Ports that nothing but a database or a broker is declared on; those that web servers use as well are left out.
+_DATA_PORTS = frozenset({1433, 1521, 2181, 2379, 3306, 5432, 5672, 6379, 9042, 9092, 27017})
+
+
+def keeps_data(workload: Manifest) -> str:
+    """What a workload keeps data with: the name of the store by its image, else its port; empty where nothing shows."""
+    found = store_of(workload)
+    if found is not None:
+        return found[0].name
+    declared = [whole(port, "containerPort") for _, one in containers(workload) for port in rows(one, "ports")]
+    kept = sorted(_DATA_PORTS.intersection(declared))
+    return f"a database on port {kept[0]}" if kept else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions._catalogue.reading import mapping, rows, text, whole, words
-from functions._catalogue.stores import store_of
+from functions._catalogue.stores import keeps_data
 from functions._manifests.applications import Application
 from functions._manifests.images import Image, parse
 from functions._manifests.references import references
@@ -17,8 +17,9 @@ from functions._manifests.workloads import containers, pod_labels, pod_spec
 _SHARED_MODES = frozenset({"ReadWriteMany", "ReadOnlyMany"})
 # Words in the name of what usually has to be alone: two of them do the same work twice.
 _LONERS = re.compile(
-    r"\b(?:beat|bot|controller|coordinator|crawler|cron|daemon|exporter|importer|leader|loader|manager|master|migration|"
-    r"migrator|monitor|operator|orchestrator|poller|primary|runner|scheduler|singleton|sync|watcher)\b"
+    r"\b(?:beat|bot|broker|cache|controller|coordinator|crawler|cron|daemon|database|db|exporter|importer|leader|loader|"
+    r"manager|master|migration|migrator|mongo|monitor|mysql|nfs|operator|orchestrator|poller|postgres|primary|queue|redis|"
+    r"runner|scheduler|singleton|sync|watcher)\b"
 )
 # Programs that keep sessions or a database of their own in their pod unless somebody tells them otherwise.
 _LONE_IMAGES = re.compile(
@@ -111,9 +112,9 @@ def _file_database(workload: Manifest) -> bool:
 def must_be_alone(repository: Repository, workload: Manifest) -> str:
     """Why two pods of a workload would break something, as a phrase; empty where nothing says so."""
     volume = lone_volume(repository, workload)
-    store = store_of(workload)
-    if store is not None:
-        return f"{workload.name} runs {store[0].name}: a second copy would hold other data"
+    store = keeps_data(workload)
+    if store:
+        return f"{workload.name} runs {store}: a second copy would hold other data"
     if volume:
         return f"{workload.name} mounts {volume}, which a second pod may not share"
     if text(workload.data, "spec.strategy.type") == "Recreate":

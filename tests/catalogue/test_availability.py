@@ -96,6 +96,11 @@ def test_replicas_that_stay(spec: Data, names: str, said: Data, reason: str) -> 
             (),
             "api runs PostgreSQL: a second copy would hold other data",
         ),
+        (
+            workload(container={"ports": [{"containerPort": 8080}, {"containerPort": 3306}]}),
+            (),
+            "api runs a database on port 3306: a second copy would hold other data",
+        ),
     ],
 )
 def test_what_has_to_be_alone_stays_alone_even_where_it_is_named(
@@ -126,6 +131,7 @@ def test_what_may_be_two_becomes_two(document: Data, extra: tuple[Data, ...]) ->
     ("name", "image", "reason"),
     [
         ("job-scheduler", "a/b:1", "job-scheduler looks like something that has to be alone (scheduler)"),
+        ("orders-db", "a/b:1", "orders-db looks like something that has to be alone (db)"),
         ("cluster-operator", "a/b:1", "cluster-operator looks like something that has to be alone (operator)"),
         (
             "dashboards",

@@ -118,6 +118,16 @@ def test_what_no_application_reads_is_left_alone() -> None:
     )
 
 
+def test_what_an_application_defines_twice_is_left_alone() -> None:
+    repository = shop(workload("twice"), workload("twice"), workload())
+    assert _names(planned("no-service-links", repository)) == ["api"]
+    assert refusal("no-service-links", repository, "twice") == (
+        "Deployment twice is left alone: shop defines it more than once, so nobody knows which one counts"
+    )
+    apart = several(a=(workload("same"),), b=(workload("same"),))
+    assert _names(planned("no-service-links", apart)) == ["same"]
+
+
 def test_what_may_not_be_edited_says_why() -> None:
     repository = shop(workload("encrypted"), workload())
     encrypted = {**workload("encrypted"), "sops": {"mac": "x"}}

@@ -96,6 +96,18 @@ def test_a_monitor_carries_the_labels_that_the_others_share(others: tuple[Data, 
         (_service(LABELS, name="http", port=80), "api", {"port": 80, "path": "/x"}, "http", "/x"),
         (_service(LABELS, name="http", port=80, targetPort=81), "api", {"port": 81}, "http", "/metrics"),
         (_service(LABELS, name="prom", port=1), "", {}, "prom", "/metrics"),
+        (
+            _service(
+                LABELS,
+                {"prometheus.io/scrape": "true", "prometheus.io/port": "80", "prometheus.io/path": "_status/vars"},
+                name="http",
+                port=80,
+            ),
+            "",
+            {},
+            "http",
+            "/_status/vars",
+        ),
     ],
 )
 def test_which_port_serves_metrics(found: Data, names: str, said: Data, port: str, path: str) -> None:

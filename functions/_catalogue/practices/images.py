@@ -8,7 +8,7 @@ from functions._catalogue.containment import chosen
 from functions._catalogue.edits import put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import text
-from functions._catalogue.stores import store_of
+from functions._catalogue.stores import keeps_data
 from functions._manifests.images import Image, parse
 from functions._manifests.paths import child
 from functions._manifests.repository import Repository
@@ -55,9 +55,9 @@ def _pin(case: Case, image: Image) -> tuple[str, str]:
         return said, ""
     if not image.floating:
         return "", ""
-    store = store_of(case.workload)
-    if store is not None:
-        return "", f"nobody said which version of {store[0].name} the data of {case.workload.name} belongs to"
+    store = keeps_data(case.workload)
+    if store:
+        return "", f"nobody said which version of {store} the data of {case.workload.name} belongs to"
     known = _elsewhere(case.repository, image)
     return known, "" if known else f"nobody said which version of {image.name} {case.workload.name} should run"
 

@@ -79,6 +79,7 @@ def _service_monitor(case: Case) -> Advice:
             **mapping(service.data, "metadata.annotations"),
         }
         path = (case.said.path if case.named else None) or str(annotations.get("prometheus.io/path") or "/metrics")
+        path = f"/{path.removeprefix('/')}"
         data = {
             "apiVersion": "monitoring.coreos.com/v1",
             "kind": "ServiceMonitor",

@@ -8,7 +8,7 @@ from functions._catalogue.edits import in_pod, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import mapping, text, whole
 from functions._catalogue.serving import ports
-from functions._catalogue.stores import store_of
+from functions._catalogue.stores import keeps_data
 from functions._catalogue.surroundings import lone_volume, most
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
@@ -22,7 +22,7 @@ _HISTORY = 3  # Git keeps the rest
 def _rolls(workload: Manifest) -> bool:
     """Whether another pod takes the requests over: not for what is replaced, nor for a database."""
     recreated = text(workload.data, "spec.strategy.type") == "Recreate"
-    return workload.kind == "Deployment" and not recreated and store_of(workload) is None
+    return workload.kind == "Deployment" and not recreated and not keeps_data(workload)
 
 
 def _graceful(case: Case) -> Advice:

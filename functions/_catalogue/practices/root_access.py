@@ -7,7 +7,7 @@ from functions._catalogue.containment import chosen, every, low_port, special, u
 from functions._catalogue.edits import drop, in_pod, put
 from functions._catalogue.practice import Advice, Case, Change, Followed, Practice, Unsuited
 from functions._catalogue.reading import mapping, rows, text
-from functions._catalogue.stores import store_of
+from functions._catalogue.stores import keeps_data, store_of
 from functions._manifests.paths import Select, child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec
@@ -77,9 +77,9 @@ def _read_only(case: Case) -> Advice:
     ]
     if not lacking:
         return Followed(f"the root filesystems of {workload.name} are as somebody set them")
-    purpose, store = special(workload), store_of(workload)
-    if store is not None and not case.named:
-        purpose = purpose or f"{workload.name} runs {store[0].name}, which writes beside its data directory"
+    purpose, store = special(workload), keeps_data(workload)
+    if store and not case.named:
+        purpose = purpose or f"{workload.name} runs {store}, which writes beside its data directory"
     if purpose:
         return Unsuited(purpose)
     operations: list[Operation] = []
