@@ -9,6 +9,9 @@ from functions.rag_validator.changes import Changed, Gone, equal, wished
 from functions.rag_validator.conflicts import Rival
 
 
+_WAITS_FOR_A_PERSON = frozenset({"pending_review", "unverified", "stalled"})
+
+
 def already_so(plan: ChangePlan, changed: Sequence[Changed | Gone], repository: Repository) -> Iterator[Conflict]:
     """The plan's operations, where every one of them is true at this commit already."""
     if all(_holds(one, repository) for one in changed):
@@ -34,10 +37,15 @@ def existing(plan: ChangePlan, repository: Repository) -> Iterator[Conflict]:
 
 
 def on_its_way(plan: ChangePlan, others: Iterable[Rival]) -> Iterator[Conflict]:
-    """Another plan that is not at its end and does all that this one does."""
+    """Another plan that is not at its end and does all that this one does.
+
+    One that waits for a person and does more is none: if the person says no, this one would be lost with it.
+    """
     mine = wished(plan)
     for other in others:
         theirs = {leaf.key: leaf.wanted for leaf in wished(other.plan)}
+        if other.stage in _WAITS_FOR_A_PERSON and len(theirs) > len(mine):
+            continue
         if mine and all(leaf.key in theirs and equal(leaf.path, leaf.wanted, theirs[leaf.key]) for leaf in mine):
             first = plan.operations[0]
             wanted = _wanted(first)

@@ -115,5 +115,15 @@ def test_what_another_plan_does_already(mine: tuple[Operation, ...], theirs: tup
     assert all((one.resource, one.path) == (mine[0].resource, mine[0].path) for one in found)
 
 
+@pytest.mark.parametrize(
+    ("stage", "more", "less"), [("approved", 1, 1), ("waiting", 1, 1), ("pending_review", 0, 1), ("stalled", 0, 1)]
+)
+def test_a_plan_that_waits_for_a_person_may_do_more(stage: str, more: int, less: int) -> None:
+    mine = plan(put(LIMIT, "256Mi"))
+    theirs = plan(put(LIMIT, "256Mi"), put("spec.replicas", 3))
+    assert len(tuple(on_its_way(mine, [Rival("i2", stage, theirs)]))) == more
+    assert len(tuple(on_its_way(mine, [Rival("i2", stage, mine)]))) == less
+
+
 def test_a_plan_without_operations_is_no_duplicate() -> None:
     assert tuple(on_its_way(plan(), [Rival("i2", "approved", plan(put(LIMIT, "1Gi")))])) == ()
