@@ -31,6 +31,7 @@ from functions._catalogue.transcript import Spoken, Transcript, spoken
 MOST = 25  # mentions of one transcript; a lesson with more is a list, and the surest come first
 _QUOTE = 400  # characters
 _FRONT = 7  # words of a place that is named before the thought about it
+_REASON = 20  # words of a reason that are quoted
 _BEFORE = 16  # words before a practice in which its place may be named
 
 
@@ -122,9 +123,9 @@ def _bounds(talk: Talk, one: _Judged, judged: Sequence[_Judged]) -> tuple[int, i
         end = min(end, talk.sentence(min(talk.sentence(found.stop - 1)[1], len(talk.words) - 1))[1])
     begin = min(begin, _fronted(talk, begin))
     for other in judged:
-        real = other.found.frame.jargon or other.stance.level
+        real = other.found.frame.jargon or other.stance.level is not None
         rival = real and other.found.practice != found.practice
-        rival = rival and (not kinds or kinds & wants(other.found.practice))
+        rival = rival and (not kinds or not kinds.isdisjoint(wants(other.found.practice)))
         if rival and other.found.stop <= found.start:
             begin = max(begin, other.found.stop)
         elif rival and other.found.start >= found.stop:
@@ -183,7 +184,7 @@ def _quote(talk: Talk, text: str, one: _Judged, reach: int) -> tuple[str, int]:
     last = max(stop for _, stop in where.stretches())
     if talk.punctuated:
         first, last = talk.sentence(one.since)[0], talk.sentence(max(found.stop, reach) - 1)[1]
-    last = max(last, min(reach, found.stop + ahead()))
+    last = max(last, min(reach, found.stop + ahead()), _with_reason(talk, last))
     inner = [word for word in talk.words[first:last] if word.text]
     core = (talk.words[found.start].start, talk.words[found.stop - 1].end)
     while inner and inner[-1].end - inner[0].start > _QUOTE - 1:
@@ -192,6 +193,13 @@ def _quote(talk: Talk, text: str, one: _Judged, reach: int) -> tuple[str, int]:
     while stop < len(text) and not text[stop].isspace() and stop - start < _QUOTE:
         stop += 1
     return text[start:stop], start
+
+
+def _with_reason(talk: Talk, last: int) -> int:
+    """Where the reason ends that follows a statement at once; where the statement ends if none does."""
+    following = talk.clause(last)
+    given = last < len(talk.words) and talk.clauses[following].link in ("because", "purpose")
+    return min(talk.clauses[following].stop, last + _REASON) if given else last
 
 
 def _description(mention: Mention, stance: Stance) -> str:

@@ -14,10 +14,11 @@ WORDS = {
         "nombre de répliques|número de réplicas|numero di repliche|aantal replicas"
     ),
     "several": (
-        "two|three|four|five|2|3|4|5|at least two/three|more than one|more than a single|a second|another|zwei|drei|"
-        "vier|mehr als ein/eine/einen|deux|trois|quatre|plus d une/un|plusieurs|dos|tres|cuatro|más de una/un|varias|"
-        "dois|duas|três|quatro|mais de uma/um|due|tre|quattro|più di una/un|diverse|twee|drie|vier|meer dan één/een|"
-        "multiple|several|redundan~|a couple of|pair of|a spare|twice"
+        "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|sechs|acht|zehn|six|huit|dix|seis|ocho|diez|oito|"
+        "dez|sei|otto|dieci|zes|acht|tien|at least two/three|more than one|more than a single|a second|another|zwei|"
+        "drei|vier|mehr als ein/eine/einen|deux|trois|quatre|plus d une/un|plusieurs|dos|tres|cuatro|más de una/un|"
+        "varias|dois|duas|três|quatro|mais de uma/um|due|tre|quattro|più di una/un|diverse|twee|drie|vier|"
+        "meer dan één/een|multiple|several|redundan~|a couple of|pair of|a spare|twice"
     ),
     "single": (
         "single|only one|just one|one lonely|exactly one|one copy|one replica|one instance|one pod|only a single|"
@@ -89,7 +90,12 @@ WORDS = {
         "spread|spreads|spreading|distribute|distributes|distributed|scatter|scattered|place|balance~|verteil~|"
         "verteilt|répart~|distribu~|repart~|reparti~|espalh~|sparpaglia~|spreid~|verspreid~|verdeel~|apart|separate"
     ),
-    "different-nodes": "different/separate/distinct node/nodes/machine/machines/server/servers/host/hosts/zones|verschiedene/verschiedenen/getrennte/getrennten knoten/rechnern/maschinen|nœuds/noeuds différents|machines différentes|nodos distintos|máquinas distintas|nós diferentes|máquinas diferentes|nodi diversi|macchine diverse|verschillende nodes/machines",
+    "different-nodes": (
+        "different/separate/distinct node/nodes/machine/machines/server/servers/host/hosts/zones|"
+        "verschiedene/verschiedenen/getrennte/getrennten knoten/rechnern/maschinen|nœuds/noeuds différents|"
+        "machines différentes|nodos distintos|máquinas distintas|nós diferentes|máquinas diferentes|nodi diversi|"
+        "macchine diverse|verschillende nodes/machines"
+    ),
     "across-nodes": (
         "nodes|zones|machines|hosts|servers|racks|availability zones|"
         "different node/nodes/machine/machines/server/servers/hosts/zones|knoten|maschinen|rechner|verschiedene~|"
@@ -182,11 +188,11 @@ WORDS = {
 }
 FRAMES = {
     "replicas": (
-        term("several replica-noun", 4),
-        Frame("run several replica", 9),
+        term("several replica-noun", 4, ordered=True),
+        Frame("run several replica", 9, ordered=True),
         Frame("run replica-count several", 12),
-        Frame("single replica", 3, bad=True),
-        Frame("run single replica", 8, bad=True),
+        Frame("single replica", 3, bad=True, ordered=True),
+        Frame("run single replica", 8, bad=True, ordered=True),
     ),
     "disruption-budget": (
         term("pdb", 4),

@@ -5,13 +5,14 @@ from functions._catalogue.lexicon.frames import Frame, term
 WORDS = {
     "latest": (
         "latest|latest tag|colon latest|doppelpunkt latest|tag latest|floating tag/tags|moving tag/tags|"
-        "mutable tag/tags|rolling tag/tags|stable tag|etiqueta latest|latest-tag|the tag latest|tag/tags that move/moves/change/changes|tag/tags that can/could/might move/change|moving target"
+        "mutable tag/tags|rolling tag/tags|stable tag|etiqueta latest|latest-tag|the tag latest|"
+        "tag/tags that move/moves/change/changes|tag/tags that can/could/might move/change|moving target"
     ),
     "latest-else": (
-        "latest version/release/versions/releases/news/features/feature/update/updates/kernel/kubernetes/security/patch/patches|"
-        "latest episode/video/and greatest|"
-        "latest stable|latest in|latest one|at the latest|at latest|the latest (and) greatest|latest from|"
-        "latest trend/trends/blog/article"
+        "latest version/release/versions/releases/news/features/feature/update/updates/kernel/kubernetes|"
+        "latest security/patch/patches|"
+        "latest episode/video/and greatest|latest stable|latest in|latest one|at the latest|at latest|"
+        "the latest (and) greatest|latest from|latest trend/trends/blog/article"
     ),
     "pin": (
         "pin|pins|pinned|pinning|fix|fixed|lock|locked|freeze|nail|nail down|festnageln|festpinnen|pinnen|pinnt|fest|"

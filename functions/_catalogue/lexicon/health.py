@@ -28,17 +28,18 @@ WORDS = {
     "traffic": (
         "traffic|requests|users|customers|visitors|connections|calls|verkehr|traffik|anfragen|trafic|requêtes|"
         "tráfico|peticiones|tráfego|requisições|pedidos|traffico|richieste|verkeer|verzoeken|nutzer|kunden|"
-        "utilisateurs|usuarios|usuários|utenti|gebruikers|load balancer|clients|in rotation|behind the/a/its service|in the service|service endpoints|in the endpoints|into rotation|routed|"
-        "anything to it"
+        "utilisateurs|usuarios|usuários|utenti|gebruikers|load balancer|clients|in rotation|behind the/a/its service|"
+        "in the service|service endpoints|in the endpoints|into rotation|routed|anything to it"
     ),
     "ready": (
         "ready|bereit|prêt|prête|prêts|listo|listos|lista|pronto|pronta|prontos|pronti|klaar|gereed|warmed up|warm|"
         "booted|up and running|fully/really/actually up|initialized|initialised|hochgefahren|gestartet|einsatzbereit|"
         "arrancado|démarré|can/could (actually/really) take/serve/handle/accept/receive/answer/cope|"
         "able to serve/handle/take/answer|finished/done booting/starting/loading/warming/initializing/waking|"
-        "has/have booted/started/loaded/warmed|answers|responds|says yes|says so|antworten kann|annehmen kann|bedienen kann|verarbeiten kann|empfangen kann|soweit ist|antwortet|répond|"
-        "responde|risponde|antwoordt|passed its check/checks|fully started/booted/loaded/initialized|"
-        "capable of serving|open for business|in shape|awake"
+        "has/have booted/started/loaded/warmed|answers|responds|says yes|says so|antworten kann|annehmen kann|"
+        "bedienen kann|verarbeiten kann|empfangen kann|soweit ist|antwortet|répond|responde|risponde|antwoordt|"
+        "passed its check/checks|fully started/booted/loaded/initialized|capable of serving|open for business|"
+        "in shape|awake"
     ),
     "unready": (
         "still booting/starting/warming/loading/initializing/waking/compiling|"

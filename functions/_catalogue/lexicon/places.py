@@ -11,16 +11,16 @@ STRONG = (
     "aks|rancher|minikube|kind cluster|sidecar~|c group/groups|cgroup~|see group/groups"
 )
 WEAK = (
-    "container~|conteiner~|conteneur~|contenedor~|contentor~|contenitor~|cluster|clusters|clústeres|node|nodes|knoten|noeud|"
-    "noeuds|nodo|nodos|nodi|knooppunt~|deployment~|deploy|déploiement~|despliegue~|implanta~|replica|replicas|"
-    "replikat~|replique~|replicaties|réplicas|workload~|image|images|imagen|imágenes|imagem|imagens|immagine|"
-    "immagini|scheduler|service|services|dienst~|servicio~|serviço~|servizi~|app|apps|application~|anwendung~|"
-    "aplicaci~|aplicaç~|applicazion~|applicatie~|production|prod|produktion|producción|produção|produzione|productie|"
-    "server|servers|serveur~|servidor~|database|databases|datenbank~|base de données|bases de données|"
-    "base/bases de datos|banco de dados|base de dados|version|versions|registry|registries|rollout|rollouts|job|jobs|"
-    "backend|frontend|process|processes|prozess~|processus|proceso~|volume|volumes|cpu|endpoint|endpoints|"
-    "health check/checks|error rate|linux|kernel|tag|tags|metrics|network polic~|networkpolic~|redis|postgres~|mysql|"
-    "nginx|replicas|release|releases"
+    "container~|conteiner~|conteneur~|contenedor~|contentor~|contenitor~|cluster|clusters|clústeres|node|nodes|"
+    "knoten|noeud|noeuds|nodo|nodos|nodi|knooppunt~|deployment~|deploy|déploiement~|despliegue~|implanta~|replica|"
+    "replicas|replikat~|replique~|replicaties|réplicas|workload~|image|images|imagen|imágenes|imagem|imagens|"
+    "immagine|immagini|scheduler|service|services|dienst~|servicio~|serviço~|servizi~|app|apps|application~|"
+    "anwendung~|aplicaci~|aplicaç~|applicazion~|applicatie~|production|prod|produktion|producción|produção|"
+    "produzione|productie|server|servers|serveur~|servidor~|database|databases|datenbank~|base de données|"
+    "bases de données|base/bases de datos|banco de dados|base de dados|version|versions|registry|registries|rollout|"
+    "rollouts|job|jobs|backend|frontend|process|processes|prozess~|processus|proceso~|volume|volumes|cpu|endpoint|"
+    "endpoints|health check/checks|error rate|linux|kernel|tag|tags|metrics|network polic~|networkpolic~|redis|"
+    "postgres~|mysql|nginx|replicas|release|releases"
 )
 EVERYDAY = (
     "kid|kids|child|children|toddler~|teenager~|husband|wife|grandmother|grandma|grandfather|grandpa|mother in law|"

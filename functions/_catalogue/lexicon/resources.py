@@ -54,8 +54,8 @@ WORDS = {
     ),
     "uncapped": (
         "uncapped|unlimited|unbounded|unthrottled|burst|bursting|burstable|unbegrenzt|unbeschränkt|sans limite~|"
-        "sin límite~|sem limite~|senza limit~|onbeperkt|without (a/any) limit/limits/cap/ceiling|open ended|leave it/them/that (wide) open|leave cpu open|"
-        "as much cpu as"
+        "sin límite~|sem limite~|senza limit~|onbeperkt|without (a/any) limit/limits/cap/ceiling|open ended|"
+        "leave it/them/that (wide) open|leave cpu open|as much cpu as"
     ),
     "throttle": "throttl~|gedrosselt|drossel~|ausbrems~|bridé|brider|estrangul~|throttling",
     "quantity-word": "millicore~|milli core/cores|mili cores|half a core|one core|cores",

@@ -113,13 +113,14 @@ WORDS = {
         "waarschuw~|get told|be told|hear about it|tells you"
     ),
     "trouble": (
-        "neu starten|abstürzen|ausfallen|herstarten|redémarrent|reinician|reiniciam|riavviano|fail|no available|not available|zero replicas|missing replicas|goes missing|almost full|nearly full|"
-        "running out|runs out|stops|stopped|expire~|stuck|too many errors|unhealthy|slow down|crash loop~|"
-        "crash looping|crashloop~|crashes|crashing|restarts|restart|restarting|keeps restarting|restarted|oom killed|"
-        "oomkilled|oom|error rate|errors|fails|failing|failed|down|not ready|disk fills|disk is full|out of memory|"
-        "full|pending|unavailable|sick|abstürz~|abstürzt|neustart~|neu startet|ausfällt|fehler~|redémarr~|plante|"
-        "erreur~|en boucle|reinici~|falla|fallan|errores|cae|falha|erros|riavvi~|errori|cade|crasht|herstart~|faalt|"
-        "fouten|goes wrong|in trouble|dies|breaks|flapping|too often"
+        "neu starten|abstürzen|ausfallen|herstarten|redémarrent|reinician|reiniciam|riavviano|fail|no available|"
+        "not available|zero replicas|missing replicas|goes missing|almost full|nearly full|running out|runs out|"
+        "stops|stopped|expire~|stuck|too many errors|unhealthy|slow down|crash loop~|crash looping|crashloop~|"
+        "crashes|crashing|restarts|restart|restarting|keeps restarting|restarted|oom killed|oomkilled|oom|error rate|"
+        "errors|fails|failing|failed|down|not ready|disk fills|disk is full|out of memory|full|pending|unavailable|"
+        "sick|abstürz~|abstürzt|neustart~|neu startet|ausfällt|fehler~|redémarr~|plante|erreur~|en boucle|reinici~|"
+        "falla|fallan|errores|cae|falha|erros|riavvi~|errori|cade|crasht|herstart~|faalt|fouten|goes wrong|"
+        "in trouble|dies|breaks|flapping|too often"
     ),
     "backup": (
         "backup|backups|back up|backs up|backed up|backing up|dump|dumps|dumped|pg dump|pgdump|snapshot|snapshots|"

@@ -27,7 +27,8 @@ _BINDING = listed(  # what belongs to the word behind it: articles, prepositions
     "che dat dass met mit avec con com per para por pour te van von um say says said think thinks told tell tells "
     "suggest recommend wish thinking thought believe believes claim claims sagen denken dicen dicono disent dizem "
     "zeggen glauben know knows wonder asks asked first last only next thing things reason whatever everything "
-    "anything which who that if when because until before unless while whether so but never always just please"
+    "anything which who that if when because until before unless while whether so but never always just please "
+    "se me te nos vos os"
 )
 _SPEAKERS = listed(  # subjects: what follows is their verb
     "ich ihr wir man sie er je tu il elle on nous vous ils elles yo eu io ik jij we wij jullie ze zij i you they he she"
@@ -164,6 +165,8 @@ def _link(
     if stops:
         return None
     phrase = longest > 1 or "ask" in kinds or words[at].text in ("so", "otherwise")
+    if words[at].text in FRONTING and at - begin < _LONG:
+        return None  # "give for each pod": the place belongs to the order
     if ("new" in kinds or "ask" in kinds) and grammar.free(words, at, phrase, "ask" in kinds and "new" not in kinds):
         return "new" if words[at].text not in _ADVERBS or words[at + 1].text in grammar.imperatives else None
     spoken = grammar.order(words, at, begin) or grammar.statement(words, at)

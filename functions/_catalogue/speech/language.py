@@ -88,8 +88,24 @@ def blocks(words: Sequence[Word], declared: str) -> list[Block]:
         language, most = _best(local, main)
         if most < local.get(main, 0) + _LEAD or most < _DENSITY * len(window):
             language = main
-        if found and found[-1].language == _covered(language):
+        if found and found[-1].language == language:
             found[-1] = found[-1]._replace(stop=start + len(window))
         else:
-            found.append(Block(_covered(language), start, start + len(window)))
+            found.append(Block(language, start, start + len(window)))
+    return [block._replace(language=_covered(block.language)) for block in _sharpened(words, found)]
+
+
+def _sharpened(words: Sequence[Word], found: list[Block]) -> list[Block]:
+    """The blocks with each border moved to the word where the votes really turn."""
+    for place in range(1, len(found)):
+        one, other = found[place - 1], found[place]
+        start, stop = max(one.start, other.start - _WINDOW), min(other.stop, other.start + _WINDOW)
+        lead, most, border = 0, 0, start
+        for at in range(start, stop):
+            languages = _frequent().get(words[at].text, ())
+            lead += (one.language in languages) - (other.language in languages)
+            if lead >= most and lead > 0:
+                most, border = lead, at + 1
+        border = min(max(border, one.start + 1), other.stop - 1)
+        found[place - 1], found[place] = one._replace(stop=border), other._replace(start=border)
     return found

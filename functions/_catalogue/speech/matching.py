@@ -52,7 +52,7 @@ def _follows(talk: Talk, begin: int, clause: Clause) -> bool:
 
 
 def _windows(
-    talk: Talk, hits: list[Hit], groups: tuple[frozenset[str], ...], within: int
+    talk: Talk, hits: list[Hit], frame: Frame, groups: tuple[frozenset[str], ...]
 ) -> Iterator[tuple[tuple[Hit, ...], Hit]]:
     """The tightest sets of hits, one for each group, that do not share words; each with that of the first group."""
     fitting = [[hit for hit in hits if not hit.names.isdisjoint(group)] for group in groups]
@@ -62,19 +62,20 @@ def _windows(
     for lead in fitting[0]:
         if lead.start < taken:
             continue
-        chosen = _nearest(talk, lead, fitting[1:])
+        chosen = _nearest(talk, lead, fitting[1:], frame.ordered)
         if chosen:
             loose = max(hit.stop for hit in chosen) - chosen[0].start - sum(hit.stop - hit.start for hit in chosen)
-            if loose + len(chosen) <= within:
+            if loose + len(chosen) <= frame.within:
                 taken = lead.stop
                 yield chosen, lead
 
 
-def _nearest(talk: Talk, lead: Hit, groups: list[list[Hit]]) -> tuple[Hit, ...]:
+def _nearest(talk: Talk, lead: Hit, groups: list[list[Hit]], ordered: bool) -> tuple[Hit, ...]:
     """The lead with the nearest hit of each other group, in order; empty where one group has none left."""
     chosen = [lead]
     for others in groups:
         free = [hit for hit in others if all(hit.start >= one.stop or hit.stop <= one.start for one in chosen)]
+        free = [hit for hit in free if not ordered or hit.start >= chosen[-1].stop]
         if not free:
             return ()
         chosen.append(min(free, key=lambda hit: _distance(talk, hit, lead)))
@@ -96,5 +97,5 @@ def framed(talk: Talk) -> list[Found]:
         for practice, frame, groups in vocabulary.frames():
             if any(said.isdisjoint(group) for group in groups):
                 continue
-            found += (Found(practice, frame, *window) for window in _windows(talk, hits, groups, frame.within))
+            found += (Found(practice, frame, *window) for window in _windows(talk, hits, frame, groups))
     return found

@@ -113,7 +113,8 @@ def _spoken(words: Sequence[Word], start: int, stop: int, language: str) -> Iter
             yield from _beside(words, at, kind, (start, stop), language)
         elif words[at].text in _SUFFIXES:
             before = _name_before(words, at, start)
-            if before and words[before[0] - 1].text in _ARTICLES and at - before[0] <= 2:
+            clear = words[at].gap == "-" or (before and words[before[0] - 1].text in _ARTICLES)
+            if before and clear and at - before[0] <= 2:
                 yield Target(name=_joined(words, before[0], at + 1)), before[0]
         elif words[at].gap == "-" and (at + 1 == len(words) or words[at + 1].gap != "-"):
             first = at

@@ -117,15 +117,15 @@ def _measured(want: _Item, talk: Talk) -> Iterator[Found]:
         return
     rivals = [hit.start for hit in talk.meanings.within(want.hit.stop, stop, "limit", "request")]
     stop = min([stop, *rivals])
-    for hit in talk.meanings.within(want.hit.stop, stop, "memory", "cpu"):
-        for resource in sorted(hit.names & {"memory", "cpu"}):
-            yield from _pair(want, resource, hit)
-        return
+    units = [
+        Hit(frozenset((figure.kind,)), figure.start, figure.stop)
+        for figure in figures(talk.words, want.hit.stop, stop, talk.language)
+    ]
     told: set[str] = set()
-    for figure in figures(talk.words, want.hit.stop, stop, talk.language):
-        if figure.kind in ("memory", "cpu") and figure.kind not in told:
-            told.add(figure.kind)
-            yield from _pair(want, figure.kind, Hit(frozenset((figure.kind,)), figure.start, figure.stop))
+    for hit in (*talk.meanings.within(want.hit.stop, stop, "memory", "cpu"), *units):
+        for resource in sorted(hit.names & {"memory", "cpu"} - told):
+            told.add(resource)
+            yield from _pair(want, resource, hit)
 
 
 def _pair(want: _Item, resource: str, where: Hit) -> Iterator[Found]:

@@ -42,6 +42,7 @@ class Phrases:
     def __init__(self, patterns: Mapping[str, str | Iterable[str]]) -> None:
         """`patterns`: name to patterns, in one text apart by `|` or as an iterable of such texts."""
         self._root = _Node()
+        self.names = tuple(patterns)
         for name, texts in patterns.items():
             for text in (texts,) if isinstance(texts, str) else texts:
                 for pattern in filter(str.strip, text.split("|")):

@@ -14,6 +14,9 @@ from functions._catalogue.speech.words import Word
 _VERSION = re.compile(r"^v?\d+\.\d+(\.\d+)*$|^[a-z][\w.\-/]*:v?\d[\w.\-]*$")
 
 
+_MOST = 100  # as a number of replicas
+
+
 class Marks:
     """Hits in order, to ask which lie in a stretch of words."""
 
@@ -66,10 +69,12 @@ class Talk:
 
 
 def _versions(words: Sequence[Word]) -> Iterator[Hit]:
-    """Version numbers as they are written, "1.27.4", and tagged images, "nginx:1.27"."""
+    """What is written in digits: versions such as "1.27.4", tagged images such as "nginx:1.27", small numbers."""
     for at, word in enumerate(words):
         if _VERSION.search(word.text):
             yield Hit(frozenset(("version-figure",)), at, at + 1)
+        if word.text.isdigit() and 1 < int(word.text) <= _MOST:
+            yield Hit(frozenset(("several",)), at, at + 1)
 
 
 def read(words: Sequence[Word], language: str) -> Talk:

@@ -45,7 +45,8 @@ def _past(talk: Talk, found: Found, where: Region) -> bool:
 def _reported(talk: Talk, found: Found) -> bool:
     """Whether others say it, or it is only imagined: until a "but", or until the speaker's own "I would"."""
     floor = max(talk.sentence(found.start)[0], found.start - _REACH)
-    turned = [one.start for one in talk.clauses if floor < one.start <= found.start and one.link == "but"]
+    near = talk.clauses[talk.clause(floor) : talk.clause(found.start) + 1]
+    turned = [clause.start for clause in near if clause.start > floor and clause.link == "but"]
     advice = talk.force.within(floor, found.stop, "should", "advice")
     own = [cue.start for cue in advice if _first_person(talk, cue)]
     return talk.scope.any(max([floor, *turned, *own]), found.start, "myth", "suppose", "mocked_after")

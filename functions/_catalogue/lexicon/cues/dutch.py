@@ -107,12 +107,14 @@ CUES = Cues(
         "start|spreid|plan|voorkom|weiger|sla|doe|vraag|monteer|zeker|alsjeblieft"
     ),
     openers=(
-        "en tot slot|en ten slotte|en vooral|dus|nu|dan|en dan|en nu|oké|ok|goed|nou|het volgende|ten eerste|ten tweede|tot slot|trouwens|daarom|vandaag|"
-        "vroeger|sommige mensen|sommigen|veel mensen|misschien|stel|wat je|bij|voor|oh ja|en verder|ook|verder|"
-        "heel belangrijk|vergeet|zorg|je moet|je zou|ik zou|ik raad|we hebben|ik had|ik heb|gewoon|anders|dat is|"
-        "dat was|er is|het is"
+        "en tot slot|en ten slotte|en vooral|dus|nu|dan|en dan|en nu|oké|ok|goed|nou|het volgende|ten eerste|"
+        "ten tweede|tot slot|trouwens|daarom|vandaag|vroeger|sommige mensen|sommigen|veel mensen|misschien|stel|"
+        "wat je|bij|voor|oh ja|en verder|ook|verder|heel belangrijk|vergeet|zorg|je moet|je zou|ik zou|ik raad|"
+        "we hebben|ik had|ik heb|gewoon|anders|dat is|dat was|er is|het is"
     ),
-    condition="als je|als jullie|als we|als ze|als de|als het|als er|als een|als iemand|indien|of|mits|zelfs als|ook als",
+    condition=(
+        "als je|als jullie|als we|als ze|als de|als het|als er|als een|als iemand|indien|of|mits|zelfs als|ook als"
+    ),
     cause="omdat|want|aangezien|immers",
     relative="dat|welke",
     purpose="zodat|tot|totdat|voordat|tenzij",

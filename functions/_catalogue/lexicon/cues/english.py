@@ -12,10 +12,11 @@ CUES = Cues(
         "before|until|really|thing|things|right|set|add|each|keep|does|doesnt|isnt"
     ),
     must=(
-        "no excuse for|no excuse to|no reason for|no good reason to|no justification for|mustnt|must not|nothing should|nobody should|no one should|nothing in your cluster should|never ever|"
-        "under no circumstances|never again|no container should|no pod should|make/making sure|be sure|ensure|"
-        "see to it|you have to|we have to|have to|has to|must|need to|needs to|you need|you really need|always want|"
-        "you always|we need|dont (ever) forget|do not forget|never forget|remember to|dont neglect|"
+        "no excuse for|no excuse to|no reason for|no good reason to|no justification for|mustnt|must not|"
+        "nothing should|nobody should|no one should|nothing in your cluster should|never ever|under no circumstances|"
+        "never again|no container should|no pod should|make/making sure|be sure|ensure|see to it|you have to|"
+        "we have to|have to|has to|must|need to|needs to|you need|you really need|always want|you always|we need|"
+        "dont (ever) forget|do not forget|never forget|remember to|dont neglect|"
         "cant/cannot stress (this/that/it) enough|cant/cannot say (this/that/it) often enough|no excuse|"
         "there is no excuse|no excuses|no exceptions|mandatory|non negotiable|nonnegotiable|isnt/not optional|"
         "is not optional|isnt/not negotiable|absolutely|definitely|at the very least|is required|are required|"
@@ -25,7 +26,8 @@ CUES = Cues(
         "never go without|never ever|always|wherever you can|full stop|only ever|insist on"
     ),
     should=(
-        "every _ gets|each _ gets|every _ _ gets|each _ _ gets|every single _ gets|everything gets|all of them get|shouldnt|should not|i wouldnt|i would not|wouldnt want|dont want|do not want|dont ever want|dont you dare|"
+        "every _ gets|each _ gets|every _ _ gets|each _ _ gets|every single _ gets|everything gets|all of them get|"
+        "shouldnt|should not|i wouldnt|i would not|wouldnt want|dont want|do not want|dont ever want|dont you dare|"
         "has no business|have no business|no reason to|theres no reason to|there is no reason to|by no means|should|"
         "ought to|shall|you want|you want to|want to|you wanna|wanna|you would want|id|i would|id say|i recommend|"
         "we recommend|recommend|recommended|recommends|recommending|recommendation|suggest|i suggest|my suggestion|"
@@ -45,7 +47,8 @@ CUES = Cues(
         "the least you can do|least you can do|job number one"
     ),
     good=(
-        "cant (really) go wrong with|cannot (really) go wrong with|never go wrong with|are what|is what you|the right tool|right tool for|the right answer|the right choice|made for|meant for|exactly what you|"
+        "cant (really) go wrong with|cannot (really) go wrong with|never go wrong with|are what|is what you|"
+        "the right tool|right tool for|the right answer|the right choice|made for|meant for|exactly what you|"
         "just what you|good idea|great idea is|great thing|wise|smart|sensible|is your friend|are your friend|"
         "your best friend|life saver|lifesaver|saved my|saves you|saves your|save you|worth it|worth doing|"
         "worth its weight|goes a long way|cheap insurance|a no brainer|no brainer|is important|are important|"
@@ -87,15 +90,15 @@ CUES = Cues(
         "you may|kubernetes can|is able to"
     ),
     no=(
-        "no excuse for|no excuse to|no reason for|no good reason to|no justification for|not|never|no|none|nothing|nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|"
-        "mustnt|must not|cant|cannot|can not|couldnt|wouldnt|would not|wont|will not|isnt|is not|arent|are not|aint|"
-        "shant|nor|neither|havent|hasnt|have not|has not|nowhere|hardly|dont let|do not let|don t|doesn t|"
-        "by no means|no more|advise against|warn against|recommend against|"
-        "against running/using/setting/putting/having|i wouldnt|i would not|dont want|do not want|dont ever want|"
-        "wouldnt want|dont you dare|nothing should|nobody should|no one should|nothing in your cluster should|"
-        "never ever|under no circumstances|has no business|have no business|no business|no reason to|"
-        "theres no reason to|there is no reason to|no longer|never again|no container should|no pod should|"
-        "nowhere near|unset"
+        "no excuse for|no excuse to|no reason for|no good reason to|no justification for|not|never|no|none|nothing|"
+        "nobody|no one|without|dont|do not|doesnt|does not|didnt|shouldnt|should not|mustnt|must not|cant|cannot|"
+        "can not|couldnt|wouldnt|would not|wont|will not|isnt|is not|arent|are not|aint|shant|nor|neither|havent|"
+        "hasnt|have not|has not|nowhere|hardly|dont let|do not let|don t|doesn t|by no means|no more|advise against|"
+        "warn against|recommend against|against running/using/setting/putting/having|i wouldnt|i would not|dont want|"
+        "do not want|dont ever want|wouldnt want|dont you dare|nothing should|nobody should|no one should|"
+        "nothing in your cluster should|never ever|under no circumstances|has no business|have no business|"
+        "no business|no reason to|theres no reason to|there is no reason to|no longer|never again|"
+        "no container should|no pod should|nowhere near|unset"
     ),
     omit=(
         "avoid|avoids|avoiding|stop|stops|stopping|quit|skip|skips|skipping|omit|omits|leave out|leave off|"
@@ -128,19 +131,20 @@ CUES = Cues(
         "not talking about|stay out of"
     ),
     neutral=(
-        "cant (really) go wrong with|cannot (really) go wrong with|never go wrong with|without (any) downtime|without (an/any) interruption/interruptions/outage/outages|"
-        "without anybody/anyone/users/people/them/you|without noticing|without thinking|without a problem|"
-        "without problems|without losing|without waiting|without having to|not only|not just|dont just|do not just|"
-        "dont only|why not|if not|or not|no matter|no doubt|no problem|no wonder|no worries|not yet|not to mention|"
-        "not bad|not hard|not difficult|not complicated|not that hard|not rocket science|no big deal|not a big deal|"
-        "isnt hard|isnt difficult|isnt rocket science|no question|last but not least|not surprisingly|"
-        "couldnt be easier|never mind|nothing fancy|nothing special|nothing new|cant wait|cannot wait|not so much|"
-        "no one is perfect|cant go wrong|never too|dont ask me|dont worry|dont be afraid|dont panic|no offense|"
-        "believe it or not|whether or not|more often than not|not the end of|no pun|dont get me wrong|"
-        "dont know about you|not forever|nothing else|cannot tell|cant tell|nobody notices|stop by|stop sign|"
-        "full stop|i dont know how many|does not take long|doesnt take long|wont take long|doesnt cost|not expensive|"
-        "in no time|for no reason|nothing more|nothing less|not a lot|in case|what not|no less than|not less than|"
-        "not fewer than|no fewer than|nothing happens|takes nothing|stop worrying"
+        "cant (really) go wrong with|cannot (really) go wrong with|never go wrong with|without (any) downtime|"
+        "without (an/any) interruption/interruptions/outage/outages|without anybody/anyone/users/people/them/you|"
+        "without noticing|without thinking|without a problem|without problems|without losing|without waiting|"
+        "without having to|not only|not just|dont just|do not just|dont only|why not|if not|or not|no matter|"
+        "no doubt|no problem|no wonder|no worries|not yet|not to mention|not bad|not hard|not difficult|"
+        "not complicated|not that hard|not rocket science|no big deal|not a big deal|isnt hard|isnt difficult|"
+        "isnt rocket science|no question|last but not least|not surprisingly|couldnt be easier|never mind|"
+        "nothing fancy|nothing special|nothing new|cant wait|cannot wait|not so much|no one is perfect|cant go wrong|"
+        "never too|dont ask me|dont worry|dont be afraid|dont panic|no offense|believe it or not|whether or not|"
+        "more often than not|not the end of|no pun|dont get me wrong|dont know about you|not forever|nothing else|"
+        "cannot tell|cant tell|nobody notices|stop by|stop sign|full stop|i dont know how many|does not take long|"
+        "doesnt take long|wont take long|doesnt cost|not expensive|in no time|for no reason|nothing more|"
+        "nothing less|not a lot|in case|what not|no less than|not less than|not fewer than|no fewer than|"
+        "nothing happens|takes nothing|stop worrying"
     ),
     question=(
         "what is|what are|whats a|what does|what do|what did|what happens|what if|what would|why is|why are|why do|"
@@ -174,18 +178,19 @@ CUES = Cues(
     ),
     now="now|today|these days|nowadays|since then|ever since|from now on|so the lesson|the lesson|instead|anymore",
     myth=(
-        "wrote that|claims that|claimed that|told everybody|argued that|youre thinking|you are thinking|you might think|you may think|the question|question here is|question was|"
-        "somebody asks|someone asks|somebody is asking|asks me|asked me|wants to know|in the comments asked|"
-        "in the chat asked|some people say|people say|some say|many say|they say|people will tell|people tell|"
-        "everybody tells|everyone tells|everybody says|everyone says|people claim|some claim|claims|claimed|claiming|"
-        "there is a myth|theres a myth|the myth|a myth|myth is|ive heard|i heard|ive read|i read|you will hear|"
-        "youll hear|you hear|you read|somebody told|someone told|they told|he told|she told|i was told|told me|"
-        "some people think|people think|many think|people believe|some believe|they think|he thinks|she said|he said|"
-        "they said|someone said|somebody said|my boss|some folks|the internet says|the internet thinks|"
-        "on the internet|stack overflow|on a forum|on reddit|a blog post|this blog|the old advice|"
-        "conventional wisdom|folklore|urban legend|legend has it|rumor|rumour|allegedly|supposedly|so called experts|"
-        "popular belief|common belief|misconception|argue that|argues that|argued that|insists that|swears|swear by|"
-        "vendors say|the vendor says|marketing says|hacker news|somebody wrote|someone wrote"
+        "wrote that|claims that|claimed that|told everybody|argued that|youre thinking|you are thinking|"
+        "you might think|you may think|the question|question here is|question was|somebody asks|someone asks|"
+        "somebody is asking|asks me|asked me|wants to know|in the comments asked|in the chat asked|some people say|"
+        "people say|some say|many say|they say|people will tell|people tell|everybody tells|everyone tells|"
+        "everybody says|everyone says|people claim|some claim|claims|claimed|claiming|there is a myth|theres a myth|"
+        "the myth|a myth|myth is|ive heard|i heard|ive read|i read|you will hear|youll hear|you hear|you read|"
+        "somebody told|someone told|they told|he told|she told|i was told|told me|some people think|people think|"
+        "many think|people believe|some believe|they think|he thinks|she said|he said|they said|someone said|"
+        "somebody said|my boss|some folks|the internet says|the internet thinks|on the internet|stack overflow|"
+        "on a forum|on reddit|a blog post|this blog|the old advice|conventional wisdom|folklore|urban legend|"
+        "legend has it|rumor|rumour|allegedly|supposedly|so called experts|popular belief|common belief|"
+        "misconception|argue that|argues that|argued that|insists that|swears|swear by|vendors say|the vendor says|"
+        "marketing says|hacker news|somebody wrote|someone wrote"
     ),
     suppose=(
         "imagine|suppose|supposing|lets say|let us say|say you|say that you|pretend|hypothetically|lets assume|"
@@ -250,15 +255,15 @@ CUES = Cues(
         "stick|throw|trim|shrink|cut|rip|ban|cache"
     ),
     openers=(
-        "and finally|before anything else|before everything else|so|okay|ok|alright|all right|anyway|anyways|next|first|firstly|second|secondly|third|thirdly|finally|lastly|"
-        "well|number one|number two|number three|number four|another thing|another one|the next thing|"
-        "the other thing|the last thing|one more thing|last thing|by the way|speaking of|let me|lets|moving on|now|"
-        "today|and then|and so|and now|and finally|then|also|oh|right|yeah|yes|look|listen|see|remember|please|"
-        "trust me|believe me|honestly|personally|instead|in other words|for example|for instance|imagine|suppose|"
-        "sure|of course|i mean|people|some people|somebody|someone|everybody|everyone|nobody|otherwise|thats|"
-        "that is why|thats why|this is|there is|theres|there are|these days|nowadays|never|always|dont|make sure|"
-        "bonus|i would|id|ill|ive|im|you should|you need|you want|you have to|you must|youve got|we should|we need|"
-        "we used|you dont"
+        "and finally|before anything else|before everything else|so|okay|ok|alright|all right|anyway|anyways|next|"
+        "first|firstly|second|secondly|third|thirdly|finally|lastly|well|number one|number two|number three|"
+        "number four|another thing|another one|the next thing|the other thing|the last thing|one more thing|"
+        "last thing|by the way|speaking of|let me|lets|moving on|now|today|and then|and so|and now|and finally|then|"
+        "also|oh|right|yeah|yes|look|listen|see|remember|please|trust me|believe me|honestly|personally|instead|"
+        "in other words|for example|for instance|imagine|suppose|sure|of course|i mean|people|some people|somebody|"
+        "someone|everybody|everyone|nobody|otherwise|thats|that is why|thats why|this is|there is|theres|there are|"
+        "these days|nowadays|never|always|dont|make sure|bonus|i would|id|ill|ive|im|you should|you need|you want|"
+        "you have to|you must|youve got|we should|we need|we used|you dont"
     ),
     condition="if|whether|in case|provided|assuming|supposing|as long as|even if",
     cause="because|since|cause|as otherwise|given that|after all|for the simple reason|the reason being",

@@ -62,8 +62,8 @@ CUES = Cues(
         "lasst weg|lass weg|lasst die _ weg|lasst die _ _ weg|entfernt|entfernen|entferne|schaltet ab|abschalten|"
         "schaltet aus|ausschalten|schaltet _ ab|schaltet die _ ab|schaltet die _ _ ab|schaltet _ _ ab|schalte _ ab|"
         "schalte die _ ab|deaktiviert|deaktivieren|deaktiviere|anstatt|statt|hört auf|löscht|raus mit|fehlen|fehlt|"
-        "fehlende|fehlender|vergessen|vergisst|vergesst|vergiss|lasst _ _ weg|lasst _ weg|nehmt _ _ raus|werft _ _ raus|hände weg von|"
-        "finger weg von|finger weg|schmeißt"
+        "fehlende|fehlender|vergessen|vergisst|vergesst|vergiss|lasst _ _ weg|lasst _ weg|nehmt _ _ raus|"
+        "werft _ _ raus|hände weg von|finger weg von|finger weg|schmeißt"
     ),
     ban="verhindert|verhindern|verbietet|verbieten|unterbinden|unterbindet|blockiert|sperrt|verboten",
     void=(
@@ -147,11 +147,12 @@ CUES = Cues(
         "ergänzt|prüft|fordert"
     ),
     openers=(
-        "und zuletzt|und zum schluss|und außerdem|vor allem anderen|also|so|jetzt|dann|und dann|und jetzt|ok|okay|gut|na ja|naja|das nächste|als nächstes|erstens|zweitens|"
-        "drittens|zum schluss|zuletzt|und zuletzt|übrigens|deshalb|deswegen|darum|heute|früher|damals|manche|viele|"
-        "manche leute|stellt euch|vielleicht|wer|was ihr|was sich|bei|für|ach ja|und dazu|außerdem|ganz wichtig|"
-        "bitte|vergesst|achtet|denkt|man sollte|ihr solltet|du solltest|ich würde|ich empfehle|ihr müsst|wir haben|"
-        "ich hatte|ich hab|ich habe|einfach|am besten|sonst|ansonsten|das ist|das war|es gibt"
+        "und zuletzt|und zum schluss|und außerdem|vor allem anderen|also|so|jetzt|dann|und dann|und jetzt|ok|okay|"
+        "gut|na ja|naja|das nächste|als nächstes|erstens|zweitens|drittens|zum schluss|zuletzt|und zuletzt|übrigens|"
+        "deshalb|deswegen|darum|heute|früher|damals|manche|viele|manche leute|stellt euch|vielleicht|wer|was ihr|"
+        "was sich|bei|für|ach ja|und dazu|außerdem|ganz wichtig|bitte|vergesst|achtet|denkt|man sollte|ihr solltet|"
+        "du solltest|ich würde|ich empfehle|ihr müsst|wir haben|ich hatte|ich hab|ich habe|einfach|am besten|sonst|"
+        "ansonsten|das ist|das war|es gibt"
     ),
     condition="wenn|falls|ob|sofern|selbst wenn|auch wenn",
     cause="weil|denn|da sonst|schließlich|nämlich",

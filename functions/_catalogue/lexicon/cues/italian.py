@@ -112,21 +112,21 @@ CUES = Cues(
         "attaccante|hackerato|soffre|alla cieca|sveglia|uccide|mangia|accumulano|crolla|crasha"
     ),
     imperative=(
-        "rendete|rendi|mettete|metti|usate|usa|aggiungete|aggiungi|date|fate|fai|lasciate|lascia|evitate|evita|definite|"
-        "definisci|configurate|configura|attivate|attiva|limitate|limita|fissate|fissa|bloccate|blocca|togliete|"
-        "togli|rimuovete|rimuovi|eliminate|elimina|disattivate|disattiva|disabilitate|disabilita|distribuite|"
-        "distribuisci|spargete|salvate|salva|pulite|pulisci|cancellate|cancella|create|crea|scrivete|scrivi|dite|"
-        "ditelo|dillo|dimenticate|pensate|montate|monta|smettete|vietate|negate|permettete|assicuratevi|assicurati|"
-        "ricordatevi|ricordati|eseguite|esegui|riservate|riserva|esponete|esponi|raccogliete|monitorate|scegliete|"
-        "non|mai|indicate|dichiarate|dichiara|specificate|chiedete|mantenete|mantieni|sempre|tenete|tieni|conservate|"
-        "conserva|programmate|preferite|impostate|imposta|spegnete|chiudete|aprite|scalate|scaricate|tirate|girate|"
-        "fate|impedite|guai|rinunciate"
+        "rendete|rendi|mettete|metti|usate|usa|aggiungete|aggiungi|date|fate|fai|lasciate|lascia|evitate|evita|"
+        "definite|definisci|configurate|configura|attivate|attiva|limitate|limita|fissate|fissa|bloccate|blocca|"
+        "togliete|togli|rimuovete|rimuovi|eliminate|elimina|disattivate|disattiva|disabilitate|disabilita|"
+        "distribuite|distribuisci|spargete|salvate|salva|pulite|pulisci|cancellate|cancella|create|crea|scrivete|"
+        "scrivi|dite|ditelo|dillo|dimenticate|pensate|montate|monta|smettete|vietate|negate|permettete|assicuratevi|"
+        "assicurati|ricordatevi|ricordati|eseguite|esegui|riservate|riserva|esponete|esponi|raccogliete|monitorate|"
+        "scegliete|non|mai|indicate|dichiarate|dichiara|specificate|chiedete|mantenete|mantieni|sempre|tenete|tieni|"
+        "conservate|conserva|programmate|preferite|impostate|imposta|spegnete|chiudete|aprite|scalate|scaricate|"
+        "tirate|girate|fate|impedite|guai|rinunciate"
     ),
     openers=(
-        "e infine|e per ultimo|e soprattutto|allora|quindi|bene|ok|adesso|ora|poi|e poi|oggi|prima|primo|secondo|la prima cosa|infine|per ultimo|inoltre|"
-        "anche|invece|d altra parte|molti|alcuni|c è chi|immaginate|immagina|comunque|tra l altro|bisogna|dovete|"
-        "dovreste|vi consiglio|consiglio|non dimenticate|ricordatevi|altrimenti|noi|per il|per la|per lo|"
-        "un altra cosa|avevamo|era|mai|sempre|forse|magari|non serve"
+        "e infine|e per ultimo|e soprattutto|allora|quindi|bene|ok|adesso|ora|poi|e poi|oggi|prima|primo|secondo|"
+        "la prima cosa|infine|per ultimo|inoltre|anche|invece|d altra parte|molti|alcuni|c è chi|immaginate|immagina|"
+        "comunque|tra l altro|bisogna|dovete|dovreste|vi consiglio|consiglio|non dimenticate|ricordatevi|altrimenti|"
+        "noi|per il|per la|per lo|un altra cosa|avevamo|era|mai|sempre|forse|magari|non serve"
     ),
     condition="se|nel caso|purché|anche se|sebbene",
     cause="perché|poiché|dato che|visto che|siccome",
