@@ -3,6 +3,7 @@
 Not of signature `cloudevent`: that one always answers a body, which Knative takes for a failed delivery.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -45,6 +46,7 @@ def serve(
             begin.settings(os.environ)
         except SettingError as error:
             raise SystemExit(f"{name} cannot start: {error}") from error
+        gc.freeze()  # the worker is forked from here: a collection there would copy every page that the two share
 
     def function(request: Any) -> Answer:
         if request.method in ("GET", "HEAD"):

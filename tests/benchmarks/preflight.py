@@ -40,7 +40,9 @@ def preflight() -> list[Figure]:
     edit = Operation("set_field", web, "apps/web-0/deployment.yaml", "spec.replicas", 2, 3)
     one = ChangePlan("shop", (edit,), workloads=(web,))
     edited = {**after, **applied(after, one.operations)}
-    everything, single, alone = [], [], []
+    everything: list[float] = []
+    single: list[float] = []
+    alone: list[float] = []
     for _ in range(ROUNDS):
         seconds = (
             _timed(lambda: _checked(before, after, adding)),

@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from eventing.contracts import WatchArmed, WatchDue
 from eventing.publisher import HttpPublisher
@@ -32,7 +33,7 @@ def wrapper(around: Surroundings) -> list[Figure]:
     ):
         for number in range(ROUNDS + 1):
             for name, said in (("claim and outbox", _WITH_EMIT), ("claim alone", _WITHOUT)):
-                pair = load(anchor.port, lambda s=said: event(*s)), load(wrapped.port, lambda s=said: event(*s))
+                pair = load(anchor.port, partial(event, *said)), load(wrapped.port, partial(event, *said))
                 if number:  # the first round opens connections and imports
                     hello[name].append(pair[0])
                     mine[name].append(pair[1])
