@@ -11,6 +11,7 @@ from msgspec import Struct
 from eventing.vocabulary import Text
 from functions._improvement.record import Stage
 
+SENTENCE = 4000  # characters, the length of `eventing.vocabulary.Text`; what is longer could not be read back
 EPOCH = "school:epoch"
 PACE = "school:pace"
 AGENDA = "school:agenda"  # improvement ids, at the time when the coordinator looks at each again

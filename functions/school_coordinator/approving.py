@@ -16,6 +16,7 @@ from functions._improvement.lifecycle import LEASE_HELD, TABLE
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import (
     PACE,
+    SENTENCE,
     Freeze,
     Lease,
     Override,
@@ -112,7 +113,7 @@ def let_go(desk: Desk, record: Record, decision: Decision) -> None:
 
 def hold(desk: Desk, record: Record, ruling: Ruling) -> None:
     """Ask a person, and let the next one of the application go."""
-    identity, message = record.improvement.id, "; ".join(ruling.reasons)[:4000]
+    identity, message = record.improvement.id, "; ".join(ruling.reasons)[:SENTENCE]
     _write_down(desk, record, Decision("pending_review", record.digest, POLICY, ruling.reasons, desk.at))
     held = desk.move(record, "improvement.pending_review", message, reason=ruling.reason, message=message)
     payload = ImprovementPendingReview(identity, ruling.reason, message, record.digest)
@@ -123,7 +124,7 @@ def hold(desk: Desk, record: Record, ruling: Ruling) -> None:
 
 def reject(desk: Desk, record: Record, reason: str, message: str, by: str = POLICY) -> None:
     """End an improvement without a change, and let the next one of the application go."""
-    identity, said = record.improvement.id, message[:4000]
+    identity, said = record.improvement.id, message[:SENTENCE]
     _write_down(desk, record, Decision("rejected", record.digest, by, (said,), desk.at))
     ended = desk.move(record, "improvement.rejected", said, who=by, reason=reason, message=said)
     desk.emit("improvement.rejected", ImprovementEnded(identity, reason, said, record.stage), ended)
@@ -168,7 +169,8 @@ def try_again(desk: Desk, record: Record) -> None:
     if decision is None or decision.by == POLICY or decision.digest != record.digest:
         rule(desk, record)
     elif against := objections(known := facts(desk, record), desk.policy):
-        hold(desk, record, Ruling("pending_review", "frozen" if known.frozen else "blocked", against))
+        reasons = tuple(one[:SENTENCE] for one in against)
+        hold(desk, record, Ruling("pending_review", "frozen" if known.frozen else "blocked", reasons))
     else:
         let_go(desk, record, decision)
 

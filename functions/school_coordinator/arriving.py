@@ -17,7 +17,15 @@ from eventing.handler import Permanent
 from eventing.vocabulary import Improvement
 from functions._clients import ledger
 from functions._improvement.record import Record, Step
-from functions._improvement.standing import Tombstone, Video, learnt_key, statement_key, tombstone_key, video_key
+from functions._improvement.standing import (
+    SENTENCE,
+    Tombstone,
+    Video,
+    learnt_key,
+    statement_key,
+    tombstone_key,
+    video_key,
+)
 from functions.school_coordinator.approving import rule
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.finishing import summarise
@@ -45,7 +53,7 @@ def take_up(desk: Desk) -> None:
         except msgspec.DecodeError as broken:
             message = f"Entry {entry} has no field `improvement` that holds the JSON of one; it is left out: {broken}"
             title = f"An entry of {RAW} cannot be read"
-            desk.alert(AlertRaised(f"{RAW}:{entry}", "warning", title, message[:4000]))
+            desk.alert(AlertRaised(f"{RAW}:{entry}", "warning", title, message[:SENTENCE]))
     if behind:
         desk.write(RAW_CURSOR, behind)
 
@@ -70,9 +78,9 @@ def offer(desk: Desk, offered: Improvement, sender: str) -> None:
         desk.note(RAW, id=identity, title=improvement.title, by=COORDINATOR)
     desk.plan_for(learnt_key(improvement.origin.id), identity, desk.now)
     if answer.outcome == "rejected":
-        ended = desk.move(record, "improvement.rejected", answer.message, reason=answer.reason, message=answer.message)
-        payload_ended = ImprovementEnded(identity, answer.reason, answer.message[:4000], "raw")
-        desk.emit("improvement.rejected", payload_ended, ended)
+        message = answer.message[:SENTENCE]
+        ended = desk.move(record, "improvement.rejected", message, reason=answer.reason, message=message)
+        desk.emit("improvement.rejected", ImprovementEnded(identity, answer.reason, message, "raw"), ended)
         return
     if says_something(improvement):
         desk.write(statement_key(fingerprint), identity)

@@ -10,11 +10,12 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record, Stage
-from functions._improvement.standing import Freeze, Override, ReviewOnly, Tombstone
+from functions._improvement.standing import SENTENCE, Freeze, Override, ReviewOnly, Tombstone
 from functions._policy.policy import Mode, Policy
 
 CATEGORY_OVERRIDES: Mapping[str, str] = {
@@ -48,7 +49,7 @@ class Ruling(Struct, frozen=True):
 def decide(facts: Facts, policy: Policy) -> Ruling:
     """The ruling on the record's plan."""
     if (plan := facts.record.plan) is None:
-        return Ruling("pending_review", "no plan", ("there is no plan to decide on",))
+        return _ruling("pending_review", (("no plan", "there is no plan to decide on"),))
     if again := tuple(_never_again(facts, policy)):
         return _ruling("rejected", again)
     if held := tuple(_held(facts, plan, policy)):
@@ -57,7 +58,7 @@ def decide(facts: Facts, policy: Policy) -> Ruling:
     mode = mode_of(plan, policy)
     if ruling.outcome == "approved" and mode != "act":
         would = f"it would be approved, but the mode of {plan.application} is {mode}"
-        return Ruling("pending_review", "mode", (would, *ruling.reasons))
+        return replace(ruling, outcome="pending_review", reason="mode", reasons=(would, *ruling.reasons))
     return ruling
 
 
@@ -100,7 +101,7 @@ _Found = Iterator[tuple[str, str]]
 
 
 def _ruling(outcome: Outcome, found: tuple[tuple[str, str], ...]) -> Ruling:
-    return Ruling(outcome, found[0][0], tuple(sentence for _, sentence in found))
+    return Ruling(outcome, found[0][0], tuple(sentence[:SENTENCE] for _, sentence in found))
 
 
 def _never_again(facts: Facts, policy: Policy) -> _Found:
@@ -161,7 +162,7 @@ def _overridden(facts: Facts) -> Ruling | None:
     category = CATEGORY_OVERRIDES.get(facts.record.improvement.category, "")
     for name in (category, "auto_approve_all"):
         if override := facts.overrides.get(name):
-            return Ruling("approved", "override", (f"{name} is set, says {_said(override)}",))
+            return _ruling("approved", (("override", f"{name} is set, says {_said(override)}"),))
     return None
 
 
@@ -173,18 +174,17 @@ def _by_relevance(facts: Facts, policy: Policy) -> Ruling:
     if category == "remedy":
         word = policy.remedies.get(improvement.practice, "review")
         outcome: Outcome = "approved" if word == "automatic" else "pending_review"
-        return Ruling(outcome, "remedy", (f"the policy says {word} for the remedy {improvement.practice or '?'}",))
+        says = f"the policy says {word} for the remedy {improvement.practice or '?'}"
+        return _ruling(outcome, (("remedy", says),))
     needed = policy.thresholds.get(category, "review")
     if needed == "review":
-        return Ruling("pending_review", "category", (f"{category} is always reviewed",))
+        return _ruling("pending_review", (("category", f"{category} is always reviewed"),))
     least = policy.auto_approve_threshold if needed == "default" else needed
     if relevance >= least:
-        return Ruling(
-            "approved", "relevance", (f"relevance {relevance!r} reaches the {least!r} that {category} needs",)
-        )
-    return Ruling(
-        "pending_review", "relevance", (f"relevance {relevance!r} is below the {least!r} that {category} needs",)
-    )
+        says = f"relevance {relevance!r} reaches the {least!r} that {category} needs"
+        return _ruling("approved", (("relevance", says),))
+    says = f"relevance {relevance!r} is below the {least!r} that {category} needs"
+    return _ruling("pending_review", (("relevance", says),))
 
 
 def _doubts(facts: Facts) -> _Found:

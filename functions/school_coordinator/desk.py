@@ -15,7 +15,7 @@ from functions._clients import ledger
 from functions._improvement.dead_letter import DeadLetter
 from functions._improvement.lifecycle import advance
 from functions._improvement.record import Record, Step, moved
-from functions._improvement.standing import AGENDA, record_key
+from functions._improvement.standing import AGENDA, SENTENCE, record_key
 from functions._policy.policy import Policy
 from functions.school_coordinator.patience import look
 
@@ -95,7 +95,7 @@ class Desk:
         Raises:
             NoSuchMove: when the lifecycle has no such step.
         """
-        step = Step(advance(record.stage, kind, by), self.at, who or by, self.event.id, note[:4000])
+        step = Step(advance(record.stage, kind, by), self.at, who or by, self.event.id, note[:SENTENCE])
         return self.keep(moved(record, step, **learnt))
 
     def emit(self, kind: str, payload: msgspec.Struct, record: Record) -> None:

@@ -6,6 +6,7 @@ from functions._clients import ledger
 from functions._clients.gitops import GitOps
 from functions._improvement.standing import (
     EPOCH,
+    SENTENCE,
     Epoch,
     Freeze,
     Tombstone,
@@ -61,4 +62,4 @@ def _alert(found: Rebuilt) -> AlertRaised:
         "the ledger's backup is restored, and what was being watched was not verified. The latest changes: "
         f"{latest or 'none'}"
     )
-    return AlertRaised("ledger-emptied", "critical", "The ledger was emptied", message[:4000])
+    return AlertRaised("ledger-emptied", "critical", "The ledger was emptied", message[:SENTENCE])

@@ -9,6 +9,7 @@ from eventing.handler import Permanent
 from functions._clients.ledger import RECORDS
 from functions._improvement.record import Record
 from functions._improvement.standing import (
+    SENTENCE,
     Freeze,
     Lease,
     Override,
@@ -46,7 +47,7 @@ def override(desk: Desk, command: Command) -> None:
     if not (said.isascii() and said.isdecimal() and 0 < int(said) <= LONGEST):
         raise Permanent(f"an override lasts 1 to {LONGEST} seconds, not {said!r}")
     name = next(name for name in names if name == command.target)
-    reason = command.arguments.get("reason", "")[:4000]
+    reason = command.arguments.get("reason", "")[:SENTENCE]
     desk.write(key, Override(name, command.by, desk.at, desk.now + int(said), reason), int(said))
 
 
@@ -54,7 +55,7 @@ def freeze(desk: Desk, command: Command) -> None:
     """Stop all commits, or those of the application `target`; what was let go and not committed goes to review."""
     key = frozen_key(command.target)
     desk.read(key, Freeze)
-    desk.write(key, Freeze(command.by, desk.at, command.arguments.get("reason", "")[:4000]))
+    desk.write(key, Freeze(command.by, desk.at, command.arguments.get("reason", "")[:SENTENCE]))
     leases = [lease_key(command.target)] if command.target else desk.store.keys(lease_key(""))
     for lease in leases:
         held = desk.read(lease, Lease)
@@ -107,6 +108,6 @@ def reconsider(desk: Desk, *reasons: str) -> None:
             continue
         ruling: Ruling = decide(facts(desk, record), desk.policy)
         if ruling.outcome == "pending_review":
-            desk.keep(replace(record, reason=ruling.reason, message="; ".join(ruling.reasons)[:4000]))
+            desk.keep(replace(record, reason=ruling.reason, message="; ".join(ruling.reasons)[:SENTENCE]))
         else:
             rule(desk, record)

@@ -73,7 +73,8 @@ def _stall(desk: Desk, record: Record) -> None:
     identity, last = record.improvement.id, record.timeline[-1] if record.timeline else None
     since = f"since {last.at}" if last else "for as long as the ledger knows"
     message = (
-        f"{record.improvement.title}: {record.stage} {since}, and nobody took it further. Look at `dead-letters list`; "
+        f"{record.improvement.title[:200]}: {record.stage} {since}, and nobody took it further. "
+        "Look at `dead-letters list`; "
         f"replay what is there, or `{'resolve' if record.commit else 'cancel'} {identity}`."
     )
     desk.move(record, "alert.raised", f"silent while {record.stage}")

@@ -4,7 +4,7 @@ from eventing.contracts import Command, ImprovementCategorized, ImprovementWatch
 from eventing.handler import Permanent
 from eventing.vocabulary import Decision
 from functions._improvement.record import Record
-from functions._improvement.standing import Tombstone, intent_key, record_key, statement_key, tombstone_key
+from functions._improvement.standing import SENTENCE, Tombstone, intent_key, record_key, statement_key, tombstone_key
 from functions.school_coordinator.approving import facts, let_go, reject, step_back, undo
 from functions.school_coordinator.decision import objections
 from functions.school_coordinator.desk import Desk
@@ -23,8 +23,8 @@ def approve(desk: Desk, command: Command) -> None:
     _same_plan(command, record)
     if against := objections(facts(desk, record), desk.policy):
         raise Permanent("; ".join(against))
-    reason = command.arguments.get("reason", "") or "approved by a person"
-    let_go(desk, record, Decision("approved", record.digest, command.by, (reason[:4000],), desk.at))
+    reason = _reason(command, "approved by a person")
+    let_go(desk, record, Decision("approved", record.digest, command.by, (reason,), desk.at))
 
 
 def say_no(desk: Desk, command: Command) -> None:
@@ -32,8 +32,8 @@ def say_no(desk: Desk, command: Command) -> None:
     record = _at(desk, command, WAITS)
     if command.digest:
         _same_plan(command, record)
-    reason = command.arguments.get("reason", "") or "rejected by a person"
-    for stone in tombstones(record, "rejected", reason[:4000], desk.at, command.by):
+    reason = _reason(command, "rejected by a person")
+    for stone in tombstones(record, "rejected", reason, desk.at, command.by):
         desk.read(tombstone_key(stone.fingerprint), Tombstone)
         desk.write(tombstone_key(stone.fingerprint), stone)
     reject(desk, record, "person", reason, command.by)
@@ -80,7 +80,7 @@ def cancel(desk: Desk, command: Command) -> None:
         if record.stage == "armed" and desk.store.read(key) is not None:
             raise Permanent("its commit is being made; undo takes it back once it is there")
         desk.must_be_absent(key)
-    reject(desk, record, "cancelled", command.arguments.get("reason", "") or "cancelled by a person", command.by)
+    reject(desk, record, "cancelled", _reason(command, "cancelled by a person"), command.by)
 
 
 def resolve(desk: Desk, command: Command) -> None:
@@ -88,15 +88,15 @@ def resolve(desk: Desk, command: Command) -> None:
     record = _at(desk, command, ("unverified", "failed", "stalled"))
     _committed(record)
     verdict = command.arguments.get("verdict", "")
-    reason = command.arguments.get("reason", "") or f"{command.by} looked at it"
+    reason = _reason(command, f"{command.by} looked at it")
     if verdict == "rollback":
         if record.revert:
             raise Permanent(f"it is reverted already, by {record.revert[:8]}; verify that the cluster is well again")
         undo(desk, record, reason, command.by)
     elif verdict == "verify":
         kind = "improvement.rolled_back" if record.revert else "improvement.verified"
-        ended = desk.move(record, kind, reason, who=command.by, message=reason[:4000])
-        payload = ImprovementWatched(record.improvement.id, record.commit, reason[:4000], record.checks)
+        ended = desk.move(record, kind, reason, who=command.by, message=reason)
+        payload = ImprovementWatched(record.improvement.id, record.commit, reason, record.checks)
         desk.emit(kind, payload, ended)
         if not record.revert:
             desk.note("improvements:verified", id=record.improvement.id, commit=record.commit)
@@ -111,7 +111,7 @@ def take_back(desk: Desk, command: Command) -> None:
     _committed(record)
     if record.revert:
         raise Permanent(f"it is reverted already, by {record.revert[:8]}")
-    undo(desk, record, command.arguments.get("reason", "") or f"{command.by} asked for it", command.by)
+    undo(desk, record, _reason(command, f"{command.by} asked for it"), command.by)
 
 
 def _at(desk: Desk, command: Command, stages: tuple[str, ...]) -> Record:
@@ -133,3 +133,7 @@ def _same_plan(command: Command, record: Record) -> None:
 def _committed(record: Record) -> None:
     if not record.commit:
         raise Permanent("nothing of it was committed; cancel ends it")
+
+
+def _reason(command: Command, otherwise: str) -> str:
+    return command.arguments.get("reason", "")[:SENTENCE] or otherwise

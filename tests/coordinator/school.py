@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from eventing.contracts import COORDINATOR, PREFIX, Action, ImprovementEnded, ImprovementRaw, ImprovementValidated
+from eventing.contracts import (
+    COORDINATOR,
+    EVENT_TYPES,
+    PREFIX,
+    Action,
+    ImprovementEnded,
+    ImprovementRaw,
+    ImprovementValidated,
+)
 from eventing.handler import Event, Outcome, Permanent, Put, VersionConflict
 from eventing.outbox import entries
 from eventing.redis_store import RedisStore
@@ -15,13 +23,39 @@ from functions._clients.gitops import MemoryGitOps
 from functions._commands.signing import composed
 from functions._improvement.lifecycle import advance
 from functions._improvement.record import Record, Step, moved
-from functions._improvement.standing import EPOCH, Epoch, Lease, decision_key, lease_key, record_key
+from functions._improvement.standing import (
+    EPOCH,
+    Epoch,
+    Freeze,
+    Lease,
+    Override,
+    ReviewOnly,
+    Tombstone,
+    Video,
+    decision_key,
+    frozen_key,
+    lease_key,
+    override_key,
+    record_key,
+    review_only_key,
+    tombstone_key,
+    video_key,
+)
 from functions._policy.policy import Policy
 from functions.school_coordinator.function import handler
 from tests.coordinator.samples import AT, NOW
 
 Kind = TypeVar("Kind")
 KEY = b"the key of these tests"
+STORED: Mapping[str, Any] = {
+    record_key(""): Record,
+    decision_key(""): Decision,
+    frozen_key(): Freeze,
+    override_key(""): Override,
+    review_only_key(""): ReviewOnly,
+    tombstone_key(""): Tombstone,
+    video_key(""): Video,
+}
 
 
 class School:
@@ -50,7 +84,8 @@ class School:
             except Permanent as refused:
                 self.store.apply(refused.outcome.changes)
                 raise
-            entries(COORDINATOR, event, outcome.emits, self.now, lambda _: ())  # ids differ, contracts are kept
+            entries(COORDINATOR, event, outcome.emits, self.now, lambda _: ())  # ids differ
+            _can_be_read_back(outcome)
             other, self.meanwhile = self.meanwhile, None
             if other is not None:
                 other()
@@ -164,6 +199,19 @@ class School:
         return [
             {key.decode(): value.decode() for key, value in fields.items()} for _, fields in self.redis.xrange(name)
         ]
+
+
+def _can_be_read_back(outcome: Outcome) -> None:
+    for emit in outcome.emits:
+        msgspec.json.decode(msgspec.json.encode(emit.payload), type=EVENT_TYPES[emit.type].payload)
+    for change in outcome.changes:
+        kinds = [kind for prefix, kind in STORED.items() if _key(change).startswith(prefix)]
+        if isinstance(change, Put) and kinds:
+            msgspec.json.decode(change.body, type=kinds[0])
+
+
+def _key(change: Any) -> str:
+    return str(getattr(change, "key", ""))
 
 
 def said(outcome: Outcome) -> list[str]:

@@ -14,6 +14,7 @@ from functions._improvement.standing import (
     ReviewOnly,
     Start,
     Tombstone,
+    decision_key,
     fingerprint_key,
     frozen_key,
     lease_key,
@@ -29,11 +30,11 @@ REACHES = "relevance 0.93 reaches the 0.9 that architecture needs"
 
 
 def test_an_approval_takes_the_lease_and_writes_down_why(school: School) -> None:
-    sound = sound()
-    outcome = school.validated(sound)
-    identity, decision = sound.improvement.id, Decision("approved", sound.digest, "policy", (REACHES,), AT)
+    one = sound()
+    outcome = school.validated(one)
+    identity, decision = one.improvement.id, Decision("approved", one.digest, "policy", (REACHES,), AT)
     assert said(outcome) == ["improvement.approved"]
-    assert payload(outcome, "improvement.approved") == ImprovementApproved(identity, sound.digest, "shop", decision)
+    assert payload(outcome, "improvement.approved") == ImprovementApproved(identity, one.digest, "shop", decision)
     assert outcome.emits[0].partitionkey == "shop"
     assert school.decision(identity) == decision
     assert school.holder() == identity
@@ -41,7 +42,7 @@ def test_an_approval_takes_the_lease_and_writes_down_why(school: School) -> None
     assert (found.stage, found.timeline[-1].by, found.timeline[-1].note) == ("approved", "policy", REACHES)
     assert school.stream("improvements:approved") == [{"id": identity, "application": "shop", "by": "policy"}]
     assert school.get("school:pace", Pace) == Pace((Start(identity, NOW, ("shop",)),))
-    assert school.get(fingerprint_key(sound.fingerprint), str) == identity
+    assert school.get(fingerprint_key(one.fingerprint), str) == identity
     assert school.agenda() == {identity: 7200.0}
     assert school.queue() == []
 
@@ -186,3 +187,34 @@ def test_a_redelivered_report_decides_once(school: School) -> None:
     outcome = school.send("improvement.validated", ImprovementValidated(one.improvement.id, one.digest, REPORT))
     assert (outcome.changes, outcome.emits) == ((), ())
     assert school.store.read(f"school:decision:{one.improvement.id}") == before
+
+
+@pytest.mark.parametrize("stage", ["failed", "rejected", "rolled_back"])
+def test_a_plan_whose_owner_ended_without_a_change_belongs_to_the_next(school: School, stage: Any) -> None:
+    first = school.put(record(stage, improvement=improvement("a")))
+    school.set(fingerprint_key(first.fingerprint), first.improvement.id)
+    second = record(improvement=improvement("b"), report=replace(REPORT, conflicts=(CONFLICT,)))
+    school.validated(second)
+    assert school.get(fingerprint_key(first.fingerprint), str) == second.improvement.id
+
+
+def test_long_reasons_are_joined_and_cut_to_what_the_contract_allows(school: School) -> None:
+    conflicts = (CONFLICT, replace(CONFLICT, reason="y" * 4000))
+    one = sound("a", report=replace(REPORT, conflicts=conflicts))
+    held = payload(school.validated(one), "improvement.pending_review")
+    both = "shop/web.yaml: spec.replicas is 2 and would become 3: "
+    assert held.message == f"{both}the autoscaler owns this field; {both}{'y' * 4000}"[:4000]
+    assert [len(reason) for reason in school.decision(one.improvement.id).reasons] == [len(both) + 30, 4000]
+    report = replace(REPORT, duplicates=conflicts)
+    ended = payload(school.validated(sound("b", "blog", report=report)), "improvement.rejected")
+    assert len(ended.message) == 4000
+    assert len(school.record(ended.improvement_id).timeline[-1].note) == 4000
+
+
+def test_every_reason_of_an_approval_is_in_the_timeline(school: School) -> None:
+    one = school.put(record("waiting"))
+    school.set(decision_key(one.improvement.id), Decision("approved", one.digest, "ada", ("first", "second"), AT))
+    school.redis.zadd("school:waiting:shop", {one.improvement.id: NOW})
+    school.redis.zadd("school:agenda", {one.improvement.id: NOW})
+    school.tick()
+    assert school.record(one.improvement.id).timeline[-1].note == "first; second"
