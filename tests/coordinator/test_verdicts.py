@@ -216,6 +216,23 @@ def test_cancel_stops_before_the_commit_without_a_tombstone(school: School) -> N
     assert said(school.raw(improvement(identity="again"))) == ["improvement.accepted"]
 
 
+@pytest.mark.parametrize("stage", sorted(STAGES["cancel"]))
+def test_cancel_stops_every_stage_before_the_commit(school: School, stage: Stage) -> None:
+    one = school.put(record(stage))
+    outcome = school.order("cancel", one.improvement.id)
+    assert payload(outcome, "improvement.rejected").stage == stage
+    assert school.stage(one.improvement.id) == "rejected"
+
+
+def test_a_rejection_replaces_an_older_tombstone(school: School) -> None:
+    one = school.put(record("pending_review"))
+    school.set(tombstone_key(one.fingerprint), Tombstone(one.fingerprint, "x", "reverted", "git", "before"))
+    school.order("reject", one.improvement.id)
+    stone = school.get(tombstone_key(one.fingerprint), Tombstone)
+    assert stone is not None
+    assert (stone.by, stone.at) == ("ada", AT)
+
+
 def test_cancel_comes_too_late_for_a_commit(school: School) -> None:
     armed = school.put(record("armed"))
     school.set(intent_key(armed.improvement.id, armed.digest), {"base": "b", "at": 1.0})
