@@ -8,7 +8,6 @@ from functions._manifests.repository import Manifest, Repository
 from functions.rag_validator.changes import Changed, Gone, equal, wished
 from functions.rag_validator.conflicts import Rival
 
-
 _WAITS_FOR_A_PERSON = frozenset({"pending_review", "unverified", "stalled"})
 
 
