@@ -12,6 +12,12 @@ from functions._manifests.paths import get
 
 Renderer = Literal["directory", "kustomize", "helm", "other"]
 SUFFIXES = (".yaml", ".yml", ".json")
+_EXPLICIT: dict[str, Renderer] = {
+    "plugin": "other",
+    "helm": "helm",
+    "kustomize": "kustomize",
+    "directory": "directory",
+}
 SKIP = b"+argocd:skip-file-rendering"  # a comment that makes Argo CD leave a file out
 
 
@@ -166,13 +172,12 @@ def _folder(files: Mapping[str, bytes], source: dict[str, Any]) -> Folder:
 
 def renderer_of(files: Mapping[str, bytes], path: str, source: Mapping[str, Any]) -> Renderer:
     """How Argo CD renders a folder: what the source says, else what lies in it (its docs, Tool Detection)."""
-    if source.get("plugin"):
-        return "other"
-    if source.get("helm") or posixpath.join(path, "Chart.yaml") in files:
+    for field, renderer in _EXPLICIT.items():
+        if source.get(field) is not None:
+            return renderer
+    if posixpath.join(path, "Chart.yaml") in files:
         return "helm"
-    if source.get("kustomize") or kustomization_in(files, path):
-        return "kustomize"
-    return "directory"
+    return "kustomize" if kustomization_in(files, path) else "directory"
 
 
 def normal(path: Any) -> str:

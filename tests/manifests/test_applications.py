@@ -133,6 +133,9 @@ def test_one_repository_may_be_written_in_several_ways() -> None:
         ({}, ", helm: {valueFiles: [v.yaml]}", "helm"),
         ({"apps__Chart": "name: c\n", "apps__kustomization": "resources: []\n"}, "", "helm"),
         ({}, ", plugin: {name: x}", "other"),
+        ({}, ", plugin: null", "directory"),
+        ({"apps__kustomization": "resources: []\n"}, ", directory: {recurse: false}", "directory"),
+        ({"apps__Chart": "name: c\n"}, ", directory: {}", "directory"),
     ],
 )
 def test_how_it_is_rendered(more: dict[str, str], source: str, renderer: str) -> None:
