@@ -22,6 +22,11 @@ WORDS = {
         "|contrôle/contrôles de santé|chequeo/chequeos de salud|verificação/verificações de saúde"
         "|controllo/controlli di salute|gezondheidscontrole~|gezondheidscheck~"
     ),
+    "ready-path": "slash ready~|slash health slash ready~|slash readyz|slash readiness",
+    "asked": (
+        "answers|answer|responds|response|ask|asks|checks|probe|probes|endpoint|look|looks|fragt|antwortet|répond|"
+        "responde|risponde|antwoordt"
+    ),
     "health-endpoint": (
         "endpoint|endpoints|url|health path|status page|route|endpunkt~|terminaison|punto final|eindpunt"
     ),
@@ -112,6 +117,7 @@ FRAMES = {
         Frame("traffic unready", 18, whole=True),
         Frame("tell ready gate", 14, whole=True),
         Frame("health-endpoint ready", 7),
+        Frame("ready-path asked", 12),
     ),
     "liveness-probe": (
         term("liveness probe", 6),

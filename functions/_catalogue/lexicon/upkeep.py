@@ -182,6 +182,8 @@ FRAMES = {
         term("history-term", 4),
         Frame("keep last-few run-noun cron", 14),
         Frame("keep last-few run-noun", 7),
+        Frame("keep several run-noun cron", 14),
+        Frame("keep several run-noun", 3, ordered=True),
         Frame("history-word cron", 6),
     ),
     "service-monitor": (

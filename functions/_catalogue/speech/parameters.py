@@ -61,7 +61,9 @@ def _nearest(scope: Scope, kind: figures.Kind, *, low: float = 0, high: float = 
         if figure.kind == kind and low <= figure.value <= high and _example(scope, figure.start)
     ]
     after = [figure for figure in found if figure.start >= scope.start]
-    own = scope.talk.clauses[scope.talk.clause(scope.start)].start
+    clause = scope.talk.clauses[scope.talk.clause(scope.start)]
+    hangs = clause.link in ("comma", "purpose", "that")
+    own = max(scope.talk.sentence(scope.start)[0], scope.begin) if hangs else clause.start
     before = [figure for figure in found if own <= figure.start < scope.start]
     return after[0] if after else before[-1] if before else None
 

@@ -10,8 +10,10 @@ from functions._catalogue.speech.talk import Talk
 from functions._catalogue.speech.words import listed
 
 _CHAIN = 4  # clauses that one may hang on, one on the other
+_BACK = 6  # clauses in which an "also" finds what it goes on with
 _TOPIC = 10  # words of a topic that is named first and spoken of in the next clause
 _ENDS: tuple[Link, ...] = ("sentence", "new", "if", "because", "when")  # these clauses hang on nothing before them
+_ALSO = listed("also plus same likewise auch ebenso aussi también tambien também anche ook")
 _GATES = listed("before until till bevor bis avant jusqu tant hasta antes ate prima finche tot totdat voordat")
 _HAVING = listed(
     "has have is are there got set added hat haben ist gibt a ont est il tiene tienen hay tem ha hanno c heeft er"
@@ -45,6 +47,9 @@ def region(talk: Talk, found: Found) -> Region:
     spoken = sorted({talk.clause(hit.start) for hit in found.hits})
     stated = [number for number in spoken if not _supposed(talk, number)]
     first, last = stated[0] if stated else spoken[0], talk.clause(found.stop - 1)
+    lead = talk.clauses[talk.clause(found.lead.start)]
+    if not found.frame.whole and forceful(talk, lead.start, lead.stop):
+        first = max(first, talk.clause(found.lead.start))
     conditional = not found.frame.whole and (not stated or _supposed(talk, talk.clause(found.lead.start)))
     own = (talk.clauses[first].start, talk.clauses[last].stop)
     governing: list[tuple[int, int, bool]] = []
@@ -55,6 +60,7 @@ def region(talk: Talk, found: Found) -> Region:
         at -= 1
         governing.append((talk.clauses[at].start, talk.clauses[at].stop, reaches))
         conditional = conditional or (talk.clauses[at].link == "if" and link == "that")
+    governing += _continued(talk, first)
     if own[1] - own[0] <= _TOPIC and not forceful(talk, *own):
         governing += _following(talk, last)
     return Region(own, tuple(governing), conditional)
@@ -75,6 +81,16 @@ def _asks_for(talk: Talk, number: int) -> bool:
     clause = talk.clauses[number]
     inside = talk.words[clause.start : clause.stop]
     return inside[0].text not in _GATES or any(word.text in _HAVING for word in inside)
+
+
+def _continued(talk: Talk, first: int) -> Iterator[tuple[int, int, bool]]:
+    """What "also" goes on with: the last clause that urged, "set a profile. Also a quota for the namespace"."""
+    clause = talk.clauses[first]
+    if talk.words[clause.start].text in _ALSO and not told(talk, clause.start, clause.stop):
+        for before in reversed(talk.clauses[max(first - _BACK, 0) : first]):
+            if before.link not in ("if", "because") and forceful(talk, before.start, before.stop):
+                yield before.start, before.stop, False
+                return
 
 
 def _following(talk: Talk, last: int) -> Iterator[tuple[int, int, bool]]:

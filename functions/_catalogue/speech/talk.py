@@ -73,6 +73,8 @@ def _versions(words: Sequence[Word]) -> Iterator[Hit]:
     for at, word in enumerate(words):
         if _VERSION.search(word.text):
             yield Hit(frozenset(("version-figure",)), at, at + 1)
+        if word.text.startswith("/ready"):
+            yield Hit(frozenset(("ready-path",)), at, at + 1)
         if word.text.isdigit() and 1 < int(word.text) <= _MOST:
             yield Hit(frozenset(("several",)), at, at + 1)
 

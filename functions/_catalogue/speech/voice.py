@@ -29,7 +29,8 @@ def _questioned(talk: Talk, where: Region) -> bool:
         starts.append(before.start)  # "why would anybody | remove the limits"
     for start in starts:
         for cue in talk.scope.within(start, start + 3, "question"):
-            if all(word.text in SKIPPED for word in talk.words[start : cue.start]):
+            plea = any(one.start == cue.start and one.stop > cue.stop for one in talk.force.within(cue.start, cue.stop))
+            if not plea and all(word.text in SKIPPED for word in talk.words[start : cue.start]):
                 return True
     return False
 

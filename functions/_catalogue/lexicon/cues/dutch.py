@@ -11,15 +11,16 @@ CUES = Cues(
         "draaien|laat|zorg|natuurlijk|eigenlijk"
     ),
     must=(
+        "vanaf nu|ik wil dat|het minimum is|heeft niets te zoeken|hebben niets te zoeken|hoog tijd|geen sprake van|"
         "moet|moeten|zorg ervoor|zorg dat|zorg er voor|vergeet niet|niet vergeten|altijd|absoluut|verplicht|"
         "onder geen beding|in geen geval|nooit|je hebt nodig|heb je nodig|heeft _ nodig|onmisbaar|mag niet ontbreken|"
         "mogen niet ontbreken|in ieder geval|sowieso|alsjeblieft|denk eraan|let erop|noodzakelijk|essentieel|"
         "mag nooit|mogen nooit|mag niet|mogen niet|hoort|horen|echt nodig|nodig"
     ),
     should=(
-        "zou|zouden|zou ik|raad aan|raad ik aan|aanraden|aan te raden|aanbevolen|advies|mijn advies|mijn tip|beter|"
-        "het beste|je wilt|wil je|liever|loont|behoort|raad|verstandig|je kunt beter|adviseer|moest|het loont|"
-        "laten we|hoeft"
+        "krijgt een|ik wil|we willen|hoort thuis|zou|zouden|zou ik|raad aan|raad ik aan|aanraden|aan te raden|"
+        "aanbevolen|advies|mijn advies|mijn tip|beter|het beste|je wilt|wil je|liever|loont|behoort|raad|verstandig|"
+        "je kunt beter|adviseer|moest|het loont|laten we|hoeft"
     ),
     advice=(
         "de regel is|vuistregel|de oplossing is|de oplossing|de truc is|de truc|tip|wat helpt|wat werkt|"
@@ -41,8 +42,8 @@ CUES = Cues(
     practice="tegenwoordig draaien|wij doen|wij zetten altijd|bij ons|we doen dat altijd",
     may="je kunt|je kan|kun je|kunnen we|het is mogelijk|er is ook|er zijn ook",
     no=(
-        "niet|geen|nooit|niets|niemand|zonder|noch|in geen geval|onder geen beding|nergens|mag nooit|mogen nooit|"
-        "mag niet|mogen niet|tegen"
+        "niets te zoeken|geen sprake van|niet|geen|nooit|niets|niemand|zonder|noch|in geen geval|onder geen beding|"
+        "nergens|mag nooit|mogen nooit|mag niet|mogen niet|tegen"
     ),
     omit=(
         "vermijd|vermijden|laat weg|laat _ weg|laat _ _ weg|laat de _ weg|laat de _ _ weg|weglaten|verwijder|"

@@ -11,18 +11,19 @@ CUES = Cues(
         "va|vais|ai|as|a"
     ),
     must=(
-        "il faut|faut|il faudra|faudra|faut absolument|devez|doit|doivent|dois|devons|toujours|absolument|"
-        "obligatoire|indispensable|impératif|impérativement|n oubliez (surtout) pas|oubliez pas|n oublie pas|"
-        "pensez à|pense à|pensez bien à|assurez vous|assure toi|veillez à|veille à|surtout|jamais|en aucun cas|"
-        "sous aucun prétexte|nécessaire|obligatoirement|essentiel|sans faute|il est interdit|ne doit jamais|"
-        "ne doit pas|ne doivent pas|il ne faut pas|il ne faut jamais|faut pas|faut jamais|a besoin d|ont besoin d|"
-        "a besoin de|ont besoin de|vous avez besoin|s il vous plaît"
+        "à partir de maintenant|dorénavant|je veux que|hors de question|le minimum|il est temps de|n a rien à faire|"
+        "n ont rien à faire|il faut|faut|il faudra|faudra|faut absolument|devez|doit|doivent|dois|devons|toujours|"
+        "absolument|obligatoire|indispensable|impératif|impérativement|n oubliez (surtout) pas|oubliez pas|"
+        "n oublie pas|pensez à|pense à|pensez bien à|assurez vous|assure toi|veillez à|veille à|surtout|jamais|"
+        "en aucun cas|sous aucun prétexte|nécessaire|obligatoirement|essentiel|sans faute|il est interdit|"
+        "ne doit jamais|ne doit pas|ne doivent pas|il ne faut pas|il ne faut jamais|faut pas|faut jamais|a besoin d|"
+        "ont besoin d|a besoin de|ont besoin de|vous avez besoin|s il vous plaît"
     ),
     should=(
-        "devrait|devriez|devraient|devrais|faudrait|conseille|conseillé|conseil|conseils|recommande|recommandé|"
-        "recommandation|préférable|mieux vaut|vaut mieux|il vaut mieux|mon conseil|je mettrais|je préfère|préférez|"
-        "autant|laissez|on veut|vous voulez|il s agit de|gagne à|gagnez à|suggère|à mettre|je dirais|mérite|méritent|"
-        "prenez l habitude"
+        "je veux|nous voulons|a droit à|ont droit à|il nous faut|reçoit un|reçoit une|devrait|devriez|devraient|"
+        "devrais|faudrait|conseille|conseillé|conseil|conseils|recommande|recommandé|recommandation|préférable|"
+        "mieux vaut|vaut mieux|il vaut mieux|mon conseil|je mettrais|je préfère|préférez|autant|laissez|on veut|"
+        "vous voulez|il s agit de|gagne à|gagnez à|suggère|à mettre|je dirais|mérite|méritent|prenez l habitude"
     ),
     advice=(
         "la règle|règle numéro|la règle d or|la solution|l astuce|astuce|le truc|ce qui marche|le plus important|"
@@ -51,9 +52,9 @@ CUES = Cues(
     ),
     may="vous pouvez|on peut|tu peux|il est possible|il existe aussi|il y a aussi|permet de|peuvent",
     no=(
-        "pas|jamais|aucun|aucune|rien|personne|sans|ni|plus aucun|plus aucune|en aucun cas|sous aucun prétexte|"
-        "plus de|non|ne doit jamais|ne doit pas|ne doivent pas|il ne faut pas|il ne faut jamais|faut pas|faut jamais|"
-        "il est interdit|nulle part|contre"
+        "hors de question|n a rien à faire|n ont rien à faire|pas|jamais|aucun|aucune|rien|personne|sans|ni|"
+        "plus aucun|plus aucune|en aucun cas|sous aucun prétexte|plus de|non|ne doit jamais|ne doit pas|"
+        "ne doivent pas|il ne faut pas|il ne faut jamais|faut pas|faut jamais|il est interdit|nulle part|contre"
     ),
     omit=(
         "évitez|évite|éviter|retirez|retire|retirer|enlevez|enlève|enlever|supprimez|supprime|supprimer|désactivez|"

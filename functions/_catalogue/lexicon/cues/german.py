@@ -12,19 +12,23 @@ CUES = Cues(
         "wirklich|zum|zur|vom|beim|über|unter|gleich|etwas|viel|einfach|eigentlich|sowieso|geht|braucht|wäre|würde"
     ),
     must=(
-        "muss|müssen|müsst|musst|unbedingt|immer|auf jeden fall|stellt sicher|stelle sicher|sorgt dafür|sorge dafür|"
-        "achtet darauf|achte darauf|vergesst nicht|vergiss nicht|nicht vergessen|denkt daran|denk daran|denkt dran|"
-        "pflicht|zwingend|keinesfalls|auf keinen fall|unter keinen umständen|niemals|nie|bitte|darf nicht fehlen|"
+        "ab sofort|ab jetzt|von nun an|ich will dass|wir wollen dass|hat nichts verloren|haben nichts verloren|"
+        "nichts verloren|nichts zu suchen|nichts zu suchen|das mindeste|mindestens eine|höchste zeit|gehört sich|"
+        "kommt nicht in frage|keine diskussion|gehört in jeden|gehört an jeden|gehört dazu|muss|müssen|müsst|musst|"
+        "unbedingt|immer|auf jeden fall|stellt sicher|stelle sicher|sorgt dafür|sorge dafür|achtet darauf|"
+        "achte darauf|vergesst nicht|vergiss nicht|nicht vergessen|denkt daran|denk daran|denkt dran|pflicht|"
+        "zwingend|keinesfalls|auf keinen fall|unter keinen umständen|niemals|nie|bitte|darf nicht fehlen|"
         "dürfen nicht fehlen|unverzichtbar|gehört|gehören|führt kein weg|kein weg vorbei|grundsätzlich|geht es nicht|"
         "geht nichts|geht es wirklich nicht|geht gar nicht|ganz wichtig|brauchst du|braucht ihr|braucht jeder|"
         "jeder _ braucht|braucht man|darf nicht|dürfen nicht|dürft ihr nicht|sollte niemals|sollte nie|nie wieder|"
         "keine ausreden|besteht darauf"
     ),
     should=(
-        "soll|sollen|sollte|sollten|solltet|solltest|sollt|empfehle|empfehlen|empfiehlt|empfehlung|rate|raten|ratsam|"
-        "würde ich|ich würde|würde sagen|lieber|besser|am besten|mein rat|mein tipp|lohnt sich|lohnt|lohnen|"
-        "wir wollen|ihr wollt|wollt ihr|will man|möchte man|möchtet|gebt|lasst|es gilt|angesagt|sinnvoll ist|nötig|"
-        "notwendig|braucht|brauchen|gönnt|ich rate|würd ich|legt euch"
+        "bekommt eine|bekommt ein|bekommt einen|kriegt eine|kriegt ein|kriegt einen|ich kann euch nur raten|"
+        "kann nur raten|ich will|wir brauchen|ich möchte|soll|sollen|sollte|sollten|solltet|solltest|sollt|empfehle|"
+        "empfehlen|empfiehlt|empfehlung|rate|raten|ratsam|würde ich|ich würde|würde sagen|lieber|besser|am besten|"
+        "mein rat|mein tipp|lohnt sich|lohnt|lohnen|wir wollen|ihr wollt|wollt ihr|will man|möchte man|möchtet|gebt|"
+        "lasst|es gilt|angesagt|sinnvoll ist|nötig|notwendig|braucht|brauchen|gönnt|ich rate|würd ich|legt euch"
     ),
     advice=(
         "die regel ist|regel nummer|faustregel|die lösung ist|die lösung|der trick ist|der trick|tipp|mein tipp|"
@@ -37,6 +41,7 @@ CUES = Cues(
         "spart euch"
     ),
     bad=(
+        "muss weg|müssen weg|muss raus|müssen raus|gehört abgeschafft|gehören abgeschafft|kann weg|können weg|"
         "schlechte idee|keine gute idee|blöde idee|dumme idee|fehler|gefährlich|fahrlässig|riskant|sünde|tabu|"
         "ein no go|no go|verboten|anti pattern|antipattern|katastrophe|zeitbombe|falsch|quatsch|unsinn|rächt sich|"
         "schadet|reicht nicht|nicht genug|albtraum|sicherheitslücke|böse|des teufels|teufelszeug|grob fahrlässig"
@@ -53,9 +58,10 @@ CUES = Cues(
     ),
     may="ihr könnt|man kann|du kannst|können wir|es ist möglich|es gibt auch|lässt sich|kann man",
     no=(
-        "geht es nicht|geht nichts|geht es wirklich nicht|geht gar nicht|nicht|kein|keine|keinen|keinem|keiner|"
-        "keines|nie|niemals|nichts|niemand|ohne|weder|noch nie|auf keinen fall|keinesfalls|unter keinen umständen|"
-        "nirgends|kaum|darf nicht|dürfen nicht|dürft ihr nicht|sollte niemals|sollte nie|nie wieder|gegen"
+        "nichts verloren|nichts zu suchen|kommt nicht in frage|geht es nicht|geht nichts|geht es wirklich nicht|"
+        "geht gar nicht|nicht|kein|keine|keinen|keinem|keiner|keines|nie|niemals|nichts|niemand|ohne|weder|noch nie|"
+        "auf keinen fall|keinesfalls|unter keinen umständen|nirgends|kaum|darf nicht|dürfen nicht|dürft ihr nicht|"
+        "sollte niemals|sollte nie|nie wieder|gegen"
     ),
     omit=(
         "vermeidet|vermeiden|vermeide|verzichtet auf|verzichten auf|verzichte auf|verzichtet|verzichten|weglassen|"

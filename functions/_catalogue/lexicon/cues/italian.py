@@ -12,18 +12,18 @@ CUES = Cues(
         "dopo|cioè|ciao|chi|dove"
     ),
     must=(
-        "bisogna|dovete|deve|devono|devi|dobbiamo|sempre|mai|obbligatorio|obbligatoria|obbligatori|indispensabile|"
-        "fondamentale|è necessario|necessario|necessaria|non dimenticate|non dimenticatevi|non dimenticare|"
-        "non dimenticarti|ricordatevi|ricordate|ricordati|assicuratevi|assicurati|fate in modo|per favore|"
-        "in nessun caso|per nessun motivo|assolutamente|essenziale|serve|servono|vi serve|vi servono|ci vuole|"
-        "ci vogliono|ha bisogno|hanno bisogno|non può mancare|non possono mancare|non deve|non devono|non bisogna|"
-        "guai a|occorre|mi raccomando"
+        "d ora in poi|da ora in poi|voglio che|il minimo è|è ora di|neanche per sogno|bisogna|dovete|deve|devono|"
+        "devi|dobbiamo|sempre|mai|obbligatorio|obbligatoria|obbligatori|indispensabile|fondamentale|è necessario|"
+        "necessario|necessaria|non dimenticate|non dimenticatevi|non dimenticare|non dimenticarti|ricordatevi|"
+        "ricordate|ricordati|assicuratevi|assicurati|fate in modo|per favore|in nessun caso|per nessun motivo|"
+        "assolutamente|essenziale|serve|servono|vi serve|vi servono|ci vuole|ci vogliono|ha bisogno|hanno bisogno|"
+        "non può mancare|non possono mancare|non deve|non devono|non bisogna|guai a|occorre|mi raccomando"
     ),
     should=(
-        "dovrebbe|dovrebbero|dovreste|dovresti|consiglio|consigliato|consigliabile|vi consiglio|raccomando|"
-        "raccomandato|il mio consiglio|conviene|è meglio|meglio|sarebbe bene|metterei|direi|preferisco|vale la pena|"
-        "volete|vi chiedo|suggerisco|lasciate|cercate|andrebbe|andrebbero|va messo|va messa|vanno messi|vanno messe|"
-        "va impostato|va impostata|vanno"
+        "voglio|vogliamo|riceve un|riceve una|dovrebbe|dovrebbero|dovreste|dovresti|consiglio|consigliato|"
+        "consigliabile|vi consiglio|raccomando|raccomandato|il mio consiglio|conviene|è meglio|meglio|sarebbe bene|"
+        "metterei|direi|preferisco|vale la pena|volete|vi chiedo|suggerisco|lasciate|cercate|andrebbe|andrebbero|"
+        "va messo|va messa|vanno messi|vanno messe|va impostato|va impostata|vanno"
     ),
     advice=(
         "la regola|regola d oro|regola numero|la soluzione|il trucco|la cosa più importante|la prima cosa|prima cosa|"
@@ -46,7 +46,7 @@ CUES = Cues(
     practice="adesso mettiamo|oggi mettiamo|noi sempre|io metto sempre|noi mettiamo sempre|quello che facciamo è|ormai",
     may="potete|puoi|si può|possiamo|è possibile|esiste anche|c è anche|permette",
     no=(
-        "non|mai|nessun|nessuno|nessuna|niente|nulla|senza|né|neanche|nemmeno|neppure|in nessun caso|"
+        "neanche per sogno|non|mai|nessun|nessuno|nessuna|niente|nulla|senza|né|neanche|nemmeno|neppure|in nessun caso|"
         "per nessun motivo|non deve|non devono|non bisogna|guai a|contro"
     ),
     omit=(

@@ -11,17 +11,19 @@ CUES = Cues(
         "nada|algo|já|só|pra|pro|aí|lá|uso|usar|use|usem|dois|deve|devem|precisa|vai|tudo|ter|pelo|pela|mesmo|depois"
     ),
     must=(
-        "tem que|têm que|temos que|tem de|têm de|deve|devem|devemos|precisa|precisam|precisamos|sempre|nunca|jamais|"
-        "obrigatório|obrigatória|indispensável|imprescindível|fundamental|é necessário|necessário|necessária|"
-        "não esqueça|não esqueçam|não se esqueça|não se esqueçam|não deixe de|não deixem de|lembre|lembrem|lembre se|"
-        "lembrem se|certifique|certifiquem|garanta|garantam|por favor|de jeito nenhum|em hipótese alguma|"
-        "de forma alguma|essencial|é preciso|não pode faltar|não podem faltar|não deve|não devem|não pode|não podem|"
-        "sem falta|vital|absolutamente"
+        "a partir de agora|quero que|nem pensar|o mínimo é|está na hora de|de uma vez por todas|tem que|têm que|"
+        "temos que|tem de|têm de|deve|devem|devemos|precisa|precisam|precisamos|sempre|nunca|jamais|obrigatório|"
+        "obrigatória|indispensável|imprescindível|fundamental|é necessário|necessário|necessária|não esqueça|"
+        "não esqueçam|não se esqueça|não se esqueçam|não deixe de|não deixem de|lembre|lembrem|lembre se|lembrem se|"
+        "certifique|certifiquem|garanta|garantam|por favor|de jeito nenhum|em hipótese alguma|de forma alguma|"
+        "essencial|é preciso|não pode faltar|não podem faltar|não deve|não devem|não pode|não podem|sem falta|vital|"
+        "absolutamente"
     ),
     should=(
-        "deveria|deveriam|deveríamos|recomendo|recomendamos|recomendável|recomendado|recomenda|recomendação|"
-        "aconselho|aconselhável|meu conselho|conselho|minha dica|dica|convém|é melhor|melhor|seria bom|eu colocaria|"
-        "eu diria|prefiro|vale a pena|quer|querem|peço|o ideal é|sugiro|sugestão|deixe|deixem|procure|procurem|tente"
+        "quero|queremos|ganha um|ganha uma|recebe um|recebe uma|deveria|deveriam|deveríamos|recomendo|recomendamos|"
+        "recomendável|recomendado|recomenda|recomendação|aconselho|aconselhável|meu conselho|conselho|minha dica|"
+        "dica|convém|é melhor|melhor|seria bom|eu colocaria|eu diria|prefiro|vale a pena|quer|querem|peço|o ideal é|"
+        "sugiro|sugestão|deixe|deixem|procure|procurem|tente"
     ),
     advice=(
         "a regra|regra de ouro|regra número|a solução|o truque|o mais importante|a primeira coisa|primeira coisa|"
@@ -48,8 +50,8 @@ CUES = Cues(
     ),
     may="você pode|vocês podem|podemos|dá para|dá pra|é possível|também há|existe também|permite",
     no=(
-        "não|nunca|jamais|nenhum|nenhuma|nada|ninguém|sem|nem|de jeito nenhum|em hipótese alguma|de forma alguma|"
-        "tampouco|não deve|não devem|não pode|não podem|contra"
+        "nem pensar|não|nunca|jamais|nenhum|nenhuma|nada|ninguém|sem|nem|de jeito nenhum|em hipótese alguma|"
+        "de forma alguma|tampouco|não deve|não devem|não pode|não podem|contra"
     ),
     omit=(
         "evite|evitem|evitar|tire|tirem|tirar|remova|removam|remover|retire|retirem|retirar|desative|desativem|"

@@ -12,6 +12,7 @@ CUES = Cues(
         "luego"
     ),
     must=(
+        "a partir de ahora|quiero que|ni de broma|no pinta nada|no pintan nada|lo mínimo es|es hora de|ya es hora de|"
         "hay que|tenéis que|tienes que|tiene que|tienen que|tenemos que|debe|deben|debéis|debes|debemos|siempre|"
         "nunca|jamás|obligatorio|obligatoria|obligatorios|imprescindible|fundamental|es necesario|necesario|"
         "necesaria|no olvidéis|no olvides|no olviden|no os olvidéis|no te olvides|acordaos de|acuérdate de|"
@@ -21,10 +22,10 @@ CUES = Cues(
         "sin excusas|vital|absolutamente"
     ),
     should=(
-        "debería|deberían|deberíais|deberías|deberíamos|recomiendo|recomendamos|recomendable|recomendado|recomienda|"
-        "recomendación|aconsejo|aconsejable|mi consejo|consejo|conviene|es mejor|mejor|sería bueno|yo pondría|"
-        "yo diría|prefiero|vale la pena|merece la pena|queréis|quieres|os pido|lo suyo es|lo ideal es|sugiero|"
-        "procurad|procura|intentad|dejad"
+        "quiero|queremos|lleva un|lleva una|nos hace falta|debería|deberían|deberíais|deberías|deberíamos|recomiendo|"
+        "recomendamos|recomendable|recomendado|recomienda|recomendación|aconsejo|aconsejable|mi consejo|consejo|"
+        "conviene|es mejor|mejor|sería bueno|yo pondría|yo diría|prefiero|vale la pena|merece la pena|queréis|"
+        "quieres|os pido|lo suyo es|lo ideal es|sugiero|procurad|procura|intentad|dejad"
     ),
     advice=(
         "la regla|regla de oro|regla número|la solución|el truco|lo más importante|lo primero|lo segundo|"
@@ -51,8 +52,9 @@ CUES = Cues(
     ),
     may="podéis|puedes|se puede|pueden|podemos|es posible|también hay|existe también|permite",
     no=(
-        "no|nunca|jamás|ningún|ninguno|ninguna|nada|nadie|sin|ni|tampoco|en ningún caso|bajo ningún concepto|"
-        "de ninguna manera|ni se os ocurra|no hay que|no debe|no deben|no debéis|contra"
+        "ni de broma|no pinta nada|no pintan nada|no|nunca|jamás|ningún|ninguno|ninguna|nada|nadie|sin|ni|tampoco|"
+        "en ningún caso|bajo ningún concepto|de ninguna manera|ni se os ocurra|no hay que|no debe|no deben|no debéis|"
+        "contra"
     ),
     omit=(
         "evitad|evita|eviten|evitar|quitad|quita|quiten|quitar|eliminad|elimina|eliminar|desactivad|desactiva|"
