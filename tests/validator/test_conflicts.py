@@ -60,6 +60,23 @@ def test_replicas_are_handed_over_to_a_new_autoscaler() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "target", "handed"),
+    [
+        ("HorizontalPodAutoscaler", {"kind": "Deployment", "name": "web"}, True),
+        ("ScaledObject", {"name": "web"}, True),
+        ("ScaledObject", {"kind": "StatefulSet", "name": "web"}, False),
+        ("ScaledJob", {"kind": "Deployment", "name": "web"}, False),
+    ],
+)
+def test_only_an_autoscaler_of_this_workload_takes_the_replicas(
+    kind: str, target: dict[str, str], handed: bool
+) -> None:
+    scaling = add(kind, "s", "x/v1", spec={"scaleTargetRef": target})
+    found = tuple(overridden(changed(homelab(), cut("spec.replicas", 2), scaling), never))
+    assert len(found) == (0 if handed else 1)
+
+
+@pytest.mark.parametrize(
     ("operation", "conflict"),
     [
         (put(LIMIT, "256Mi", "128Mi"), Conflict(WEB, FILE, LIMIT, "256Mi", "192Mi", CHANGED)),

@@ -114,7 +114,7 @@ spec: {limits: [{type: Container, max: {memory: 256Mi}}]}
             {"range": RANGE},
             ("LimitRange range: memory of container web is",),
         ),
-        (put(REQUEST, "1Gi", "64Mi"), {}, ()),
+        (put(REQUEST, "192Mi", "64Mi"), {}, ()),
     ],
 )
 def test_what_does_not_fit(operation: Operation, more: dict[str, str], words: tuple[str, ...]) -> None:

@@ -32,7 +32,7 @@ def test_all_that_speaks_against_a_plan_is_in_the_report() -> None:
     quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: quota}\nspec: {hard: {requests.memory: 200Mi}}\n"
     operations = (
         put(LIMIT, "256Mi", "192Mi"),
-        put(REQUEST, "1Gi", "64Mi"),
+        put(REQUEST, "250Mi", "64Mi"),
         put(f"{POD}.envFrom", [{"configMapRef": {"name": "settings"}}]),
         scaler("web"),
     )
