@@ -90,6 +90,7 @@ WORDS = {
         "spread|spreads|spreading|distribute|distributes|distributed|scatter|scattered|place|balance~|verteil~|"
         "verteilt|répart~|distribu~|repart~|reparti~|espalh~|sparpaglia~|spreid~|verspreid~|verdeel~|apart|separate"
     ),
+    "they": "they|them|both|all of them|sie|beide|ils|elles|ellos|ambos|eles|loro|entrambi|ze|allebei",
     "different-nodes": (
         "different/separate/distinct node/nodes/machine/machines/server/servers/host/hosts/zones|"
         "verschiedene/verschiedenen/getrennte/getrennten knoten/rechnern/maschinen|nœuds/noeuds différents|"
@@ -203,7 +204,7 @@ FRAMES = {
         term("spread-term", 4),
         Frame("spread across-nodes replica/spread-term", 16),
         Frame("spread across-nodes", 6),
-        Frame("replica different-nodes", 8),
+        Frame("replica/they different-nodes", 8),
         Frame("same-node replica/keep-some", 14, bad=True),
     ),
     "priority-class": (term("priority-term", 4), Frame("priority evict", 16, whole=True)),

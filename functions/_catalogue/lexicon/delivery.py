@@ -92,6 +92,7 @@ FRAMES = {
         Frame("pin image", 8),
         Frame("pin-verb image-version", 9),
         Frame("pin-verb version-figure", 9),
+        Frame("pin image-version version-figure", 10),
         Frame("pin image-version image", 10),
         Frame("digest image-version", 8),
     ),

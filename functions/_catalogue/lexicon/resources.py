@@ -24,8 +24,8 @@ WORDS = {
     "request": (
         "request|requests|requested|requesting|reserve|reserves|reserved|reserving|reservation~|guarantee~|"
         "reservier~|reserva~|reservá~|réserv~|riserva~|reserveer~|reserver~|anforder~|speicheranforderung~|garant~|"
-        "demande de|demandes|solicitud~|solicita~|requisição|requisições|aanvraag|aanvragen|aanvraag~|set aside|"
-        "earmark|book|ask for|asks for|asking for"
+        "demande de|demandes|richieste|richiesta|solicitud~|solicita~|requisição|requisições|aanvraag|aanvragen|"
+        "aanvraag~|set aside|earmark|book|ask for|asks for|asking for"
     ),
     "resource": (
         "resource|resources|ressourcen|ressource|ressources|recurso|recursos|risorse|risorsa|resources|middelen"
@@ -57,6 +57,11 @@ WORDS = {
         "sin límite~|sem limite~|senza limit~|onbeperkt|without (a/any) limit/limits/cap/ceiling|open ended|"
         "leave it/them/that (wide) open|leave cpu open|as much cpu as"
     ),
+    "exceed": (
+        "exceed|exceeds|exceeding|go above|goes above|go over|goes over|grow beyond|grows beyond|get more than|"
+        "gets more than|take more than|takes more than|use more than|uses more than|überschreiten|überschreitet|"
+        "dépasser|dépasse|superar|supere|exceder|ultrapassar|ultrapasse|superare|superi|overschrijden"
+    ),
     "throttle": "throttl~|gedrosselt|drossel~|ausbrems~|bridé|brider|estrangul~|throttling",
     "quantity-word": "millicore~|milli core/cores|mili cores|half a core|one core|cores",
 }
@@ -69,7 +74,7 @@ FRAMES = {
         Frame("scheduler cpu need", 18, whole=True),
         Frame("tell-amount cpu need", 12, whole=True),
     ),
-    "memory-limits": (Frame("devour all-memory", 8, bad=True),),
+    "memory-limits": (Frame("devour all-memory", 8, bad=True), Frame("exceed memory", 8, bad=True)),
     "no-cpu-limits": (
         term("cpu uncapped", 7),
         Frame("cpu throttle", 6, bad=True),

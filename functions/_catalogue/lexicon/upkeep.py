@@ -195,7 +195,7 @@ FRAMES = {
         term("alert-term", 4),
         Frame("alert trouble", 14),
     ),
-    "backup-job": (Frame("backup database", 12),),
+    "backup-job": (Frame("backup database", 12), Frame("backup cron", 8)),
     "database-storage": (
         Frame("database-noun persistent", 14),
         Frame("database-noun empty-dir", 14, bad=True),

@@ -12,6 +12,7 @@ from functions._catalogue.speech.talk import Talk
 from functions._catalogue.speech.words import listed
 
 _PROBLEM = 24  # words of a problem that a "so" draws the conclusion from
+_ITS = listed("its their seine ihre deren ses leurs sus seus suas suoi zijn")  # goes on with what was just named
 _SO = listed("so therefore deshalb deswegen darum also donc quindi dus daarom entao")
 _APART = 6  # words that another clause counts for
 
@@ -48,6 +49,8 @@ def _stretches(talk: Talk) -> Iterator[tuple[int, int]]:
 def _follows(talk: Talk, begin: int, clause: Clause) -> bool:
     """Whether a thought draws the conclusion from the one before, which only told a problem: "it hangs, so ..."."""
     told = talk.force.any(max(begin, clause.start - _PROBLEM), clause.start, "must", "should", "advice")
+    if talk.words[clause.start].text in _ITS:
+        return True
     return clause.link == "new" and talk.words[clause.start].text in _SO and not told
 
 

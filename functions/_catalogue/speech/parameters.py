@@ -11,11 +11,12 @@ from functions._catalogue.speech.words import listed
 
 Parameters = dict[str, str | int | float | bool]
 _AHEAD = 24  # words behind a practice in which an example may follow
+_BEHIND = 4  # words of a figure and of what says that it is enough
 _EXAMPLES = listed(  # what announces that a figure is an example for what was just said
     "use uses say like example start went about around roughly case mir beispiel exemple ejemplo exemplo esempio "
-    "voorbeeld bijvoorbeeld give gives answers answer enough suffisent suffit sind slash something usually "
-    "mindestens least allow goes with wir nous usamos usiamo gebruiken nehme mettons ponemos colocamos mettiamo "
-    "zetten set sets keep keeps between make makes port"
+    "voorbeeld bijvoorbeeld bastano basta bastan reichen genügen chegam voldoende genoeg give gives answers answer "
+    "enough suffisent suffit sind slash something usually mindestens least allow goes with wir nous usamos usiamo "
+    "gebruiken nehme mettons ponemos colocamos mettiamo zetten set sets keep keeps between make makes port"
 )
 _EACH = listed("every each alle jede toutes chaque cada ogni elke a")
 _LEAST = listed(
@@ -41,7 +42,7 @@ def _example(scope: Scope, at: int) -> bool:
     """Whether a word belongs to the statement: it is in its clause, or in an example that follows it."""
     talk = scope.talk
     last = talk.clause(scope.stop - 1)
-    own = talk.clauses[last].stop
+    own = talk.sentence(scope.stop - 1)[1] if talk.punctuated else talk.clauses[last].stop
     for clause in talk.clauses[last + 1 :]:
         if clause.link not in ("that", "when", "purpose", "comma") or clause.sentence != talk.clauses[last].sentence:
             break
@@ -50,7 +51,7 @@ def _example(scope: Scope, at: int) -> bool:
         return True
     here = talk.clauses[talk.clause(at)]
     told = talk.scope.any(own, min(here.stop, at + 1), "past", "myth", "suppose")
-    return not told and any(word.text in _EXAMPLES for word in talk.words[own : at + 2])
+    return not told and any(word.text in _EXAMPLES for word in talk.words[own : at + _BEHIND])
 
 
 def _nearest(scope: Scope, kind: figures.Kind, *, low: float = 0, high: float = float("inf")) -> Figure | None:

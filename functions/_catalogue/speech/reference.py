@@ -9,6 +9,7 @@ from functions._catalogue.speech.talk import Talk
 from functions._catalogue.speech.words import listed
 
 _AHEAD = 24  # words behind a practice in which a pronoun still means it
+_SHUN = 4  # words of "stay away from"
 _BEFORE = 2  # words between the verb and its pronoun
 _PRONOUNS = listed("one them it those these eins welche sie es uno una los las lo la er le les ze")
 _SAME = (
@@ -43,10 +44,16 @@ def referred(talk: Talk, finds: Sequence[Found]) -> Iterator[tuple[Found, Found]
             like = Hit(frozenset(), clause.stop + hit.start, clause.stop + hit.stop)
             yield found, Found(found.practice, found.frame, (like,), like)
         for at in range(clause.stop, stop):
-            if talk.words[at].text in _PRONOUNS and _is_set(talk, at):
+            if (talk.words[at].text in _PRONOUNS and _is_set(talk, at)) or _shunned(talk, at):
                 pronoun = Hit(frozenset(), at, at + 1)
                 yield found, Found(found.practice, found.frame, (pronoun,), pronoun)
                 break
+
+
+def _shunned(talk: Talk, at: int) -> bool:
+    """Whether "that" is what somebody stays away from."""
+    omitted = talk.force.within(max(at - _SHUN, 0), at, "omit")
+    return talk.words[at].text in ("that", "this") and any(cue.stop == at for cue in omitted)
 
 
 def _is_set(talk: Talk, at: int) -> bool:

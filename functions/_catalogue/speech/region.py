@@ -11,9 +11,11 @@ from functions._catalogue.speech.words import listed
 
 _CHAIN = 4  # clauses that one may hang on, one on the other
 _BACK = 6  # clauses in which an "also" finds what it goes on with
+_SHORT = 6  # words of what is said of a topic named first
 _TOPIC = 10  # words of a topic that is named first and spoken of in the next clause
 _ENDS: tuple[Link, ...] = ("sentence", "new", "if", "because", "when")  # these clauses hang on nothing before them
 _ALSO = listed("also plus same likewise auch ebenso aussi también tambien também anche ook")
+_RESUMED = listed("that those them das die esse essa isso eso esa ése ça quello quella dat")
 _GATES = listed("before until till bevor bis avant jusqu tant hasta antes ate prima finche tot totdat voordat")
 _HAVING = listed(
     "has have is are there got set added hat haben ist gibt a ont est il tiene tienen hay tem ha hanno c heeft er"
@@ -61,6 +63,7 @@ def region(talk: Talk, found: Found) -> Region:
         governing.append((talk.clauses[at].start, talk.clauses[at].stop, reaches))
         conditional = conditional or (talk.clauses[at].link == "if" and link == "that")
     governing += _continued(talk, first)
+    governing += _predicated(talk, last)
     if own[1] - own[0] <= _TOPIC and not forceful(talk, *own):
         governing += _following(talk, last)
     return Region(own, tuple(governing), conditional)
@@ -93,11 +96,24 @@ def _continued(talk: Talk, first: int) -> Iterator[tuple[int, int, bool]]:
                 return
 
 
+def _predicated(talk: Talk, last: int) -> Iterator[tuple[int, int, bool]]:
+    """What is said of a thing behind its relative clause: "a policy that denies everything is the answer"."""
+    for clause in talk.clauses[last + 1 : last + 3]:
+        if clause.link not in ("that", "purpose") or clause.sentence != talk.clauses[last].sentence:
+            return
+        if talk.force.any(clause.start + 2, clause.stop, "good", "bad"):
+            yield clause.start + 2, clause.stop, False
+
+
 def _following(talk: Talk, last: int) -> Iterator[tuple[int, int, bool]]:
     """What is said of a topic named first: "memory limits, on the other hand, you should always set"."""
     for clause in talk.clauses[last + 1 : last + 3]:
-        if clause.link not in ("comma", "new") or clause.sentence != talk.clauses[last].sentence:
+        resumed = talk.words[clause.start - 1].text in _RESUMED  # "the request, that one | you have to set"
+        if clause.link not in (("comma"), ("new"), ("but")) or (
+            clause.sentence != talk.clauses[last].sentence and not resumed
+        ):
             return
-        if not talk.meanings.any(clause.start, clause.stop) and forceful(talk, clause.start, clause.stop):
+        plain = clause.stop - clause.start <= _SHORT or not talk.meanings.any(clause.start, clause.stop)
+        if plain and forceful(talk, clause.start, clause.stop):
             yield clause.start, clause.stop, True
             return

@@ -34,6 +34,8 @@ _RHYTHMS = Phrases(
     }
 )
 _AT = listed("at um a à las às as alle om gegen around about to les ore al oclock punt kurz vers verso so like")
+_BACK = 6  # words of a time that is said before the rhythm
+_ANNOUNCING = listed("at um à às alle om las")
 _MIDNIGHT = listed("midnight mitternacht minuit medianoche meia-noite mezzanotte middernacht")
 _NOON = listed("noon midday mittag midi mediodia mezzogiorno")
 _EVENING = re.compile(r"pm|p m|abends|evening|afternoon|soir|tarde|pomeriggio|sera|avond|avonds|nachmittags")
@@ -67,6 +69,14 @@ def _clock(words: Sequence[Word], at: int, language: str) -> tuple[int, int] | N
     return None
 
 
+def _clock_before(words: Sequence[Word], floor: int, stop: int, language: str) -> tuple[int, int] | None:
+    """The time that was said just before: "at one o'clock every night"."""
+    for at in range(max(floor, stop - _BACK), stop - 1):
+        if words[at].text in _ANNOUNCING:
+            return _clock(words, at + 1, language)
+    return None
+
+
 def _valid(hour: int, minute: int, words: Sequence[Word], after: int) -> tuple[int, int] | None:
     if hour > 100 and hour % 100 in (0, 15, 30, 45):  # "two thirty" is read as one number
         hour, minute = hour // 100, hour % 100
@@ -89,7 +99,7 @@ def schedule(words: Sequence[Word], start: int, stop: int, language: str) -> str
             if number and 1 <= number.value <= 23:
                 return f"0 */{number.value:.0f} * * *"
             continue
-        clock = _clock(words, after, language)
+        clock = _clock(words, after, language) or _clock_before(words, start, start + hit.start, language)
         if clock:
             day = "0" if "weekly" in hit.names else "*"
             return f"{clock[1]} {clock[0]} * * {day}"

@@ -35,10 +35,10 @@ def listed(words: str) -> frozenset[str]:
 
 
 _WORD = re.compile(
-    r"(?P<aside>\[[^\]\n]{0,40}\]|<[^>\n]{0,40}>|\((?:laugh|applause|music|cheer)[^)]*\)|>>+)"
-    r"|(?P<exact>(?:https?://)?[A-Za-z0-9][\w.\-]*\.[a-z]{2,}(?::\d{2,5})?(?:/[\w.\-/]*)?(?::[\w][\w.\-]*)?"
-    r"|[a-z0-9][\w.\-/]*:[0-9][\w.\-]*|localhost:\d+|(?<![\w/])/[A-Za-z][\w\-/.]*\w|\d+(?:[.,]\d+)?%|v?\d+(?:[.,]\d+)+)"
-    r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
+    "(?P<aside>\\[[^\\]\\n]{0,40}\\]|<[^>\\n]{0,40}>|\\((?:laugh|applause|music|cheer)[^)]*\\)|>>+)|"
+    "(?P<exact>(?:https?://)?[A-Za-z0-9][\\w.\\-]*\\.[a-z]{2,}(?::\\d{2,5})?(?:/[\\w.\\-/]*\\w)?(?::\\w(?:[\\w.\\-]*\\w)?)?|"
+    "[a-z0-9][\\w.\\-/]*:[0-9](?:[\\w.\\-]*\\w)?|localhost:\\d+|(?<![\\w/])/[A-Za-z][\\w\\-/.]*\\w|\\d+(?:[.,]\\d+)?%|"
+    "v?\\d+(?:[.,]\\d+)+)|(?P<word>[^\\W_]+(?:['’][^\\W\\d_]+)*)"
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ELISIONS = listed("l d n s j qu c m t dell all nell dall sull un quell quest lorsqu puisqu jusqu aujourd bell sant c")

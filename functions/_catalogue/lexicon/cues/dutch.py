@@ -110,7 +110,7 @@ CUES = Cues(
     openers=(
         "en tot slot|en ten slotte|en vooral|dus|nu|dan|en dan|en nu|oké|ok|goed|nou|het volgende|ten eerste|"
         "ten tweede|tot slot|trouwens|daarom|vandaag|vroeger|sommige mensen|sommigen|veel mensen|misschien|stel|"
-        "wat je|bij|voor|oh ja|en verder|ook|verder|heel belangrijk|vergeet|zorg|je moet|je zou|ik zou|ik raad|"
+        "wat je|bij|voor|oh ja|en verder|verder|heel belangrijk|vergeet|zorg|je moet|je zou|ik zou|ik raad|"
         "we hebben|ik had|ik heb|gewoon|anders|dat is|dat was|er is|het is"
     ),
     condition=(

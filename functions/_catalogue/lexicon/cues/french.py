@@ -138,7 +138,7 @@ CUES = Cues(
         "à l époque|premièrement|deuxièmement|enfin|finalement|d abord|tout d abord|dernière chose|première chose|"
         "par contre|en revanche|certains|beaucoup de gens|imaginez|imaginons|voilà|d ailleurs|au fait|il faut|"
         "vous devez|vous devriez|je vous|je recommande|je conseille|n oubliez|pensez|sinon|du coup|moi|pour le|"
-        "pour la|pour les|autre chose|aussi|on a|on avait|c est|il y a|ne|jamais|toujours|et surtout"
+        "pour la|pour les|autre chose|on a|on avait|c est|il y a|ne|jamais|toujours|et surtout"
     ),
     condition="si|au cas où|à condition|même si",
     cause="parce|car|puisque|vu que|étant donné",

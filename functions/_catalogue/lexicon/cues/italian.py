@@ -123,10 +123,10 @@ CUES = Cues(
         "tirate|girate|fate|impedite|guai|rinunciate"
     ),
     openers=(
-        "e infine|e per ultimo|e soprattutto|allora|quindi|bene|ok|adesso|ora|poi|e poi|oggi|prima|primo|secondo|"
-        "la prima cosa|infine|per ultimo|inoltre|anche|invece|d altra parte|molti|alcuni|c è chi|immaginate|immagina|"
-        "comunque|tra l altro|bisogna|dovete|dovreste|vi consiglio|consiglio|non dimenticate|ricordatevi|altrimenti|"
-        "noi|per il|per la|per lo|un altra cosa|avevamo|era|mai|sempre|forse|magari|non serve"
+        "e basta|e infine|e per ultimo|e soprattutto|allora|quindi|bene|ok|adesso|ora|poi|e poi|oggi|prima|primo|"
+        "secondo|la prima cosa|infine|per ultimo|inoltre|invece|d altra parte|molti|alcuni|c è chi|immaginate|"
+        "immagina|comunque|tra l altro|bisogna|dovete|dovreste|vi consiglio|consiglio|non dimenticate|ricordatevi|"
+        "altrimenti|noi|per il|per la|per lo|un altra cosa|avevamo|era|mai|sempre|forse|magari|non serve"
     ),
     condition="se|nel caso|purché|anche se|sebbene",
     cause="perché|poiché|dato che|visto che|siccome",

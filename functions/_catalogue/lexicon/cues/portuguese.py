@@ -122,8 +122,8 @@ CUES = Cues(
         "prefira|desligue|feche|abra|ajuste|estabeleça|configurem|escale|elimine|eliminem|exclua|excluam"
     ),
     openers=(
-        "e por último|e por fim|e além disso|bom|então|olha|vale|agora|depois|e depois|e agora|hoje|antes|"
-        "antigamente|primeiro|segundo|a primeira coisa|por último|além disso|também|por outro lado|muita gente|"
+        "e pronto|e por último|e por fim|e além disso|bom|então|olha|vale|agora|depois|e depois|e agora|hoje|antes|"
+        "antigamente|primeiro|segundo|a primeira coisa|por último|além disso|por outro lado|muita gente|"
         "alguns|tem gente|imaginem|imagine|aliás|você tem que|vocês têm que|você deve|você deveria|recomendo|"
         "eu recomendo|não esqueça|não esqueçam|lembrem|senão|então assim|para o|para a|outra coisa|a gente|tinha|"
         "nunca|sempre|talvez|não precisa|e também"

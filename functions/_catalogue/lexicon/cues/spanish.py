@@ -133,9 +133,9 @@ CUES = Cues(
         "procurad|utilizad|utiliza|utilicen|negad|quitadle|cerrad|abrid|ajustad|estableced|establece|establezcan"
     ),
     openers=(
-        "y por último|y además|y después|y sobre todo|bueno|entonces|a ver|vale|ahora|luego|después|y luego|y ahora|"
-        "hoy|antes|primero|segundo|lo primero|lo segundo|lo siguiente|por último|lo último|además|también|eso sí|"
-        "por otro lado|en cambio|mucha gente|algunos|hay gente|imaginad|imagina|por cierto|de hecho|hay que|"
+        "y ya está|y por último|y además|y después|y sobre todo|bueno|entonces|a ver|vale|ahora|luego|después|"
+        "y luego|y ahora|hoy|antes|primero|segundo|lo primero|lo segundo|lo siguiente|por último|lo último|además|"
+        "eso sí|por otro lado|en cambio|mucha gente|algunos|hay gente|imaginad|imagina|por cierto|de hecho|hay que|"
         "tenéis que|tienes que|deberíais|os recomiendo|recomiendo|no olvidéis|acordaos|si no|así que|nosotros|"
         "para el|para la|para los|otra cosa|teníamos|había|es que|nunca|siempre|y acordaos|y nada|quizás|"
         "no hace falta|y tampoco"
