@@ -21,7 +21,7 @@ from eventing.wire import CloudEvent, NotAnEvent
 DONE, REFUSED, BROKEN, LATER = 204, 422, 500, 503
 RERUNS = 5  # on fresh facts, after a record changed between reading and storing
 DEAD_LETTERS = "/dead-letters"  # the path that the wiring's dead-letter sinks name
-_REMEMBERED = 4096  # published ids; forgetting one costs a duplicate delivery, which is then recognised
+_REMEMBERED = 1024  # published ids; forgetting one costs a duplicate delivery, which is then recognised
 
 Refusal = Callable[[Mapping[str, str], bytes, str], tuple[Emit, ...]]
 

@@ -2,9 +2,14 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
+import functions_framework
 import msgspec
 import pytest
 
@@ -103,6 +108,31 @@ def test_anything_can_be_a_dead_letter(alerting: Alerting, store: RedisStore) ->
     kept = ledger.get(store, "school:dead-letter:/person:e1", DeadLetter)
     assert kept is not None
     assert (kept[0].type, kept[0].payload) == ("com.example.x", '"text"')
+
+
+def test_the_function_as_it_is_deployed(
+    store: RedisStore, redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"REDIS_URL": redis_url, "K_SINK": "http://127.0.0.1:9", "LOG_LEVEL": "WARNING"}.items():
+        monkeypatch.setenv(name, value)
+    source = Path(__file__).parents[2] / "functions" / "alerting" / "function.py"
+    app: Any = functions_framework.create_app("function", str(source), "http")  # type: ignore[no-untyped-call]
+    client = app.test_client()
+    before = time.time()
+    for path, (headers, body) in (
+        ("/", binary(ALERT, type=PREFIX + "alert.raised")),
+        ("/dead-letters", binary({}, id="e2")),
+    ):
+        assert client.post(path, headers=headers, data=body).status_code == 204
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["title"] for line in told] == ["t", f"Nobody could handle a {PREFIX}video.submitted"]
+    assert store.state("alerting", "/person", "e1") == "done"
+    known = ledger.get(store, "school:alert:f", Known)
+    letter = ledger.get(store, "school:dead-letter:/person:e2", DeadLetter)
+    assert known is not None
+    assert letter is not None
+    assert before <= known[0].told <= time.time()
+    assert datetime.fromtimestamp(int(before), UTC) <= datetime.fromisoformat(letter[0].at) <= datetime.now(UTC)
 
 
 def test_standard_output_gets_one_line_of_json_that_says_what_it_is() -> None:

@@ -104,6 +104,7 @@ def test_dead_letters_of_one_type_that_failed_in_one_way_are_one_thing() -> None
     assert alert.message == (
         "a: no url; b: answered 503. First seen with event 1. `cortex-school dead-letters list` has them all."
     )
+    assert alert.fingerprint == fingerprint("dead-letter", "t", "a: no url; b: answered 503")
     assert (alert.severity, alert.state) == ("warning", "a: no url; b: answered 503")
     for other, same in (
         (DeadLetter("/s", "2", "t", "later", causes=letter.causes), True),

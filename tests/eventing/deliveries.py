@@ -95,7 +95,7 @@ def runtime(
         publisher,
         subscribers,
         clock,
-        lambda: f"token-{next(_TOKENS)}",
+        options.pop("token", lambda: f"token-{next(_TOKENS)}"),
         **options,
     )
 

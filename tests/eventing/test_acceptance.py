@@ -46,6 +46,7 @@ def test_an_event_with_everything() -> None:
         "hops": "7",
         "dataschema": SCHEMA_BASE + "video.submitted/1",
         "datacontenttype": "application/json",
+        "dataref": "urn:x",
         "knativearrivaltime": "2026-01-01T00:00:01Z",
     }
     assert accept(CloudEvent(attributes(**given), DATA)) == Event(

@@ -194,5 +194,10 @@ def test_a_sweep_takes_so_many_at_a_time(store: RedisStore) -> None:
     assert [e.id for e in sweep(store, Broker(), 5.0, limit=2).resent] == ["e2"]
 
 
+def test_a_sweep_takes_a_hundred_where_nobody_says(store: RedisStore) -> None:
+    recorded(store, *(entry(f"e{n}", 0.0, "a") for n in range(101)))
+    assert len(sweep(store, Broker(), 5.0).resent) == 100
+
+
 def test_the_alert_of_a_sweep_is_declared() -> None:
     assert only(Emit(PREFIX + "alert.raised", AlertRaised("f", "warning", "t", "m")))["hops"] == "5"

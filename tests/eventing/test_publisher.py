@@ -1,5 +1,6 @@
 """Posting to a broker on a real socket: what is sent, what an answer means, which connections are kept."""
 
+import gc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -56,6 +57,22 @@ def test_one_connection_serves_many_posts(listener: Listener) -> None:
         publisher(b"{}")
     publisher.close()
     assert (len(listener.requests), listener.connections) == (3, 1)
+
+
+def test_a_closed_publisher_opens_again(listener: Listener) -> None:
+    publisher = HttpPublisher(listener.url)
+    for _ in range(2):
+        publisher(b"{}")
+        publisher.close()
+    assert listener.connections == 2
+
+
+def test_a_dropped_publisher_leaves_no_socket_open(listener: Listener) -> None:
+    """Python warns about a socket that is dropped while it is open, and a warning fails the test."""
+    publisher = HttpPublisher(listener.url)
+    publisher(b"{}")
+    del publisher
+    gc.collect()
 
 
 def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(listener: Listener) -> None:

@@ -86,6 +86,9 @@ class TestDeadLetters:
         headers = {"content-type": "application/cloudevents+json"}
         assert post(target, (headers, broker.bodies[0]), "/dead-letters") == 204
         assert len(letters[0].payload.data) > 70_000
+        beside = json.loads(broker.bodies[0]) | {"data": {"improvement_id": "beside"}, "knativeerrorcode": "500"}
+        assert post(target, (headers, json.dumps(beside).encode()), "/dead-letters") == 204
+        assert json.loads(letters.pop().payload.data) == {"improvement_id": "beside"}
         gone = json.dumps(attributes(dataref="urn:gone")).encode()
         assert post(target, (headers, gone), "/dead-letters") == 204
         assert letters[1].payload.data == b""

@@ -68,6 +68,17 @@ class TestPublishing:
         sent = [json.loads(body)["id"] for body in taken if body.startswith(b"{")]
         assert sent == [event_id("/person", "e1", INGESTED, part) for part in "12"]
 
+    @pytest.mark.parametrize(("events", "again"), [(1024, False), (1025, True)])
+    def test_a_process_remembers_the_last_1024(
+        self, store: RedisStore, broker: Broker, events: int, again: bool
+    ) -> None:
+        target = runtime(store, Counting(store, *(ingested(str(n)) for n in range(events))), broker)
+        assert post(target, binary()) == 204
+        sent = len(broker.bodies)
+        assert post(target, binary()) == 204
+        assert sent == events
+        assert (len(broker.bodies) > sent) is again
+
     def test_one_event_that_the_broker_refuses_does_not_hold_the_others(self, store: RedisStore) -> None:
         taken: list[str] = []
 

@@ -89,6 +89,13 @@ class TestRefusing:
         assert (said["type"], said["data"]["message"], said["hops"]) == (PREFIX + "video.failed", cause, "6")
         assert said["id"] == event_id("/person", "e1", PREFIX + "video.failed", "")
 
+    def test_hops_that_cannot_be_read_begin_anew_in_what_is_said(self, store: RedisStore, broker: Broker) -> None:
+        def refused(given: Mapping[str, str], data: bytes, cause: str) -> tuple[Emit, ...]:
+            return (Emit(PREFIX + "video.failed", VideoFailed("", "refused", cause)),)
+
+        assert post(runtime(store, Counting(store), broker, refused=refused), binary(hops="x")) == 422
+        assert broker.events[0]["hops"] == "1"
+
     def test_a_handler_refuses_with_an_outcome(self, store: RedisStore, broker: Broker) -> None:
         def handler(event: Event) -> Outcome:
             raise Permanent("the host is\nprivate", Outcome((Put("school:x", b"1"),), (ingested(),)))
