@@ -17,7 +17,6 @@ from functions._improvement.standing import (
     learnt_key,
     lease_key,
     override_key,
-    record_key,
     review_only_key,
     tombstone_key,
     video_key,
@@ -100,7 +99,6 @@ def summarise(desk: Desk, video: str) -> None:
 def _accept_child(desk: Desk, child: Record, parent: Record) -> None:
     identity = child.improvement.id
     note = f"verified on {parent.application}; the next application is {child.improvement.targets[0].name}"
-    desk.read(record_key(identity), Record)
     accepted = desk.move(child, "improvement.accepted", note)
     desk.plan_for(learnt_key(child.improvement.origin.id), identity, desk.now)
     desk.emit("improvement.accepted", ImprovementAccepted(child.improvement), accepted)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from eventing.contracts import ImprovementValidated, VideoFailed, VideoIngested
+from eventing.contracts import AlertRaised, ImprovementValidated, VideoFailed, VideoIngested
 from eventing.handler import Permanent
 from eventing.vocabulary import Origin
 from functions._improvement.record import Record, Step
@@ -136,6 +136,19 @@ def test_a_video_and_what_became_of_it(school: School) -> None:
     assert again == replace(expected, stages=stages, announced=3, cost_usd=0.04, title="Again")
 
 
+def test_what_arrived_before_its_video_is_counted_too(school: School) -> None:
+    school.raw(improvement())
+    school.send("video.ingested", VideoIngested("vid00000001", "https://youtu.be/vid00000001", "Talk", 1, 10, 6.0))
+    found = school.get(video_key("vid00000001"), Video)
+    assert found is not None
+    assert found.stages == {"accepted": 1}
+
+
+def test_a_tick_over_an_empty_stream_writes_no_cursor(school: School) -> None:
+    school.tick()
+    assert school.store.read("school:raw-cursor") is None
+
+
 def test_a_video_that_failed_says_why_and_may_succeed_later(school: School) -> None:
     failed = VideoFailed("https://youtu.be/x", "blocked", "YouTube blocks this address", "use a proxy", "x")
     school.send("video.failed", failed)
@@ -161,17 +174,24 @@ def test_a_report_on_what_the_ledger_does_not_know_is_refused(school: School) ->
 
 def test_a_report_on_another_plan_than_the_ledgers_is_refused_and_decides_nothing(school: School) -> None:
     waiting = school.put(record())
-    with pytest.raises(Permanent, match=f"has digest {waiting.digest}, not forged"):
+    says = (
+        f"^the plan of {waiting.improvement.id} in the ledger has digest {waiting.digest}, not forged: "
+        "the event is forged, or speaks of an earlier plan$"
+    )
+    with pytest.raises(Permanent, match=says):
         school.send("improvement.validated", ImprovementValidated(waiting.improvement.id, "forged", REPORT))
     assert school.stage(waiting.improvement.id) == "validated"
 
 
 @pytest.mark.parametrize("stage", ["planned", "accepted", "pending_review", "approved", "verified", "rejected"])
-def test_a_report_out_of_its_order_changes_nothing(school: School, stage: str) -> None:
+def test_a_report_out_of_its_order_changes_nothing_and_is_logged(
+    school: School, stage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     there = record(stage)  # type: ignore[arg-type]  # the table's word
     outcome = school.validated(there)
     assert (outcome.changes, outcome.emits) == ((), ())
     assert school.record(there.improvement.id) == there
+    assert caplog.messages[-1].endswith(f" changes nothing: it is {stage}, not validated")
 
 
 def test_the_clock_is_the_handlers(school: School) -> None:
@@ -191,10 +211,16 @@ def test_what_another_producer_left_on_the_stream_is_taken_up_once(school: Schoo
     assert said(outcome) == ["improvement.accepted", *["alert.raised"] * 3]
     assert payload(outcome, "improvement.accepted").improvement == left
     assert school.record(left.id).timeline[0].by == "stream improvements:raw"
-    alerts = [emit.payload for emit in outcome.emits[1:]]
-    assert {alert.title for alert in alerts} == {"An entry of improvements:raw cannot be read"}  # type: ignore[attr-defined]
-    assert len({alert.fingerprint for alert in alerts}) == 3  # type: ignore[attr-defined]
-    assert "missing required field `id`" in alerts[0].message  # type: ignore[attr-defined]
+    entries = [entry for entry, _ in school.store.entries("improvements:raw")]
+    broken = "Object missing required field `id`"
+    assert outcome.emits[1].payload == AlertRaised(
+        f"improvements:raw:{entries[2]}",
+        "warning",
+        "An entry of improvements:raw cannot be read",
+        f"Entry {entries[2]} has no field `improvement` that holds the JSON of one; it is left out: {broken}",
+    )
+    assert [emit.part for emit in outcome.emits[1:]] == [f"improvements:raw:{entry}" for entry in entries[2:5]]
+    assert school.get("school:raw-cursor", str) == entries[4]
     assert said(school.tick()) == []
     school.redis.xadd("improvements:raw", {"improvement": msgspec.json.encode(improvement("pull-policy"))})
     assert said(school.tick()) == ["improvement.accepted"]

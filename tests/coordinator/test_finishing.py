@@ -21,10 +21,12 @@ from functions._improvement.standing import (
     ReviewOnly,
     Rollback,
     Tombstone,
+    Video,
     lease_key,
     override_key,
     review_only_key,
     tombstone_key,
+    video_key,
 )
 from functions._policy.policy import Caps, Policy
 from tests.coordinator.samples import AT, NOW, improvement, plan, record
@@ -44,13 +46,18 @@ def _watched(school: School, one: Record, how: str) -> Any:
 
 @pytest.mark.parametrize("stage", [stage for stage in get_args(Stage) if stage not in ("verified", "rolled_back")])
 @pytest.mark.parametrize("how", ["verified", "rolled_back"])
-def test_a_forged_success_frees_no_lease(school: School, stage: Stage, how: str) -> None:
+def test_a_forged_success_frees_no_lease(
+    school: School, stage: Stage, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
     one = _held(school, stage, commit="c0ffee")
     outcome = _watched(school, one, how)
     if stage not in ("rejected",):
         assert school.holder() == one.improvement.id
     assert school.record(one.improvement.id) == one
     assert outcome.emits == ()
+    if stage not in ("rejected", "failed", "unverified"):
+        assert outcome.changes == ()
+        assert caplog.messages[-1].endswith(f": it is {stage}; whoever ends it stores that in the same step")
 
 
 def test_a_report_on_nobody_is_refused(school: School) -> None:
@@ -134,8 +141,9 @@ def test_an_end_takes_back_the_review_only_that_it_caused_and_no_other(school: S
     assert school.get(review_only_key("shop"), ReviewOnly) is None
 
 
-def test_a_person_who_merged_takes_the_lease_if_it_is_free(school: School) -> None:
-    one = school.put(record("implemented", commit="c0ffee"))
+@pytest.mark.parametrize("stage", ["implemented", "deployed"])
+def test_a_person_who_merged_takes_the_lease_if_it_is_free(school: School, stage: Stage) -> None:
+    one = school.put(record(stage, commit="c0ffee"))
     told = ImprovementImplemented(one.improvement.id, one.digest, "shop", "c0ffee")
     school.send("improvement.implemented", told)
     assert school.holder() == one.improvement.id
@@ -183,6 +191,24 @@ def test_more_rollbacks_than_the_policy_bears_freeze_automatic_approval_and_page
         "auto_approve_none", "school-coordinator", AT, 0.0, "3 rollbacks within an hour"
     )
     assert _reverted(school, "d").emits == ()
+
+
+def test_a_revert_is_a_sign_of_life(school: School) -> None:
+    _reverted(school, "a")
+    assert school.agenda() == {improvement("a").id: 7200.0}
+
+
+def test_a_video_is_written_only_when_its_count_changed(school: School) -> None:
+    school.set(video_key("vid00000001"), Video("vid00000001"))
+    one = improvement()
+    school.raw(one)
+    ended = school.step(one.id, "improvement.rejected", "moe-router")
+    versions = []
+    for _ in range(3):
+        school.ended(ended, "rejected")
+        found = school.store.read(video_key("vid00000001"))
+        versions.append(found.version if found else 0)
+    assert versions == [2, 2, 2]
 
 
 def test_rollbacks_long_ago_do_not_count(school: School) -> None:
