@@ -78,7 +78,8 @@ def test_a_limit_range_bounds(item: dict[str, Any], resources: dict[str, Any], w
 
 
 @pytest.mark.parametrize(
-    ("name", "admits"), [("high", True), ("low", False), ("system-cluster-critical", True), ("", True)]
+    ("name", "admits"),
+    [("high", True), ("low", False), ("system-cluster-critical", True), ("system-node-critical", True), ("", True)],
 )
 def test_priority_classes(name: str, admits: bool) -> None:
     found = admitted(pod(priorityClassName=name), [], [], [{"metadata": {"name": "high"}}], [])
@@ -244,6 +245,13 @@ def test_a_skew_that_no_machine_can_keep() -> None:
     assert "1 node(s) didn't match pod topology spread constraints" in placed(chosen_node(spread(), full, there, ""))
     elsewhere = [{**there[0], "metadata": {**there[0]["metadata"], "namespace": "far"}}]
     assert placed(chosen_node(spread(), full, elsewhere, "")) == "a"
+
+
+@pytest.mark.parametrize(("skew", "fits"), [(None, False), (1, False), (2, False), (3, True)])
+def test_how_much_skew_is_allowed(skew: int | None, fits: bool) -> None:
+    there = [pod(node="a", labels={"app": "web"}) for _ in range(2)]
+    answer = placed(chosen_node(spread(maxSkew=skew), [node("a"), node("b", ready="False")], there, ""))
+    assert (answer == "a") is fits
 
 
 def test_a_node_is_up_when_it_says_so() -> None:

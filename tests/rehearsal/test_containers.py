@@ -52,6 +52,34 @@ def test_pace_compresses_everything() -> None:
     assert life.to(0.3).phase == "running"
 
 
+@pytest.mark.parametrize(
+    ("fate", "seconds", "phase", "reason"),
+    [
+        (replace(FINE, ends_in=20.0), 2.2, "running", "Started"),
+        (replace(FINE, ends_in=20.0), 2.3, "ended", "Started"),
+        (replace(FINE, pull_error="x"), 1.2, "pull_backoff", "Failed"),
+        (replace(FINE, pull_error="x"), 1.3, "pulling", "Failed"),
+    ],
+)
+def test_ends_and_pauses_keep_pace(fate: Fate, seconds: float, phase: str, reason: str) -> None:
+    life = Life(fate, policy="Never", pace=10.0)
+    assert life.to(seconds).phase == phase
+    assert life.reasons()[-1] == reason
+
+
+def test_restarts_keep_pace() -> None:
+    life = Life(replace(FINE, crash=Crash(1.0, 1, "Error", "")), pace=10.0)
+    assert life.to(0.7).restarts == 1  # 0.3 + 0.1, and half a second of the cluster's
+    life.to(1.5)
+    assert life.container.restarts == 1
+    assert life.to(1.7).restarts == 2
+    assert life.told[-4:-1] == [
+        ("Normal", "Pulled", 'Container image "web:1" already present on machine'),
+        ("Normal", "Created", "Created container: web"),
+        ("Normal", "Started", "Started container web"),
+    ]
+
+
 def test_a_long_gap_between_two_looks_loses_nothing() -> None:
     container = Container("web", "web:1", 100.0, pull_seconds=2.0)
     container.step(Look({}, FINE, 500.0, 1.0, lambda *what: None))

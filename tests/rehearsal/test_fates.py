@@ -49,6 +49,8 @@ def test_a_quick_program_crashes_after_half_a_second_at_the_earliest() -> None:
         (Program("x", environment=("A", "B")), {}, {}, Facts(), "A, B not set"),
         (Program("x", environment=("A",)), {"env": [{"name": "A"}]}, {}, Facts(), None),
         (Program("x", environment=("A",)), {"envFrom": [{"secretRef": {"name": "s"}}]}, {}, Facts(), None),
+        (Program("x", environment=("A",), says={"environment": "no A"}), {}, {}, Facts(), "no A"),
+        (Program("x", needs_root=True, says={"root": "me"}), {"securityContext": {"runAsUser": 1}}, {}, Facts(), "me"),
         (Program("x", needs_root=True), {"securityContext": {"runAsUser": 1}}, {}, Facts(), "permission denied"),
         (Program("x", needs_root=True), {"securityContext": {"runAsUser": 0}}, {}, Facts(), None),
         (Program("x", needs_root=True), {}, {"securityContext": {"runAsUser": 1}}, Facts(), "permission denied"),

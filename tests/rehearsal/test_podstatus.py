@@ -127,7 +127,10 @@ def test_one_container_that_is_not_ready_makes_the_pod_not_ready() -> None:
     found = status(container(), container(ready=False))
     assert ready(found) == ("False", "ContainersNotReady")
     assert found["conditions"][-1]["message"] == "containers with unready status: [web]"
-    assert status(container(), container("pulling", False))["phase"] == "Pending"
+    other = container("pulling", False)
+    other.name = "other"
+    assert status(container(), other)["conditions"][-1]["message"] == "containers with unready status: [other]"
+    assert status(container(), other)["phase"] == "Pending"
     assert status(container(), container("ended", False, exit=DONE))["phase"] == "Running"
     assert status(container("ended", False, exit=DONE), container("ended", False, exit=EXIT))["phase"] == "Failed"
 
@@ -157,6 +160,8 @@ def test_a_condition_keeps_its_time_until_it_turns() -> None:
     before = {"conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "then"}]}
     kept = condition(before, "Ready", True, "", "", 100.0)
     assert kept == {"type": "Ready", "status": "True", "lastTransitionTime": "then"}
+    conditions = [{"type": "Other", "status": "True", "lastTransitionTime": "later"}, *before["conditions"]]
+    assert condition({"conditions": conditions}, "Ready", True, "", "", 100.0)["lastTransitionTime"] == "then"
     turned = condition(before, "Ready", False, "Why", "words", 100.0)
     assert turned == {
         "type": "Ready",
