@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventing.envelope import LONGEST_IDENTITY, WIRE_LIMIT, parse
+from eventing.envelope import LONGEST_IDENTITY, parse
 from eventing.wire import NotAnEvent
 from eventing.wire import parse as read
 
@@ -19,10 +19,3 @@ def test_an_identity_has_1024_characters_at_most(name: str) -> None:
 
 def test_a_subject_may_be_longer() -> None:
     assert parse({**HEADERS, "ce-subject": "x" * 2000}, b"")["subject"] == "x" * 2000
-
-
-def test_a_body_has_2_mib_at_most() -> None:
-    assert WIRE_LIMIT == 2 * 1024 * 1024
-    assert len(parse(HEADERS, b"x" * WIRE_LIMIT).data) == WIRE_LIMIT
-    with pytest.raises(NotAnEvent, match=r"2097153 bytes are more than any event may have \(2097152\)"):
-        parse(HEADERS, b"x" * (WIRE_LIMIT + 1))
