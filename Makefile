@@ -35,6 +35,8 @@ bench: install ## start-up, memory and throughput as ratios to a bare functions-
 
 docs: install ## the generated references
 	$(BIN)/python -m eventing.reference > docs/events.md
+	$(BIN)/python -m functions._catalogue.reference > docs/practices.md
+	$(BIN)/python -m functions._policy.reference > docs/policy.md
 
 lock: install ## pin every dependency anew
 	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock

@@ -35,6 +35,7 @@ def read(content: bytes) -> Source:
     return read_text(text, bom)
 
 
+@lru_cache(maxsize=4)  # an edit reads the same text several times: before, to find the place, and to prove itself
 def read_text(text: str, bom: bool = False) -> Source:
     """Parse text that was decoded already.
 

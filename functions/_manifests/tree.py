@@ -10,7 +10,7 @@ from typing import Any, Literal
 import yaml
 
 MAX_DEPTH = 100  # levels; CustomResourceDefinitions, the deepest manifests in public repositories, stay below 50
-MAX_NODES = 100_000  # scalars and collections of one file, aliases expanded
+MAX_NODES = 50_000  # scalars and collections of one file, aliases expanded; the largest public bundles have 20,000
 _COLLECTIONS: dict[type, Literal["mapping", "sequence"]] = {
     yaml.MappingStartEvent: "mapping",
     yaml.SequenceStartEvent: "sequence",

@@ -12,6 +12,7 @@ import msgspec
 from eventing.handler import Change, Delete, Put, Temporary, VersionConflict
 from eventing.store import Store
 from eventing.vocabulary import Decision
+from functions._clients import ledger
 from functions._clients.gitops import GitOps, NotFastForward
 from functions._improvement.record import Record
 from functions._improvement.standing import frozen_key, intent_key, override_key
@@ -52,9 +53,10 @@ class Written:
 
 
 def commit(
-    record: Record, decision: Decision, store: Store, gitops: GitOps, preflight: Preflight, now: float
+    record: Record, version: int, decision: Decision, store: Store, gitops: GitOps, preflight: Preflight, now: float
 ) -> Written:
-    """The record's plan as one commit on the branch's head.
+    """The record's plan as one commit on the branch's head; `version` is the record's, which the intent writes again,
+    so that a person's cancel and this commit cannot both happen.
 
     Raises:
         Stopped: frozen, overridden, refused by preflight, or the head moved on too often.
@@ -64,7 +66,8 @@ def commit(
     plan = record.plan
     if plan is None:
         raise Stopped("refused", "the ledger has no plan for it")
-    intent = _intended(store, intent_key(record.improvement.id, record.digest), gitops, now, _gates(record, decision))
+    gates = (*_gates(record, decision), ledger.put_record(record, version))
+    intent = _intended(store, intent_key(record.improvement.id, record.digest), gitops, now, gates)
     for _ in range(ATTEMPTS):
         found = next((one for one in gitops.log(intent.base) if is_commit_of(one.message, record)), None)
         if found is not None:
@@ -145,7 +148,7 @@ def _passed(store: Store, changes: tuple[Change, ...]) -> None:
             raise Stopped(
                 "frozen", "automation was frozen or overridden before the commit; the plan is kept"
             ) from error
-        raise Temporary("another worker recorded the same intent just now; this delivery comes again") from error
+        raise Temporary("the record or its intent changed just now; this delivery comes again") from error
 
 
 def _appended(gitops: GitOps, head: str, files: Mapping[str, bytes | None], message: str, now: float) -> Written | None:

@@ -72,15 +72,16 @@ def on_armed(event: Event, bench: Bench) -> Outcome:
         ledger.ignored(event, record, refusal)
         return Outcome()
     try:
-        written = committing.commit(record, decision, bench.store, bench.gitops, bench.preflight, bench.now)
+        written = committing.commit(record, version, decision, bench.store, bench.gitops, bench.preflight, bench.now)
     except Moved:
-        return _planned(record, version, event, bench)
+        return _planned(*_again(record, bench), event, bench)
     except Stopped as stop:
-        return _ended(record, version, event, "failed", stop.reason, str(stop), bench.at)
+        return _ended(*_again(record, bench), event, "failed", stop.reason, str(stop), bench.at)
     except Temporary as error:
         if bench.now - _sent(event, bench.now) < PATIENCE:
             raise
-        return _ended(record, version, event, "failed", "git away", f"{error}; the plan is kept", bench.at)
+        return _ended(*_again(record, bench), event, "failed", "git away", f"{error}; the plan is kept", bench.at)
+    record, version = _again(record, bench)
     payload = ImprovementImplemented(
         record.improvement.id, record.digest, record.application, written.commit, written.files
     )
@@ -92,6 +93,11 @@ def on_armed(event: Event, bench: Bench) -> Outcome:
         ),
         (_emit("improvement.implemented", payload, record),),
     )
+
+
+def _again(record: Record, bench: Bench) -> tuple[Record, int]:
+    """The record after the intent wrote it again."""
+    return ledger.expect_record(bench.store, record.improvement.id)
 
 
 def on_rollback(event: Event, bench: Bench) -> Outcome:

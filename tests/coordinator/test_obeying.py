@@ -67,6 +67,7 @@ def test_a_command_is_obeyed_once(school: School, waiting: Record) -> None:
     with pytest.raises(Permanent, match="a command with this nonce was received before"):
         school.send("command", command)
     assert [entry["answer"] for entry in school.stream("school:audit")] == ["obeyed", "refused"]
+    assert school.get("school:nonce:n1", str) == "obeyed"
 
 
 def test_a_genuine_command_that_cannot_be_obeyed_uses_its_nonce_up(school: School, waiting: Record) -> None:

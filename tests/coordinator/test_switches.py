@@ -64,6 +64,19 @@ def test_a_freeze_of_one_application_leaves_the_others(school: School) -> None:
     school.order("freeze", "gone")
 
 
+def test_a_second_freeze_replaces_the_first(school: School) -> None:
+    school.order("freeze", reason="holidays")
+    school.order("freeze", by="bob", reason="still")
+    assert school.get(frozen_key(), Freeze) == Freeze("bob", AT, "still")
+
+
+def test_an_override_without_a_reason_has_none(school: School) -> None:
+    school.order("override", "auto_approve_all")
+    found = school.get(override_key("auto_approve_all"), Override)
+    assert found is not None
+    assert found.reason == ""
+
+
 def test_a_freeze_leaves_a_commit_that_is_being_made(school: School) -> None:
     armed = _going(school, "armed")
     school.set(intent_key(armed.improvement.id, armed.digest), {"base": "b", "at": 1.0})

@@ -85,6 +85,16 @@ def test_what_nobody_resolved_gives_the_lease_up_and_its_application_needs_a_per
     assert (school.holder(), school.queue(), school.stage(one.improvement.id)) == ("", [], "unverified")
 
 
+def test_a_review_only_that_is_there_already_stays_and_the_change_is_looked_at_again(school: School) -> None:
+    one = _due(school, record("unverified", commit="c0ffee"))
+    school.set(lease_key("shop"), Lease(one.improvement.id, NOW))
+    school.set(review_only_key("shop"), ReviewOnly("older", AT, "why"))
+    school.now = NOW + DAY
+    school.tick()
+    assert school.get(review_only_key("shop"), ReviewOnly) == ReviewOnly("older", AT, "why")
+    assert school.agenda() == {one.improvement.id: DAY}
+
+
 def test_an_unverified_change_without_a_lease_is_left_alone(school: School) -> None:
     _due(school, record("unverified", commit="c0ffee"))
     school.set(lease_key("shop"), Lease("other", NOW))
@@ -151,7 +161,9 @@ def test_what_nobody_marks_in_the_end_is_told_before_it_is_given_up(school: Scho
         "warning",
         "An event of moe-router was never taken by implementation-workers",
     )
-    assert alert.message.startswith("Event e1 was sent 6 times. Read the log of implementation-workers")
+    log = "Read the log of implementation-workers; `dead-letters` has it."
+    assert alert.message == f"Event e1 was sent 6 times. {log}"
+    assert 2_591_990 < school.redis.ttl("school:given-up:e1") <= 2_592_000
     assert [entry.id for entry in school.store.overdue(NOW, 10)] == ["e1"]
     assert said(school.tick()) == []
     assert school.store.overdue(NOW, 10) == ()

@@ -170,8 +170,18 @@ def test_a_broker_that_never_answers_costs_one_timeout(listener: Listener) -> No
         publisher(b"1")
         with pytest.raises(Temporary, match=r"does not answer \(TimeoutError\)"):
             publisher(b"2")
-        publisher.close()
         assert (len(silent.requests), silent.connections) == (2, 1)
+        with pytest.raises(Temporary):
+            publisher(b"3")
+        publisher.close()
+        assert silent.connections == 2, "a late answer must not be taken for that of the next event"
+
+
+def test_https_is_spoken_where_the_url_says_so(listener: Listener) -> None:
+    publisher = HttpPublisher(listener.url.replace("http://", "https://"), timeout_seconds=0.1)
+    with pytest.raises(Temporary, match="does not answer"):
+        publisher(b"{}")
+    assert listener.requests == []
 
 
 def test_an_answer_may_come_in_pieces() -> None:

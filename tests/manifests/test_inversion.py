@@ -187,7 +187,7 @@ def there_and_back(text: str, operation: Operation) -> tuple[int, int]:
     return lines_changed(files["a.yaml"], after["a.yaml"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents(), st.data())
 def test_any_scalar_is_replaced_on_its_own_line_and_back(
     document: tuple[str, dict[str, Any]], data: st.DataObject
@@ -198,7 +198,7 @@ def test_any_scalar_is_replaced_on_its_own_line_and_back(
     assert there_and_back(text, set_field(join(way), old, same_type)) == (1, 1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents(), st.data(), st.sampled_from([1, "text", {"deep": {"er": [1, {"a": "b"}]}}]))
 def test_any_mapping_takes_a_new_key_and_loses_it(
     document: tuple[str, dict[str, Any]], data: st.DataObject, value: Any
@@ -210,7 +210,7 @@ def test_any_mapping_takes_a_new_key_and_loses_it(
     assert (removed, new) in ((0, added), (1, added + 1))  # the last line of a file may get its newline
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents(), st.data())
 def test_any_list_takes_a_new_item_and_loses_it(document: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
     text, content = document
@@ -222,7 +222,7 @@ def test_any_list_takes_a_new_item_and_loses_it(document: tuple[str, dict[str, A
         assert (removed, added) in ((0, 2), (1, 3))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents(), st.data())
 def test_any_field_can_go_and_nothing_else_changes(document: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
     text, content = document
@@ -238,7 +238,7 @@ def test_any_field_can_go_and_nothing_else_changes(document: tuple[str, dict[str
     assert added <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_a_resource_comes_and_goes_in_any_file(document: tuple[str, dict[str, Any]]) -> None:
     text, _ = document

@@ -19,7 +19,7 @@ FILES = {
     for folder in FOLDERS
     for path in sorted((ROOT / folder).rglob("*.y*ml"))
 }
-EVERY = 11  # of so many scalars one is tried, so that the whole takes about a second
+EVERY = 17  # of so many scalars one is tried, so that the whole takes about a second
 
 
 def scalars(value: Any, way: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:

@@ -30,6 +30,7 @@ from functions._manifests.tree import MAX_DEPTH, MAX_NODES, Unparsable
         ),
         ("a: '1'\nb: \"true\"\nc: |\n  x\nd: >-\n  y\n  z\n", ({"a": "1", "b": "true", "c": "x\n", "d": "y z"},)),
         ("a: !!str 1\nb: !!int '2'\nc: ! 3\nd: !!map {e: 1}\n", ({"a": "1", "b": 2, "c": "3", "d": {"e": 1}},)),
+        ("a: !!float 2\nb: !!bool yes\nc: !!null ''\n", ({"a": 2, "b": True, "c": None},)),
         ("a:\nb: ~\n", ({"a": None, "b": None},)),
         ("- a\n- [b, {c: d}]\n", (["a", ["b", {"c": "d"}]],)),
         ("'<<': a\n", ({"<<": "a"},)),

@@ -97,6 +97,11 @@ def test_writes_in_the_style_of_the_file() -> None:
     assert block({"a": 1}, 3, flat) == ["   a: 1"]
 
 
+def test_keys_need_more_quotes_in_flow_than_in_block() -> None:
+    assert entry("a,b", {"c?": 1}, 0, DEFAULT) == ["a,b:", "  c?: 1"]
+    assert inline({"a,b": {"c?": 1}}, DEFAULT) == '{"a,b": {"c?": 1}}'
+
+
 def test_writes_flow() -> None:
     assert inline({"a": [1, "b, c", {"d: ": None}], "e": {}}, DEFAULT) == '{a: [1, "b, c", {"d: ": null}], e: {}}'
     assert inline({"a": [1, "b", True, None]}, Style(json=True)) == '{"a": [1, "b", true, null]}'

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
-from eventing.vocabulary import Resource
+from eventing.vocabulary import ChangePlan, Resource
 from functions._manifests.emission import document
 from functions._manifests.paths import get
-from functions._preflight.change import Knobs
+from functions._manifests.rendering import applied
+from functions._manifests.repository import load
+from functions._preflight.change import Change, Knobs
+from functions._preflight.immutable import nothing_immutable
 from tests.manifests.samples import config
 from tests.preflight.changes import BASE, POD, add, checked, files, messages, new, put
 from tests.preflight.changes import CONTAINER as C
@@ -128,8 +131,10 @@ def test_fields_that_are_fixed(kind: str, api: str, body: dict[str, Any], path: 
     def outcome(**more: Any) -> list[tuple[str, str]]:
         data = {"apiVersion": api, "kind": kind, "metadata": {"name": "x", **more}, **body}
         operation = put(path, value, get(data, path), "apps/x.yaml", Resource(kind, "x", "shop", api))
-        found = checked([operation], BASE | {"apps/x.yaml": document(data).encode()})
-        return [(one.path, one.message) for one in found if one.rule == "immutable"]
+        before = BASE | {"apps/x.yaml": document(data).encode()}
+        plan = ChangePlan("shop", (operation,))
+        change = Change(load(before), load(applied(before, plan.operations)), plan)
+        return [(one.path, one.message) for one in nothing_immutable(change)]
 
     assert outcome() == [(path, f"{path} of {kind} x is fixed once it exists: leave it, or replace it by hand")]
     assert outcome(annotations={"argocd.argoproj.io/sync-options": "Prune=false,Replace=true"}) == []

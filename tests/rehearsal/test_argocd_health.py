@@ -138,6 +138,31 @@ def test_no_opinion(kind: str) -> None:
     assert health_of(live(kind)) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "spec", "message"),
+    [
+        ("StatefulSet", {"observedGeneration": 1}, {"replicas": 2}, "Waiting for 2 pods to be ready..."),
+        (
+            "StatefulSet",
+            {"observedGeneration": 1, "readyReplicas": 1, "updateRevision": "b"},
+            {},
+            "waiting for statefulset rolling update to complete...",
+        ),
+        ("StatefulSet", {}, {}, "Waiting for statefulset spec update to be observed..."),
+        ("DaemonSet", {}, {}, ROLLOUT + "observed daemon set generation less than desired generation"),
+        (
+            "DaemonSet",
+            {"observedGeneration": 1, "desiredNumberScheduled": 2},
+            {},
+            "Waiting for daemon set rollout to finish: 0 of 2...",
+        ),
+        ("HorizontalPodAutoscaler", {}, {}, "Waiting to Autoscale"),
+    ],
+)
+def test_what_is_waited_for(kind: str, status: dict[str, Any], spec: dict[str, Any], message: str) -> None:
+    assert health_of(live(kind, status, **spec)) == ("Progressing", message)
+
+
 def test_messages_are_those_of_the_conditions() -> None:
     assert health_of(live("Job", {"conditions": [{"type": "Failed", "message": "no"}]})) == ("Degraded", "no")
 

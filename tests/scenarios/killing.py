@@ -52,7 +52,8 @@ class RecordedGit(GitRemote):
 class Killing:
     """A school of mortal functions. `after_finish` kills each delivery once, so many points after its atomic step;
     otherwise each delivery is killed at its first point, then at its second, and so on until it gets through. With
-    `only`, events of other types are delivered in peace.
+    `only`, events of other types are delivered in peace; so is what comes a second time, because a function that
+    dies while it publishes makes duplicates, and those would make more.
     """
 
     school: School
@@ -60,6 +61,7 @@ class Killing:
     after_finish: int | None = None
     only: tuple[str, ...] = ()
     points: dict[str, int] = field(default_factory=dict)
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for name in self.school.receivers:
@@ -80,8 +82,10 @@ class Mortal:
 
     def receive(self, headers: Mapping[str, str], body: bytes, path: str = "/") -> int:
         """Deliver until it gets through, as a broker would."""
-        kind = {name.lower(): value for name, value in headers.items()}["ce-type"]
-        peaceful = self.killing.only and not kind.endswith(self.killing.only)
+        event = {name.lower(): value for name, value in headers.items()}
+        identity = (self.name, event["ce-source"], event["ce-id"])
+        peaceful = identity in self.killing.seen or not event["ce-type"].endswith(self.killing.only or ("",))
+        self.killing.seen.add(identity)
         for attempt in range(10_000 if peaceful else 0, 20_000):
             status = self._attempt(headers, body, path, attempt)
             if status is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eventing.vocabulary import Operation
+from eventing.vocabulary import Operation, Resource
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
 from functions.rag_validator.capacity import capacity
@@ -85,6 +85,18 @@ def test_what_was_missing_before_is_not_the_plans() -> None:
 
 def test_one_plan_may_bring_what_it_needs() -> None:
     assert needed(config("settings"), add("ConfigMap", "settings", data={})) == ()
+
+
+def test_what_a_plan_removes_needs_nothing() -> None:
+    removed = Operation("remove_resource", Resource("Service", "web", "shop", "v1"), "apps/shop/web.yaml")
+    before = homelab()
+    after = load({**before.files, "apps/shop/web.yaml": WEB.partition("---")[0].encode()})
+    assert missing(plan(removed), before, after) == ()
+
+
+def test_a_policy_for_all_pods_may_come_before_them() -> None:
+    policy = add("NetworkPolicy", "n", "networking.k8s.io/v1", spec={"podSelector": {}})
+    assert needed(policy, web="", api="", other="apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n") == ()
 
 
 QUOTA = """apiVersion: v1

@@ -112,7 +112,11 @@ def test_a_report_stays_small() -> None:
     [
         (put(LIMIT, "1Gi"), ("memory limits", "web", "web resources limits memory")),
         (cut("spec.replicas"), ("memory limits", "web", "web spec replicas")),
-        (scaler("api"), ("memory limits", "api", "api HorizontalPodAutoscaler")),
+        (
+            add("HorizontalPodAutoscaler", "s", "autoscaling/v2", spec={"scaleTargetRef": {"name": "api"}}),
+            ("memory limits", "api", "api HorizontalPodAutoscaler"),
+        ),
+        (add("ScaledJob", "s", spec={"scaleTargetRef": {"name": "api"}}), ("memory limits", "s", "s ScaledJob")),
         (add("ConfigMap", "x"), ("memory limits", "x", "x ConfigMap")),
         (
             put("spec.template.spec.containers[name=web].image", "x"),

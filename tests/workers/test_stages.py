@@ -348,3 +348,28 @@ def test_a_commit_that_is_not_on_the_branch_is_not_reverted(bench: Bench) -> Non
     outcome = bench.handle("rollback.requested", asked(record.commit))
     assert kinds(outcome) == ["improvement.failed"]
     assert bench.record().reason == "not on the branch"
+
+
+class Interrupted(MemoryGitOps):
+    """A repository whose head is asked for just when a person cancels."""
+
+    then: Any = None
+
+    def head(self) -> str:
+        if self.then:
+            self.then()
+        return super().head()
+
+
+def test_a_cancel_while_the_intent_is_made_wins(bench: Bench) -> None:
+    event = armed(bench)
+    cancelled = replace(bench.record(), stage="rejected", reason="cancelled")
+    gitops = Interrupted(bench.gitops.commits, bench.gitops.trees)
+    gitops.then = lambda: bench.store.apply((ledger.put("school:improvement:" + ID, cancelled, None),))
+    bench.gitops = gitops
+    with pytest.raises(Temporary, match="changed just now"):
+        bench.handle("watch.armed", event)
+    gitops.then = None
+    assert bench.handle("watch.armed", event) == Outcome()
+    assert bench.commits() == 0
+    assert bench.store.read(intent_key(ID, event.digest)) is None

@@ -8,8 +8,8 @@ CUES = Cues(
         "she|or|an|will|my|one|all|would|there|their|what|so|up|out|if|about|who|get|which|go|me|when|make|can|like|"
         "time|no|just|him|know|take|people|into|year|your|good|some|could|them|see|other|than|then|now|look|only|"
         "come|its|over|think|also|back|after|use|two|how|our|work|first|well|way|even|new|want|because|any|these|"
-        "give|day|most|us|is|are|was|were|been|dont|im|youre|thats|lets|should|must|never|always|every|without|"
-        "before|until|really|thing|things|right|set|add|each|keep|does|doesnt|isnt"
+        "give|day|most|us|is|are|was|were|been|dont|im|youre|thats|lets|should|must|never|always|every|without|before|"
+        "until|really|thing|things|right|set|add|each|keep|does|doesnt|isnt"
     ),
     must=(
         "from now on|starting today|effective immediately|i want us to|i want you to|i want every|i want each|"
@@ -28,8 +28,8 @@ CUES = Cues(
         "at the very least|is required|are required|essential|crucial|vital|got to|gotta|cant/cannot live without|"
         "dont skimp|needs a/an|need a/an|needs its own|deserves|an absolute must|a must|whatever you do|please|"
         "im begging you|i beg you|do yourself a favor/favour|no reason not to|theres (just) no reason not to|"
-        "i insist|really want|by all means|has got to|ought to have|never go without|never ever|always|"
-        "wherever you can|full stop|only ever|insist on"
+        "i insist|really want|by all means|has got to|ought to have|never go without|always|wherever you can|"
+        "full stop|only ever|insist on"
     ),
     should=(
         "its enough to|it is enough to|all it takes is|gets a|gets an|gets its|gets one|get a|get an|we want|"
@@ -43,8 +43,7 @@ CUES = Cues(
         "i suggest|my suggestion|advise|my advice|advice is|it is better to|its better to|better to|youre better off|"
         "you are better off|better off|had better|youd better|you better|prefer|i prefer|id rather|supposed to|worth|"
         "lets|go ahead and|i like to|i want you to|try to|tell your|belong|belongs|goes|i urge you|let kubernetes|"
-        "have kubernetes|next step is to|remember|be kind|it pays|pays off|there should be|i ask you to|"
-        "as soon as you can"
+        "have kubernetes|next step is to|remember|be kind|there should be|i ask you to|as soon as you can|it pays|pays off"
     ),
     advice=(
         "the rule is|my rule|our rule|rule of thumb|rule number|golden rule|first rule|the fix is|the fix|"
