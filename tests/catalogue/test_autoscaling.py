@@ -55,6 +55,12 @@ def test_a_dip_to_one_pod_waits_for_a_person() -> None:
     assert not plan.automatic
 
 
+def test_two_pods_dip_to_one_as_well_and_the_summary_says_what_scales() -> None:
+    plan = planned("autoscaler", shop(workload(spec={"replicas": 2}, container=REQUESTING), service()))
+    assert plan.why_not_automatic == "api may drop from 2 pods to 1 until the autoscaler's first look"
+    assert plan.summary == ("In shop: api scales between 2 and 4 replicas at 80 % of its CPU request, not fixed at 2.")
+
+
 def test_nothing_is_removed_where_git_states_no_number() -> None:
     plan = planned("autoscaler", shop(workload(container=REQUESTING), service()))
     assert [one.op for one in plan.operations] == ["add_resource"]

@@ -81,6 +81,21 @@ def test_no_pin(image: str, names: str, said: Data, reason: str) -> None:
     assert refusal("pinned-images", shop(_runs(image)), names or (), **said) == f"Pinned images: {reason}"
 
 
+def test_a_named_workload_is_not_pinned_to_the_tag_of_another_image() -> None:
+    assert "nobody said which version" in refusal("pinned-images", shop(_runs("nginx")), "api", image="redis", tag="7")
+
+
+def test_a_digest_elsewhere_names_no_version() -> None:
+    other = _runs("acme/web@sha256:" + "a" * 64, "other")
+    assert "nobody said which version" in refusal("pinned-images", shop(_runs("acme/web"), other), "api")
+
+
+def test_what_floats_goes_before_what_is_pinned_otherwise() -> None:
+    repository = shop(_runs("nginx:1.27", "web-a"), _runs("nginx:latest", "web-b"))
+    plan = planned("pinned-images", repository, "web", image="nginx", tag="1.28")
+    assert [one.name for one in plan.workloads] == ["web-b"]
+
+
 def test_a_database_is_not_pinned_to_what_another_one_runs() -> None:
     assert "the data of api belongs to" in refusal("pinned-images", shop(_runs("postgres"), _runs("postgres:15", "b")))
 

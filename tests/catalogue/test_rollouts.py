@@ -79,6 +79,18 @@ def test_no_graceful_shutdown(container: Data, pod: Data, spec: Data, said: Data
     )
 
 
+def test_a_stated_time_that_is_long_enough_is_no_override() -> None:
+    document = workload(container=HTTP, pod={"terminationGracePeriodSeconds": 60})
+    plan = planned("graceful-shutdown", shop(document, service(target="http")), seconds=60)
+    assert edits(plan) == [("api", PRE_STOP, None, {"sleep": {"seconds": 5}})]
+
+
+def test_a_short_time_that_is_raised_is_enough_to_wait_in() -> None:
+    document = workload(container=HTTP, pod={"terminationGracePeriodSeconds": 5})
+    plan = planned("graceful-shutdown", shop(document, service(target="http")), "api", seconds=60)
+    assert [path for _, path, _, _ in edits(plan)] == [PRE_STOP, GRACE]
+
+
 def test_six_seconds_are_enough_to_wait_in() -> None:
     document = workload(container=HTTP, pod={"terminationGracePeriodSeconds": 6})
     assert planned("graceful-shutdown", shop(document, service(target="http")))

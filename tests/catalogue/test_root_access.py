@@ -44,6 +44,9 @@ def test_no_root_user(document: Data, change: list[tuple[str, Any, Any]]) -> Non
     assert not plan.automatic
     assert plan.why_not_automatic == "An image that expects to start as root does not start any more."
     assert overriding(plan) == []
+    users = [value for path, _, value in change if path == f"{POD}.runAsUser"]
+    told = f", and runs as user {users[0]}" if users else ""
+    assert plan.summary == f"In shop: {plan.workloads[0].name} must not run as root{told}."
 
 
 @pytest.mark.parametrize(
@@ -115,6 +118,7 @@ def test_a_read_only_root_filesystem_with_a_place_to_write() -> None:
         (f"{AT}.securityContext.readOnlyRootFilesystem", None, True),
         (f"{AT}.volumeMounts[name=tmp]", None, {"name": "tmp", "mountPath": TMP}),
     ]
+    assert plan.summary == "In shop: the root filesystem of api becomes read-only, with an emptyDir for /tmp."
     assert not plan.automatic
     assert plan.why_not_automatic == (
         "A program that writes beside its volumes fails, and the manifests do not show where it writes."

@@ -39,7 +39,7 @@ def _replicas(case: Case) -> Advice:
     owned = f", although {owner.kind} {owner.name} owns the number" if owner else ""
     default = " (the default)" if stated is None else ""
     what = f"{workload.name} runs {wanted} replicas instead of {now}{default}{owned}"
-    overrides = owner is not None or (stated is not None and now != 1)
+    overrides = owner is not None or now != 1
     operation = put(workload, "spec.replicas", wanted)
     return Change((operation,), what, (workload.resource,), overrides=overrides)
 

@@ -101,13 +101,13 @@ def _heap(container: dict[str, Any]) -> Decimal:
     return max(sizes)
 
 
-def _ceiling(limits: tuple[Limit, ...], request: str | None) -> Decimal | None:
+def _ceiling(limits: tuple[Limit, ...], request: str) -> Decimal | None:
     """The largest memory limit that the LimitRanges allow, None where they allow any."""
     bounds = []
     for limit in limits:
         if limit.type == "Container" and "memory" in limit.max:
             bounds.append(parse(limit.max["memory"]))
-        if limit.type == "Container" and "memory" in limit.ratio and request is not None:
+        if limit.type == "Container" and "memory" in limit.ratio:
             bounds.append(parse(limit.ratio["memory"]) * parse(request))
     return min(bounds, default=None)
 
@@ -145,7 +145,7 @@ def _memory_limit(case: Case) -> Advice:
         if own is not None and (not case.named or said is None or parse(own) == parse(said)):
             continue
         given = full.limits.get("memory")
-        if own is None and said is None and given and parse(full.requests.get("memory", 0)) <= parse(given):
+        if said is None and given and parse(full.requests.get("memory", 0)) <= parse(given):
             continue  # a LimitRange gives one that fits
         wanted, reason = _limit_for(case, container, limits)
         if not wanted:

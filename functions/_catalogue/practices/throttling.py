@@ -28,7 +28,6 @@ def _guaranteed(workload: Manifest) -> bool:
     """Whether the pods are of the quality of service class Guaranteed, which somebody chose."""
     return all(
         {"cpu", "memory"} <= stated(container, "limits").keys()
-        and stated(container, "requests")
         and stated(container, "requests") == stated(container, "limits")
         for _, container in containers(workload)
     )

@@ -34,7 +34,7 @@ CUES = Cues(
     should=(
         "its enough to|it is enough to|all it takes is|gets a|gets an|gets its|gets one|get a|get an|we want|"
         "id like to see|id love to see|i want to see|what we need is|what i need is|whats missing is|ideally|"
-        "stick to|stick with|comes with a|worth having|we are going to need|were going to need|were gonna need|"
+        "it pays|stick to|stick with|comes with a|worth having|we are going to need|were going to need|were gonna need|"
         "gonna need|i want|every _ gets|each _ gets|every _ _ gets|each _ _ gets|every single _ gets|everything gets|"
         "all of them get|shouldnt|should not|i wouldnt|i would not|wouldnt want|dont want|do not want|dont ever want|"
         "dont you dare|has no business|have no business|no reason to|theres no reason to|there is no reason to|"
@@ -43,7 +43,7 @@ CUES = Cues(
         "i suggest|my suggestion|advise|my advice|advice is|it is better to|its better to|better to|youre better off|"
         "you are better off|better off|had better|youd better|you better|prefer|i prefer|id rather|supposed to|worth|"
         "lets|go ahead and|i like to|i want you to|try to|tell your|belong|belongs|goes|i urge you|let kubernetes|"
-        "have kubernetes|next step is to|remember|be kind|there should be|i ask you to|as soon as you can|it pays|pays off"
+        "have kubernetes|next step is to|remember|be kind|there should be|i ask you to|as soon as you can|pays off"
     ),
     advice=(
         "the rule is|my rule|our rule|rule of thumb|rule number|golden rule|first rule|the fix is|the fix|"
