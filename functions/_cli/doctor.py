@@ -20,6 +20,7 @@ from eventing.settings import SettingError
 from functions._cli import exits
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.state import State, broker_url, ledger_store
+from functions._clients.ledger import RECORDS
 
 STANDING_MEMORY = (
     "Always up in a cluster: Knative Serving and Eventing (Eventing alone 360 to 410 MiB, seen on 1.22), the ping "
@@ -106,7 +107,7 @@ def _git() -> str:
 def _ledger(state: State, environ: Mapping[str, str]) -> str:
     with ledger_store(state, environ) as store:
         store.ping()
-        improvements = len(store.keys("school:improvement:"))
+        improvements = len(store.keys(RECORDS))
     where = urlsplit(environ.get("REDIS_URL", ""))
     return f"{where.hostname}:{where.port}, {improvements} improvements" if where.hostname else "of the last run"
 

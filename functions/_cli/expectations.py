@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record
+from functions._rehearsal.faults import FAULTS
 
 IMPROVEMENTS, CATEGORIES, VERIFIED, HELD = 8, 5, 4, 2  # at least, of the bundled lesson on the sample repository
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"})
-NOT_OURS = "node-down"
 
 
 def lesson_surprises(records: Iterable[Record]) -> tuple[str, ...]:
@@ -27,14 +27,14 @@ def lesson_surprises(records: Iterable[Record]) -> tuple[str, ...]:
 def fault_surprises(fault: str, records: Iterable[Record], healthy_again: str) -> tuple[str, ...]:
     """What the bad advice did not lead to; `healthy_again` says why the cluster is not well, empty when it is."""
     known = tuple(records)
-    wanted = "unverified" if fault == NOT_OURS else "rolled_back"
+    wanted, outage = FAULTS[fault].ends, FAULTS[fault].outage
     found = []
     if not any(record.stage == wanted for record in known):
         stages = ", ".join(sorted({record.stage for record in known})) or "no improvement"
         found.append(f"{fault}: expected an improvement to end {wanted}, found {stages}")
-    if fault == NOT_OURS and any(record.revert for record in known):
+    if outage and any(record.revert for record in known):
         found.append(f"{fault}: a change was reverted that was not the cause")
-    if fault != NOT_OURS and healthy_again:
+    if not outage and healthy_again:
         found.append(f"{fault}: after the revert {healthy_again}")
     return tuple(found)
 

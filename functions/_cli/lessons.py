@@ -6,15 +6,15 @@ from pathlib import Path
 
 from eventing.contracts import TRANSCRIPT_LIMIT, VideoSubmitted
 from eventing.handler import Permanent
+from functions._rehearsal import faults
 
-LESSONS = Path(__file__).parent.parent / "_rehearsal" / "lessons"
-BUNDLED = LESSONS / "running-kubernetes-well.vtt"
+BUNDLED = faults.LESSONS.parent / "running-kubernetes-well.vtt"
 _ROOM = 64 * 1024  # bytes left for the rest of the event
 
 
 def bad_lesson(fault: str) -> Path:
     """The bundled lesson whose advice brings about this fault."""
-    return LESSONS / "bad" / f"{fault}.vtt"
+    return faults.LESSONS / f"{fault}.vtt"
 
 
 def submission(named: str, title: str = "", language: str = "") -> VideoSubmitted:

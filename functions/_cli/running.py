@@ -26,7 +26,7 @@ from functions._rehearsal.faults import FAULTS
 
 PATIENCE = 300.0  # seconds for one lesson; a rehearsed one takes well under one minute
 QUIET = 4.0  # seconds without any event, after which what still waits for its turn waits for the pace
-DEFAULT_FAULT = "bad-image"
+DEFAULT_FAULT = next(iter(FAULTS))
 POLL = 0.25
 
 Url = Annotated[str, typer.Option(help="A YouTube URL, or the URL or path of a .vtt, .srt, .json or .txt transcript.")]

@@ -9,11 +9,12 @@ from eventing.handler import Event, Permanent, Put
 from eventing.store import Store
 from eventing.vocabulary import Decision
 from functions._improvement.record import Record
+from functions._improvement.standing import decision_key, record_key
 
 Value = TypeVar("Value")
 
-RECORDS = "school:improvement:"
-DECISIONS = "school:decision:"
+RECORDS = record_key("")
+DECISIONS = decision_key("")
 
 
 def get(store: Store, key: str, kind: type[Value]) -> tuple[Value, int] | None:
