@@ -8,7 +8,7 @@ from typing import Any
 from eventing.vocabulary import Resource
 from functions._manifests.applications import SUFFIXES, Application, Read, declared, read_by
 from functions._manifests.applicationsets import generated
-from functions._manifests.editability import why_not_editable, why_unreadable
+from functions._manifests.editability import chart_of, why_not_editable, why_unreadable
 from functions._manifests.inferred import inferred
 from functions._manifests.kustomize import is_kustomization
 from functions._manifests.paths import get
@@ -41,10 +41,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that is left alone, and why."""
+    """A file that is left alone, and why; `broken`: Argo CD cannot read it either."""
 
     file: str
     reason: str
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def load(files: Mapping[str, bytes]) -> Repository:
             continue
         found = documents_of(files[path])
         if isinstance(found, str):
-            unreadable.append(Unreadable(path, why_unreadable(files, path, found)))
+            unreadable.append(Unreadable(path, why_unreadable(files, path, found), not chart_of(files, path)))
         elif objects := list(_objects(found)):
             documents[path] = objects
     objects_of = {path: [data for _, _, data in found] for path, found in documents.items()}

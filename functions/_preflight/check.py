@@ -1,4 +1,4 @@
-"""Every rule over one change."""
+"""Every rule: over a tree as it is, over what a change makes of it, and over a plan that is to be committed."""
 
 from collections.abc import Iterable
 
@@ -6,62 +6,91 @@ from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Finding
 from functions._manifests.repository import Repository
-from functions._preflight.application import applied_by_its_application
-from functions._preflight.change import Change, ChangeRule, Knobs, StateRule
-from functions._preflight.duplicates import no_duplicates
-from functions._preflight.immutable import nothing_immutable
-from functions._preflight.kinds import allowed_kinds
-from functions._preflight.limits import within_limit_ranges
-from functions._preflight.names import valid_names
-from functions._preflight.namespaces import unprotected_namespaces
-from functions._preflight.overrides import not_overridden
-from functions._preflight.parsing import parses
-from functions._preflight.paths import allowed_paths
-from functions._preflight.pods import safe_pods
-from functions._preflight.quantities import valid_quantities
-from functions._preflight.registries import known_registries
-from functions._preflight.schema import follows_schema
-from functions._preflight.scope import only_what_is_planned
-from functions._preflight.size import not_oversized
+from functions._preflight.change import Change, Difference
+from functions._preflight.facts import Facts
+from functions._preflight.guardrails import GUARDRAILS
+from functions._preflight.objects.immutable import nothing_immutable
+from functions._preflight.rule import Rule
+from functions._preflight.rules import RULES
+from functions._preflight.suppression import suppressed
+from functions._preflight.view import Knobs, View
 
-CHANGE_RULES: tuple[ChangeRule, ...] = (
-    allowed_paths,
-    parses,
-    only_what_is_planned,
-    allowed_kinds,
-    unprotected_namespaces,
-    applied_by_its_application,
-    no_duplicates,
-    nothing_immutable,
-    known_registries,
-    not_overridden,
-    not_oversized,
-)
-STATE_RULES: tuple[StateRule, ...] = (
-    valid_names,
-    valid_quantities,
-    within_limit_ranges,
-    safe_pods,
-    follows_schema,
-)
+_ORDER = ("error", "warning", "info")
+_Key = tuple[str, str, str, str, str, str]
 
 
-def check(before: Repository, after: Repository, plan: ChangePlan, knobs: Knobs | None = None) -> tuple[Finding, ...]:
-    """What speaks against a change: errors first. What was as wrong before is a warning, it never blocks."""
+def examine(
+    repository: Repository,
+    facts: Facts | None = None,
+    knobs: Knobs | None = None,
+    today: str = "",
+    rules: Iterable[Rule] = RULES,
+) -> tuple[Finding, ...]:
+    """What is wrong in a tree, errors first. `today` is an ISO date; suppressions end on theirs."""
+    view = View.of(repository, facts, knobs)
+    found = [one for rule in rules for one in rule.check(view)]
+    return _sorted(suppressed(found, repository, today))
+
+
+def compare(
+    before: Repository,
+    after: Repository,
+    facts: Facts | None = None,
+    knobs: Knobs | None = None,
+    today: str = "",
+    rules: Iterable[Rule] = RULES,
+) -> tuple[Finding, ...]:
+    """What a change brings in, errors first. What was so before is a warning, and told only of what changed."""
+    difference = Difference(before, after)
+    old_view, new_view = difference.views(facts or Facts(), knobs or Knobs())
+    old_tree, new_tree = View.of(before, facts, knobs), View.of(after, facts, knobs)
+    old: list[Finding] = []
+    new: list[Finding] = []
+    for rule in rules:
+        whole = rule.scope == "tree"
+        old += rule.check(old_tree if whole else old_view)
+        new += rule.check(new_tree if whole else new_view)
+    old, new = suppressed(old, before, today), suppressed(new, after, today)
+    touched = {(one.kind, one.namespace, one.name) for one in difference.changed}
+    found = [*_introduced(old, new, touched, set(difference.files)), *nothing_immutable(difference)]
+    return _sorted(found)
+
+
+def check(
+    before: Repository,
+    after: Repository,
+    plan: ChangePlan,
+    knobs: Knobs | None = None,
+    facts: Facts | None = None,
+    today: str = "",
+) -> tuple[Finding, ...]:
+    """What speaks against a plan: what its change brings in, and what no plan of the school may do at all."""
     change = Change(before, after, plan, knobs or Knobs())
-    old, new = change.views
-    findings = [found for rule in CHANGE_RULES for found in rule(change)]
-    for state_rule in STATE_RULES:
-        findings += _introduced(state_rule(old), state_rule(new))
-    order = ("error", "warning", "info")
-    return tuple(sorted(findings, key=lambda found: order.index(found.severity)))
+    guarded = [found for guardrail in GUARDRAILS for found in guardrail(change)]
+    return _sorted([*guarded, *compare(before, after, facts, knobs, today)])
 
 
-def _introduced(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
-    known = {(found.rule, found.resource, found.path, found.message) for found in old}
-    return [
-        replace(found, severity="warning", message=f"{found.message} (it was so before)")
-        if found.severity == "error" and (found.rule, found.resource, found.path, found.message) in known
-        else found
-        for found in new
-    ]
+def _introduced(
+    old: Iterable[Finding], new: Iterable[Finding], touched: set[tuple[str, str, str]], files: set[str]
+) -> list[Finding]:
+    known = {_key(found) for found in old}
+    kept = []
+    for found in new:
+        if _key(found) not in known:
+            kept.append(found)
+            continue
+        one = found.resource
+        if (one.kind, one.namespace, one.name) in touched if one else found.file in files:
+            message = f"{found.message} (it was so before)"
+            kept.append(replace(found, severity="warning", message=message) if found.severity == "error" else found)
+    return kept
+
+
+def _key(found: Finding) -> _Key:
+    one = found.resource
+    named = (one.kind, one.namespace, one.name) if one else ("", "", found.file)
+    return found.rule, *named, found.path, found.message
+
+
+def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda one: _ORDER.index(one.severity)))

@@ -22,8 +22,8 @@ from functions._improvement.lifecycle import advance
 from functions._improvement.record import Record, Stage, Step, moved
 from functions._manifests.repository import Repository
 from functions._policy.policy import Policy
-from functions._preflight.change import Knobs
 from functions._preflight.check import check
+from functions._preflight.view import Knobs
 from functions.implementation_workers import committing
 from functions.implementation_workers.authority import commit_refusal, revert_refusal
 from functions.implementation_workers.committing import Moved, Stopped

@@ -10,8 +10,8 @@ import yaml
 from eventing.vocabulary import ChangePlan, Operation, Resource
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
-from functions._preflight.change import Knobs
 from functions._preflight.check import check
+from functions._preflight.view import Knobs
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import CannotMeasure
 

@@ -6,8 +6,8 @@ from typing import Any
 from eventing.vocabulary import ChangePlan, Finding, Operation, Resource
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
-from functions._preflight.change import Knobs
 from functions._preflight.check import check
+from functions._preflight.view import Knobs
 from tests.manifests.samples import application, deployment
 
 KNOBS = Knobs(trusted_registries=("docker.io",))

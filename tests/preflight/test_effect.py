@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eventing.vocabulary import Operation, Resource
-from functions._preflight.size import MAX_FILES, MAX_OBJECT, MAX_OPERATIONS
+from functions._preflight.guardrails.size import MAX_FILES, MAX_OBJECT, MAX_OPERATIONS
 from tests.manifests.samples import application, config
 from tests.preflight.changes import BASE, FILE, KUSTOMIZED, POD, add, checked, files, messages, new, put, said
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eventing.vocabulary import Operation
-from functions._preflight.change import Knobs
+from functions._preflight.view import Knobs
 from tests.manifests.samples import application
 from tests.preflight.changes import BASE, KUSTOMIZED, LIST, add, checked, messages, new, put, said
 

@@ -4,8 +4,9 @@ import pytest
 
 from eventing.vocabulary import ChangePlan, Operation, Resource
 from functions._manifests.repository import load
-from functions._preflight.change import Change, Knobs
-from functions._preflight.paths import allowed_paths
+from functions._preflight.change import Change
+from functions._preflight.guardrails.paths import allowed_paths
+from functions._preflight.view import Knobs
 from tests.manifests.samples import config, deployment
 from tests.preflight.changes import BASE, FILE, checked, files, messages, put, said
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions._preflight.change import Knobs
+from functions._preflight.view import Knobs
 from tests.manifests.samples import deployment
 from tests.preflight.changes import CONTAINER as C
 from tests.preflight.changes import POD, add, checked, files, messages, new, put, said

@@ -9,8 +9,9 @@ from functions._manifests.emission import document
 from functions._manifests.paths import get
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
-from functions._preflight.change import Change, Knobs
-from functions._preflight.immutable import nothing_immutable
+from functions._preflight.change import Change
+from functions._preflight.objects.immutable import nothing_immutable
+from functions._preflight.view import Knobs
 from tests.manifests.samples import config
 from tests.preflight.changes import BASE, POD, add, checked, files, messages, new, put
 from tests.preflight.changes import CONTAINER as C

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from eventing.vocabulary import Finding, Operation
 from functions._manifests.kustomize import is_kustomization
-from functions._preflight.change import Change, finding
+from functions._preflight.change import Change
+from functions._preflight.rule import finding
 
 RULE = "allowed-kinds"
 ALLOWED = frozenset(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from eventing.vocabulary import Finding
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
-from functions._preflight.change import Change, finding, is_any
+from functions._preflight.change import Change, is_any
+from functions._preflight.rule import finding
 
 RULE = "protected-namespaces"
 # Whatever the policy says: it can add to these, not take away.

@@ -7,7 +7,8 @@ from eventing.vocabulary import Finding
 from functions._manifests.fields import same
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
-from functions._preflight.change import Change, finding
+from functions._preflight.change import Difference
+from functions._preflight.rule import finding
 
 RULE = "immutable"
 # Fields that the API server's validation of updates (pkg/apis/*/validation) keeps as they are.
@@ -22,7 +23,7 @@ _FIXED = {
 }
 
 
-def nothing_immutable(change: Change) -> Iterator[Finding]:
+def nothing_immutable(change: Difference) -> Iterator[Finding]:
     """No existing object has a fixed field changed, unless Argo CD replaces the object."""
     for one in change.changed:
         old = change.old(one)

@@ -7,7 +7,8 @@ from functions._manifests.images import Image, parse
 from functions._manifests.paths import child
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers
-from functions._preflight.change import Change, finding, is_any
+from functions._preflight.change import Change, is_any
+from functions._preflight.rule import finding
 
 RULE = "registries"
 

@@ -3,33 +3,46 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from eventing.vocabulary import Finding
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec, pod_spec_path
-from functions._preflight.change import View, finding
+from functions._preflight.change import Change
+from functions._preflight.rule import finding
 
 RULE = "pod-safety"
 _HOST = ("hostNetwork", "hostPID", "hostIPC")
 
 
-def safe_pods(view: View) -> Iterator[Finding]:
+def safe_pods(change: Change) -> Iterator[Finding]:
     """No host namespaces, host paths, host ports, privileged containers, added capabilities or lifted confinement."""
-    for one in view.objects:
-        spec, here = pod_spec(one), pod_spec_path(one.kind)
-        for name in _HOST:
-            if spec.get(name) is True:
-                yield _unsafe(one, child(here, name), f"{name} gives the pod a namespace of its node")
-        volumes = spec.get("volumes")
-        for position, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-            if get(volume, "hostPath") is not None:
-                yield _unsafe(one, child(here, "volumes", position, "hostPath"), "hostPath mounts a folder of the node")
-        if get(spec, "securityContext.sysctls"):
-            yield _unsafe(one, child(here, "securityContext", "sysctls"), "sysctls change the kernel's settings")
-        if here:
-            yield from _confinement(one, child(here, "securityContext"), spec.get("securityContext"))
-        for path, container in (*containers(one), *containers(one, init=True)):
-            yield from _container(one, path, container)
+    for one in change.changed:
+        old = change.old(one)
+        known = {(found.path, found.message) for found in _unsafe_in(old)} if old else set()
+        for found in _unsafe_in(one):
+            if (found.path, found.message) in known:
+                yield replace(found, severity="warning", message=f"{found.message} (it was so before)")
+            else:
+                yield found
+
+
+def _unsafe_in(one: Manifest) -> Iterator[Finding]:
+    spec, here = pod_spec(one), pod_spec_path(one.kind)
+    for name in _HOST:
+        if spec.get(name) is True:
+            yield _unsafe(one, child(here, name), f"{name} gives the pod a namespace of its node")
+    volumes = spec.get("volumes")
+    for position, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+        if get(volume, "hostPath") is not None:
+            yield _unsafe(one, child(here, "volumes", position, "hostPath"), "hostPath mounts a folder of the node")
+    if get(spec, "securityContext.sysctls"):
+        yield _unsafe(one, child(here, "securityContext", "sysctls"), "sysctls change the kernel's settings")
+    if here:
+        yield from _confinement(one, child(here, "securityContext"), spec.get("securityContext"))
+    for path, container in (*containers(one), *containers(one, init=True)):
+        yield from _container(one, path, container)
 
 
 def _container(manifest: Manifest, path: str, container: dict[str, Any]) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from eventing.vocabulary import Finding
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec_path
-from functions._preflight.change import View, finding
+from functions._preflight.rule import Rule, finding
+from functions._preflight.view import View
 
 RULE = "names"
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -91,3 +92,37 @@ def _containers(manifest: Manifest) -> Iterator[Finding]:
                 yield finding(
                     RULE, manifest, where, f"port name {called!r}: use at most 15 letters a-z, digits, dashes"
                 )
+
+
+NAMES = Rule(
+    id=RULE,
+    severity="error",
+    title="Names, labels and keys are written as the API server takes them",
+    why="The API server refuses the object, and the sync fails.",
+    cure="Use lower-case letters, digits and dashes.",
+    check=valid_names,
+    example="""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: My_Web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "nginx:1.27.0"}
+""",
+    cured="""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: my-web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "nginx:1.27.0"}
+""",
+)

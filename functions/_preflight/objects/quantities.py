@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from eventing.vocabulary import Finding
-from functions._manifests.limitranges import effective, limits_of
+from functions._manifests.limitranges import effective
 from functions._manifests.paths import child, get
 from functions._manifests.quantities import BadQuantity, parse
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers
-from functions._preflight.change import View, finding
+from functions._preflight.rule import Rule, finding
+from functions._preflight.view import View
 
 RULE = "quantities"
 SMALLEST_MEMORY = Decimal(1024**2)  # below 1Mi no process starts: a unit was forgotten, or `m` was taken for mega
@@ -22,7 +23,7 @@ _MAPS = {
 
 def valid_quantities(view: View) -> Iterator[Finding]:
     """Requests, limits, quotas and sizes are quantities of a plausible unit; a request is at most its limit."""
-    for one in view.affected:
+    for one in view.objects:
         for path in _MAPS.get(one.kind, ()):
             yield from _map(one, path, get(one.data, path))
         if one.kind == "LimitRange":
@@ -30,7 +31,7 @@ def valid_quantities(view: View) -> Iterator[Finding]:
                 for name in ("min", "max", "default", "defaultRequest"):
                     path = child("spec.limits", position, name)
                     yield from _map(one, path, get(one.data, path))
-        limits = limits_of(view.repository, one.namespace)
+        limits = view.limits(one.namespace)
         for path, container in (*containers(one), *containers(one, init=True)):
             for name in ("requests", "limits"):
                 yield from _map(one, child(path, "resources", name), get(container, f"resources.{name}"))
@@ -58,3 +59,37 @@ def _map(manifest: Manifest, path: str, found: Any) -> Iterator[Finding]:
             yield finding(RULE, manifest, where, f"{where}: {quantity} is negative")
         elif name.endswith("memory") and 0 < amount < SMALLEST_MEMORY:
             yield finding(RULE, manifest, where, f"{where}: {quantity} is below 1Mi: write for example 128Mi")
+
+
+QUANTITIES = Rule(
+    id=RULE,
+    severity="error",
+    title="Every quantity is one, and no request is above its limit",
+    why="The API server refuses the object; a forgotten unit starves it.",
+    cure="Write a number with a unit, such as 128Mi or 250m, and a request of at most the limit.",
+    check=valid_quantities,
+    example="""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "nginx:1.27.0", resources: {limits: {memory: 128MB}}}
+""",
+    cured="""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "nginx:1.27.0", resources: {limits: {memory: 128Mi}}}
+""",
+)

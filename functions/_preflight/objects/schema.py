@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from eventing.vocabulary import Finding
 from functions._manifests.paths import join
 from functions._manifests.repository import Manifest
-from functions._preflight.change import View, finding
+from functions._preflight.rule import Rule, finding
+from functions._preflight.view import View
 
 RULE = "schema"
 # The API groups of Kubernetes itself (its API reference); all others are custom resources or aggregated APIs.
@@ -52,3 +53,39 @@ def _validated(manifest: Manifest, version: str) -> Iterator[Finding]:
         path = join(tuple(step if isinstance(step, str | int) else str(step) for step in error.path))
         said = " ".join(str(error.message).split())
         yield finding(RULE, manifest, path, f"{path or 'the object'}: {said[:300]}")
+
+
+SCHEMA = Rule(
+    id=RULE,
+    severity="error",
+    title="Every object has the fields and types of its kind",
+    why="The API server refuses the object, or drops the field that is spelled wrong.",
+    cure="Write the field as the API reference of the kind has it.",
+    check=follows_schema,
+    example="""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replica: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "nginx:1.27.0"}
+""",
+    cured="""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: "nginx:1.27.0"}
+""",
+)

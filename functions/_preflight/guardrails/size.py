@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from eventing.vocabulary import Finding
 from functions._manifests.repository import Manifest
-from functions._preflight.change import Change, finding
+from functions._preflight.change import Change
+from functions._preflight.rule import finding
 
 RULE = "oversized"
 # A client-side apply keeps the object in an annotation; annotations end here (apimachinery, TotalAnnotationSizeLimitB).

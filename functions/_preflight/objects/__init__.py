@@ -1,0 +1,10 @@
+"""An object by itself: can it be read, is it named, typed and sized as the API server takes it."""
+
+from functions._preflight.objects.duplicates import DUPLICATES
+from functions._preflight.objects.names import NAMES
+from functions._preflight.objects.parsing import PARSES
+from functions._preflight.objects.quantities import QUANTITIES
+from functions._preflight.objects.schema import SCHEMA
+from functions._preflight.rule import Rule
+
+RULES: tuple[Rule, ...] = (PARSES, DUPLICATES, NAMES, QUANTITIES, SCHEMA)
