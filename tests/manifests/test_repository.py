@@ -129,11 +129,11 @@ def test_what_cannot_be_read_says_why() -> None:
         }
     )
     assert found.unreadable == (
-        Unreadable("a.yaml", "not valid YAML: did not find expected node content at line 2"),
-        Unreadable("b.yaml", "duplicate key 'kind' at line 2"),
-        Unreadable("c.yaml", "a template, or a key at line 1 is no plain text (a template?)"),
+        Unreadable("a.yaml", "not valid YAML: did not find expected node content at line 2", broken=True),
+        Unreadable("b.yaml", "duplicate key 'kind' at line 2", broken=True),
+        Unreadable("c.yaml", "a template, or a key at line 1 is no plain text (a template?)", broken=True),
         Unreadable("chart/templates/t.yaml", "a Helm template: change the values of its chart instead"),
-        Unreadable("d.yaml", "not UTF-8 (byte 0)"),
+        Unreadable("d.yaml", "not UTF-8 (byte 0)", broken=True),
     )
 
 

@@ -64,20 +64,23 @@ def test_what_is_added_is_pruned_by_its_revert(policy: str, automatic: bool, sev
 def test_an_object_is_declared_once() -> None:
     before = files(apps__old=config("new"))
     found = checked([add(new())], before)
+    assert said(found, "duplicates") == [("duplicates", "error", "")]
     assert messages(found, "duplicates") == [
-        "ConfigMap new is also in apps/old.yaml: change the one that is there instead"
+        "ConfigMap new is declared in apps/new.yaml and in apps/old.yaml: keep one of them"
     ]
     twice = files(apps__new=config("new") + "---\n" + config("new", data="{c: d}"))
     found = checked([add(new())], BASE, after=twice)
-    assert (
-        messages(found, "duplicates")
-        == ["ConfigMap new is twice in the same file: change the one that is there instead"] * 2
-    )
+    assert messages(found, "duplicates") == [
+        "ConfigMap new is declared in apps/new.yaml and again in apps/new.yaml: keep one of them"
+    ]
 
 
 def test_what_was_there_twice_before_does_not_block() -> None:
-    before = files(apps__old=WHOLE)
-    assert messages(checked([put("spec.replicas", 3, 2)], before), "duplicates") == []
+    found = checked([put("spec.replicas", 3, 2)], files(apps__old=WHOLE))
+    assert said(found, "duplicates") == [("duplicates", "warning", "")]
+    assert messages(found, "duplicates") == [
+        "Deployment web is declared in apps/old.yaml and in apps/web.yaml: keep one of them (it was so before)"
+    ]
 
 
 def test_one_name_in_two_groups_or_namespaces_is_no_duplicate() -> None:

@@ -87,8 +87,9 @@ def test_scope_is_what_the_plan_names() -> None:
 )
 def test_what_cannot_be_read_any_more_blocks(text: str, reason: str) -> None:
     found = checked([put("spec.replicas", 3, 2)], after=files(apps__web=text))
+    assert said(found, "parses") == [("parses", "error", "")]
     assert messages(found, "parses") == [
-        f"apps/web.yaml cannot be read after the change: {reason}. Plan the change on another file"
+        f"apps/web.yaml cannot be read ({reason}), so Application shop cannot be rendered: mend it"
     ]
 
 

@@ -19,10 +19,13 @@ def no_duplicates(view: View) -> Iterator[Finding]:
         if one.name:
             found[_key(one)].append(one)
     for copies in found.values():
-        for one in copies[1:]:
-            others = sorted({other.file for other in copies} - {one.file})
-            where = f"also in {', '.join(others)}" if others else "twice in the same file"
-            yield finding(RULE, one, "", f"{one.kind} {one.name} is {where}: keep one of them")
+        if len(copies) > 1:
+            files = sorted(one.file for one in copies)
+            where = " and ".join(
+                f"again in {file}" if file in files[:at] else f"in {file}" for at, file in enumerate(files)
+            )
+            one = copies[-1]
+            yield finding(RULE, one, "", f"{one.kind} {one.name} is declared {where}: keep one of them")
 
 
 def _key(manifest: Manifest) -> _Key:
