@@ -3,6 +3,7 @@
 import typer
 
 from functions._cli import commands, dead_letters, doctor, running, showing, submitting
+from functions._cli.preflight import command as preflight
 
 app = typer.Typer(
     name="cortex-school",
@@ -15,4 +16,5 @@ submitting.register(app)
 showing.register(app)
 commands.register(app)
 dead_letters.register(app)
+preflight.register(app)
 doctor.register(app)

@@ -32,6 +32,23 @@ def examine(
     return _sorted(suppressed(found, repository, today))
 
 
+def examine_files(
+    repository: Repository,
+    files: Iterable[str],
+    facts: Facts | None = None,
+    knobs: Knobs | None = None,
+    today: str = "",
+    rules: Iterable[Rule] = RULES,
+) -> tuple[Finding, ...]:
+    """What is wrong in some files of a tree, errors first: of the whole tree only what is found in them."""
+    wanted = set(files)
+    known, limits = facts or Facts(), knobs or Knobs()
+    view = View(repository, tuple(one for one in repository.manifests if one.file in wanted), known, limits)
+    tree = View.of(repository, known, limits)
+    found = [one for rule in rules for one in rule.check(tree if rule.scope == "tree" else view)]
+    return _sorted(one for one in suppressed(found, repository, today) if one.file in wanted)
+
+
 def compare(
     before: Repository,
     after: Repository,

@@ -1,0 +1,99 @@
+"""The command `preflight`: what is wrong in a folder of manifests, or in a change of it."""
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import typer
+
+from eventing.handler import Permanent
+from functions._cli import exits
+from functions._cli.console import guarded
+from functions._cli.preflight import folder as folders
+from functions._cli.preflight.formats import FORMATS, Report
+from functions._cli.preflight.mending import mended
+from functions._manifests.repository import Repository, load
+from functions._preflight.check import compare, examine, examine_files
+from functions._preflight.facts import Facts, FactsError, read_facts, schema
+from functions._preflight.view import Knobs
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(guarded(preflight))
+
+
+def preflight(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds the manifests.")] = Path(),
+    base: Annotated[str, typer.Option(help="Only what came in since this Git revision blocks.")] = "",
+    changed: Annotated[list[str] | None, typer.Option(help="Only what is in this file counts; repeatable.")] = None,
+    facts: Annotated[Path | None, typer.Option(help="What the tree cannot know, as JSON or YAML.")] = None,
+    form: Annotated[Literal["text", "json", "sarif", "github"], typer.Option("--format")] = "text",
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are known, byte for byte.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show also what is only worth knowing.")] = False,
+    registries: Annotated[
+        list[str] | None, typer.Option("--trusted-registry", help="Warn of images from elsewhere; repeatable.")
+    ] = None,
+    facts_schema: Annotated[bool, typer.Option("--facts-schema", help="Print the JSON Schema of --facts.")] = False,
+) -> None:
+    """Find what would break in a GitOps repository before it is committed. Exits with 1 on errors."""
+    if facts_schema:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n")
+        return
+    if base and changed:
+        raise typer.BadParameter("name a --base or --changed files, not both")
+    known = _facts(facts)
+    knobs = Knobs(trusted_registries=tuple(registries or ()))
+    today = datetime.now(UTC).date().isoformat()
+    tree = folders.working_tree(folder)
+    before = _loaded(folders.at_revision(folder, base)) if base else None
+    applied: tuple[str, ...] = ()
+    if fix:
+        tree, applied = mended(tree, known, knobs, today, lambda files: folders.write(folder, files))
+    repository = _loaded(tree)
+    if before is not None:
+        found = compare(before, repository, known, knobs, today)
+    elif changed:
+        found = examine_files(repository, _relative(folder, changed, repository), known, knobs, today)
+    else:
+        found = examine(repository, known, knobs, today)
+    report = Report(repository, found, applied, everything)
+    sys.stdout.write(FORMATS[form](report))
+    if any(one.severity == "error" for one in found):
+        raise typer.Exit(exits.UNEXPECTED)
+
+
+def _facts(file: Path | None) -> Facts:
+    if file is None:
+        return Facts()
+    try:
+        return read_facts(file.read_bytes(), str(file))
+    except OSError as error:
+        raise Permanent(f"{file} cannot be read: {error.strerror}") from error
+    except FactsError as error:
+        raise Permanent(str(error)) from error
+
+
+def _loaded(tree: folders.Tree) -> Repository:
+    repository = load(tree.files)
+    return replace(repository, unreadable=(*repository.unreadable, *tree.left_out))
+
+
+def _relative(folder: Path, changed: list[str], repository: Repository) -> tuple[str, ...]:
+    """The changed files as paths of the repository, whether they were given from here or from the folder."""
+    found = []
+    for name in changed:
+        inside = [name.removeprefix("./"), *_below(folder, name)]
+        known = [path for path in inside if path in repository.files or (folder / path).exists()]
+        if not known:
+            raise Permanent(f"{name} is no file in {folder}: name what changed, as a path from there or from here")
+        found.append(known[0])
+    return tuple(found)
+
+
+def _below(folder: Path, name: str) -> list[str]:
+    path = Path(name).absolute()
+    return [path.relative_to(folder.absolute()).as_posix()] if path.is_relative_to(folder.absolute()) else []
