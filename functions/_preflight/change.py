@@ -9,6 +9,7 @@ from eventing.vocabulary import ChangePlan, Finding
 from functions._manifests.fields import same
 from functions._manifests.repository import Manifest, Repository
 from functions._preflight.facts import Facts
+from functions._preflight.suppression import MARK
 from functions._preflight.view import Knobs, View
 
 _Key = tuple[str, str, str]
@@ -39,6 +40,12 @@ class Difference:
             one for one in _differing(self.before, self.after) if not self.after.find(one.kind, one.namespace, one.name)
         )
 
+    @cached_property
+    def _commented(self) -> frozenset[str]:
+        """Changed files that say or said what is allowed in them: there a comment can change what is found."""
+        old, new = self.before.files, self.after.files
+        return frozenset(path for path in self.files if MARK in old.get(path, b"") + new.get(path, b""))
+
     def old(self, manifest: Manifest) -> Manifest | None:
         """What an object was before."""
         return self.before.find(manifest.kind, manifest.namespace, manifest.name)
@@ -48,6 +55,7 @@ class Difference:
         ruled = {one.namespace for one in (*self.changed, *self.removed) if one.kind == "LimitRange"}
         keys = {_key(one) for one in self.changed}
         keys |= {_key(one) for one in self.after.manifests if one.namespace in ruled and one.namespace}
+        keys |= {_key(one) for one in self.after.manifests if one.file in self._commented}
         return _view(self.before, keys, facts, knobs), _view(self.after, keys, facts, knobs)
 
 

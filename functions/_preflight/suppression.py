@@ -19,7 +19,7 @@ from functions._manifests.tree import Document, Node, Unparsable
 
 RULE = "suppression"
 LONGEST = timedelta(days=366)  # a risk that is accepted is looked at again within a year
-_MARK = b"preflight:"
+MARK = b"preflight:"
 _COMMENT = re.compile(r"#\s*preflight:\s*(?P<rest>[^\r\n]*)")
 _FORM = re.compile(r"allow\s+(?P<rule>[a-z0-9-]+)\s+until\s+(?P<until>\S+?)\s*:\s*(?P<reason>\S.*)")
 
@@ -53,9 +53,8 @@ def suppressed(found: Iterable[Finding], repository: Repository, today: str) -> 
     for finding in found:
         named = finding.resource
         index = documents.get((named.kind, named.namespace, named.name, finding.file)) if named else None
-        silence = next(
-            (one for one in valid.get((finding.file, finding.rule), ()) if one.document in (None, index)), None
-        )
+        offers = valid.get((finding.file, finding.rule), ())
+        silence = next((one for one in offers if not named or one.document in (None, index)), None)
         kept.append(_silenced(finding, silence) if silence and finding.severity != "info" else finding)
     return kept + [_wrong(one) for one in comments if one.wrong]
 
@@ -72,7 +71,7 @@ def _wrong(one: Suppression) -> Finding:
 
 def _comments(repository: Repository, today: str) -> Iterator[Suppression]:
     for path, body in repository.files.items():
-        if _MARK in body and path.endswith((".yaml", ".yml")):
+        if MARK in body and path.endswith((".yaml", ".yml")):
             for document, text in _marked(body):
                 yield _parsed(path, document, text, today)
 

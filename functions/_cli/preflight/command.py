@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 import msgspec
 import typer
+from rich.markup import escape
 
 from eventing.handler import Permanent
 from functions._cli import exits
-from functions._cli.console import guarded
+from functions._cli.console import errors, guarded
 from functions._cli.preflight import folder as folders
 from functions._cli.preflight.formats import FORMATS, Report
 from functions._cli.preflight.mending import mended
@@ -83,17 +84,23 @@ def _loaded(tree: folders.Tree) -> Repository:
 
 
 def _relative(folder: Path, changed: list[str], repository: Repository) -> tuple[str, ...]:
-    """The changed files as paths of the repository, whether they were given from here or from the folder."""
+    """The changed files as paths of the repository, whether they were given from here or from the folder.
+
+    A list of changes names deleted files too; those are said and passed over, unless none is left.
+    """
     found = []
     for name in changed:
-        inside = [name.removeprefix("./"), *_below(folder, name)]
-        known = [path for path in inside if path in repository.files or (folder / path).exists()]
-        if not known:
-            raise Permanent(f"{name} is no file in {folder}: name what changed, as a path from there or from here")
-        found.append(known[0])
+        known = [path for path in _paths(folder, name) if path in repository.files or (folder / path).exists()]
+        if known:
+            found.append(known[0])
+        else:
+            errors.print(f"{escape(name)} is not in {escape(str(folder))} (deleted?): nothing in it is checked")
+    if not found:
+        raise Permanent(f"no file of --changed is in {folder}: name what changed, as a path from there or from here")
     return tuple(found)
 
 
-def _below(folder: Path, name: str) -> list[str]:
-    path = Path(name).absolute()
-    return [path.relative_to(folder.absolute()).as_posix()] if path.is_relative_to(folder.absolute()) else []
+def _paths(folder: Path, name: str) -> list[str]:
+    path, top = Path(name), folder.absolute()
+    inside = [] if path.is_absolute() else [path.as_posix()]
+    return inside + ([path.absolute().relative_to(top).as_posix()] if path.absolute().is_relative_to(top) else [])
