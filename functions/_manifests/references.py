@@ -6,12 +6,15 @@ from typing import Any
 
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest, Repository
-from functions._manifests.workloads import containers, pod_spec, pod_spec_path
+from functions._manifests.workloads import containers, named_items, pod_spec, pod_spec_path
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A named object of the workload's namespace; `path` is where it is named, `key` the entry that is read."""
+    """A named object of the workload's namespace; `path` is where it is named, `key` the entry that is read.
+
+    `items`: the entries that a volume shows by name; each has to be there.
+    """
 
     kind: str
     namespace: str
@@ -19,15 +22,15 @@ class Reference:
     path: str
     optional: bool = False
     key: str = ""
+    items: tuple[str, ...] = ()
 
 
 def references(workload: Manifest) -> tuple[Reference, ...]:
     """The ConfigMaps, Secrets, PersistentVolumeClaims and ServiceAccounts that a workload's pods name."""
-    found = [
-        Reference(kind, workload.namespace, name, path, optional, key)
-        for kind, name, path, optional, key in _named(workload)
-    ]
-    return tuple(found)
+    return tuple(
+        Reference(kind, workload.namespace, name, path, optional, key, items)
+        for kind, name, path, optional, key, items in _named(workload)
+    )
 
 
 def missing(repository: Repository, workload: Manifest) -> tuple[Reference, ...]:
@@ -54,30 +57,29 @@ def users(repository: Repository, kind: str, namespace: str, name: str) -> tuple
     )
 
 
-_Named = tuple[str, str, str, bool, str]
+_Named = tuple[str, str, str, bool, str, tuple[str, ...]]
 
 
 def _named(workload: Manifest) -> Iterator[_Named]:
     for path, container in (*containers(workload), *containers(workload, init=True)):
         yield from _from_container(path, container)
     spec, here = pod_spec(workload), pod_spec_path(workload.kind)
-    for position, volume in enumerate(_dicts(spec.get("volumes"))):
-        yield from _from_volume(child(here, "volumes", position), volume)
+    for path, volume in named_items(child(here, "volumes") if here else "", spec.get("volumes")):
+        yield from _from_volume(path, volume)
     account = spec.get("serviceAccountName") or spec.get("serviceAccount")
     if isinstance(account, str):
-        yield "ServiceAccount", account, child(here, "serviceAccountName"), False, ""
+        yield "ServiceAccount", account, child(here, "serviceAccountName"), False, "", ()
     for position, secret in enumerate(_dicts(spec.get("imagePullSecrets"))):
         if name := secret.get("name"):
-            yield "Secret", str(name), child(here, "imagePullSecrets", position, "name"), True, ""
+            yield "Secret", str(name), child(here, "imagePullSecrets", position, "name"), True, "", ()
     if workload.kind == "StatefulSet" and (service := get(workload.data, "spec.serviceName")):
-        yield "Service", str(service), "spec.serviceName", False, ""
+        yield "Service", str(service), "spec.serviceName", False, "", ()
 
 
 def _from_container(path: str, container: dict[str, Any]) -> Iterator[_Named]:
-    for position, entry in enumerate(_dicts(container.get("env"))):
+    for where, entry in named_items(child(path, "env"), container.get("env")):
         for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
-            where = child(path, "env", position, "valueFrom", field)
-            yield from _one(kind, get(entry, f"valueFrom.{field}"), where)
+            yield from _one(kind, get(entry, f"valueFrom.{field}"), child(where, "valueFrom", field))
     for position, entry in enumerate(_dicts(container.get("envFrom"))):
         for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
             yield from _one(kind, entry.get(field), child(path, "envFrom", position, field))
@@ -90,7 +92,7 @@ def _from_volume(path: str, volume: dict[str, Any]) -> Iterator[_Named]:
         yield from _one("Secret", {"name": secret.get("secretName"), **secret}, child(path, "secret"))
     claim = get(volume, "persistentVolumeClaim.claimName")
     if isinstance(claim, str):
-        yield "PersistentVolumeClaim", claim, child(path, "persistentVolumeClaim", "claimName"), False, ""
+        yield "PersistentVolumeClaim", claim, child(path, "persistentVolumeClaim", "claimName"), False, "", ()
     for position, source in enumerate(_dicts(get(volume, "projected.sources"))):
         where = child(path, "projected", "sources", position)
         yield from _one("ConfigMap", source.get("configMap"), child(where, "configMap"))
@@ -99,7 +101,8 @@ def _from_volume(path: str, volume: dict[str, Any]) -> Iterator[_Named]:
 
 def _one(kind: str, found: Any, path: str) -> Iterator[_Named]:
     if isinstance(found, dict) and isinstance(found.get("name"), str):
-        yield kind, found["name"], path, found.get("optional") is True, str(found.get("key") or "")
+        items = tuple(one["key"] for one in _dicts(found.get("items")) if isinstance(one.get("key"), str))
+        yield kind, found["name"], path, found.get("optional") is True, str(found.get("key") or ""), items
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

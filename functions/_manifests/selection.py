@@ -49,6 +49,26 @@ def _expression(entry: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     return False
 
 
+def may_select(selector: Any, labels: Mapping[str, str], complete: bool = True) -> bool | None:
+    """As `label_selector_selects`; None where only labels that are not known (`complete` is false) could decide."""
+    if not isinstance(selector, Mapping):
+        return False
+    wanted = selector.get("matchLabels")
+    entries: list[Mapping[str, Any]] = [
+        {"key": key, "operator": "In", "values": [value]}
+        for key, value in (wanted.items() if isinstance(wanted, Mapping) else ())
+    ]
+    expressions = selector.get("matchExpressions")
+    entries += [one for one in expressions if isinstance(one, Mapping)] if isinstance(expressions, list) else []
+    unknown = False
+    for entry in entries:
+        if not complete and str(entry.get("key")) not in labels:
+            unknown = True
+        elif not _expression(entry, labels):
+            return False
+    return None if unknown else True
+
+
 def services_of(repository: Repository, workload: Manifest) -> tuple[Manifest, ...]:
     """The Services that lead to a workload's pods."""
     labels = pod_labels(workload)

@@ -1,15 +1,14 @@
 """Who talks to whom, as far as the manifests tell: what a default-deny policy has to keep allowed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from functions._manifests.hosts import hosts_in
-from functions._manifests.paths import child, get
-from functions._manifests.references import references
+from functions._manifests.paths import get
 from functions._manifests.repository import Manifest, Repository
-from functions._manifests.workloads import containers, pod_metadata
+from functions._manifests.texts import configured, spoken
+from functions._manifests.workloads import pod_metadata
 
 _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 _WEBHOOKS = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
@@ -18,12 +17,17 @@ _MONITORS = ("ServiceMonitor", "PodMonitor")
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A workload names a Service; `port` is the Service's, None where the text names none."""
+    """A workload names a Service; `port` is the Service's, None where the text names none.
+
+    `certain`: as a URL, with a port, as `.svc`, or in a variable that is called after a host; else a word that is
+    also the name of a Service.
+    """
 
     source: Manifest
     service: Manifest
     port: int | None
     path: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,12 @@ def talks(repository: Repository) -> tuple[Talk, ...]:
     """Every Service that a workload names in its environment, its arguments, or a ConfigMap that it reads."""
     found: dict[tuple[Manifest, Manifest, int | None], Talk] = {}
     for workload in repository.workloads():
-        for path, text, is_host in _texts(repository, workload):
-            for host in hosts_in(text):
+        for said in (*spoken(workload), *configured(repository.find, workload)):
+            for host in hosts_in(said.text):
                 service = repository.find("Service", host.namespace or workload.namespace, host.name)
-                if service and (host.certain or host.namespace or is_host):
-                    found.setdefault((workload, service, host.port), Talk(workload, service, host.port, path))
+                if service and (host.certain or host.namespace or said.is_value):
+                    talk = Talk(workload, service, host.port, said.reader, host.certain or said.names_a_host)
+                    found.setdefault((workload, service, host.port), talk)
     return tuple(found.values())
 
 
@@ -64,28 +69,6 @@ def scraped(repository: Repository, workload: Manifest) -> bool:
     if isinstance(annotations, dict) and str(annotations.get("prometheus.io/scrape")).lower() == "true":
         return True
     return any(monitor.namespace == workload.namespace for monitor in repository.of_kind(*_MONITORS))
-
-
-def _texts(repository: Repository, workload: Manifest) -> Iterator[tuple[str, str, bool]]:
-    """Path, text, and whether the text by itself is one value (so that a bare word may be a host)."""
-    for path, container in (*containers(workload), *containers(workload, init=True)):
-        env = container.get("env")
-        for position, entry in enumerate(env if isinstance(env, list) else ()):
-            if isinstance(entry, dict) and isinstance(entry.get("value"), str):
-                yield child(path, "env", position, "value"), entry["value"], not re.search(r"\s", entry["value"])
-        for field in ("command", "args"):
-            listed = container.get(field)
-            for position, one in enumerate(listed if isinstance(listed, list) else ()):
-                if isinstance(one, str):
-                    yield child(path, field, position), one, not re.search(r"\s", one)
-    for reference in references(workload):
-        config = repository.find("ConfigMap", reference.namespace, reference.name)
-        if reference.kind == "ConfigMap" and config:
-            yield from ((reference.path, text, "\n" not in text) for text in _strings(config.data.get("data")))
-
-
-def _strings(value: Any) -> list[str]:
-    return [one for one in value.values() if isinstance(one, str)] if isinstance(value, dict) else []
 
 
 def _entrance_names(manifest: Manifest) -> Iterator[tuple[str, str, str]]:

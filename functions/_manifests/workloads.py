@@ -1,5 +1,6 @@
 """Where the pods are in a workload: its pod template, its containers, its labels."""
 
+from collections import Counter
 from typing import Any, Protocol
 
 from functions._manifests.paths import Select, child, get
@@ -59,6 +60,18 @@ def containers(manifest: HasPods, init: bool = False) -> tuple[tuple[str, dict[s
         if isinstance(container, dict):
             name = container.get("name")
             found.append((child(path, Select("name", name) if isinstance(name, str) and name else position), container))
+    return tuple(found)
+
+
+def named_items(path: str, listed: Any) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The items of a list with the path of each: by its name where no other item has it, else by its position."""
+    items = [(at, one) for at, one in enumerate(listed if isinstance(listed, list) else ()) if isinstance(one, dict)]
+    times = Counter(name for _, one in items if isinstance(name := one.get("name"), str))
+    found = []
+    for position, one in items:
+        name = one.get("name")
+        unique = isinstance(name, str) and name and times[name] == 1
+        found.append((child(path, Select("name", str(name)) if unique else position), one))
     return tuple(found)
 
 

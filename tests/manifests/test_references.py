@@ -34,16 +34,16 @@ C = f"{HERE}.containers[name=web]"
 def test_everything_that_a_pod_names() -> None:
     (web,) = repository(argo=application("shop", "a"), a__web=deployment(extra=POD, container=ENV)).workloads()
     expected = [
-        ("ConfigMap", "settings", f"{C}.env[1].valueFrom.configMapKeyRef", False, "b"),
-        ("Secret", "password", f"{C}.env[2].valueFrom.secretKeyRef", True, "c"),
+        ("ConfigMap", "settings", f"{C}.env[name=B].valueFrom.configMapKeyRef", False, "b"),
+        ("Secret", "password", f"{C}.env[name=C].valueFrom.secretKeyRef", True, "c"),
         ("ConfigMap", "more", f"{C}.envFrom[0].configMapRef", True, ""),
         ("Secret", "hidden", f"{C}.envFrom[1].secretRef", False, ""),
         ("ConfigMap", "init-env", f"{HERE}.initContainers[name=init].envFrom[0].configMapRef", False, ""),
-        ("ConfigMap", "files", f"{HERE}.volumes[0].configMap", False, ""),
-        ("Secret", "keys", f"{HERE}.volumes[1].secret", True, ""),
-        ("PersistentVolumeClaim", "disk", f"{HERE}.volumes[2].persistentVolumeClaim.claimName", False, ""),
-        ("ConfigMap", "part", f"{HERE}.volumes[3].projected.sources[0].configMap", True, ""),
-        ("Secret", "token", f"{HERE}.volumes[3].projected.sources[1].secret", False, ""),
+        ("ConfigMap", "files", f"{HERE}.volumes[name=a].configMap", False, ""),
+        ("Secret", "keys", f"{HERE}.volumes[name=b].secret", True, ""),
+        ("PersistentVolumeClaim", "disk", f"{HERE}.volumes[name=c].persistentVolumeClaim.claimName", False, ""),
+        ("ConfigMap", "part", f"{HERE}.volumes[name=d].projected.sources[0].configMap", True, ""),
+        ("Secret", "token", f"{HERE}.volumes[name=d].projected.sources[1].secret", False, ""),
         ("ServiceAccount", "robot", f"{HERE}.serviceAccountName", False, ""),
         ("Secret", "pull", f"{HERE}.imagePullSecrets[0].name", True, ""),
     ]

@@ -80,7 +80,7 @@ WEB = "spec.template.spec.containers[name=web]"
 def test_environment_values_name_services(value: str, services: list[str]) -> None:
     found = shop(container=f"env:\n  - {{name: X, value: '{value}'}}\n  - {{name: N, value: 3}}\n  - text")
     assert [name for _, name, _, _ in named(found)] == services
-    assert all(path == f"{WEB}.env[0].value" for *_, path in named(found))
+    assert all(path == f"{WEB}.env[name=X].value" for *_, path in named(found))
     assert all(talk.source.name == "web" for talk in talks(found))
 
 
@@ -98,7 +98,7 @@ def test_arguments_and_init_containers_name_services() -> None:
 def test_configuration_names_services_where_a_workload_reads_it() -> None:
     volumes = "volumes:\n  - {name: v, configMap: {name: settings}}"
     text = config("settings", data='{host: api, file: "server db\\nurl http://db\\n", n: 3}')
-    path = "spec.template.spec.volumes[0].configMap"
+    path = "spec.template.spec.volumes[name=v].configMap"
     assert named(shop(extra=volumes, shop__c=text)) == [("shop", "api", None, path), ("shop", "db", None, path)]
     assert named(shop(shop__c=text)) == []
     assert named(shop(extra=volumes.replace("configMap: {name", "secret: {secretName"), shop__c=text)) == []
