@@ -33,6 +33,9 @@ class Cluster(Protocol):
     def list(self, kind: str, namespace: str = "") -> tuple[Object, ...]:
         """All objects of a known kind in a namespace, or everywhere."""
 
+    def groups(self) -> tuple[str, ...]:
+        """The names of every API group that is served, sorted; the core group has none."""
+
     def refresh(self, application: str, hard: bool = False) -> None:
         """Ask Argo CD to compare this Application with Git now (the one write)."""
 
@@ -78,6 +81,11 @@ class KubernetesCluster:
                 if not proceed:
                     return tuple(found)
         raise Temporary(f"the list of {place.plural} expired twice while it was read; it is read again at the next try")
+
+    def groups(self) -> tuple[str, ...]:
+        """As discovery lists them, which needs no permission beyond being known."""
+        _, body = self._call("GET", "/apis", "get /apis", "")
+        return tuple(sorted(str(group["name"]) for group in body.get("groups") or ()))
 
     def refresh(self, application: str, hard: bool = False) -> None:
         """Set the annotation that Argo CD's controller answers by comparing with Git at once."""
@@ -234,6 +242,11 @@ class MemoryCluster:
             for key in sorted(self.objects)
             if key[0] == kind and (not wanted or key[1] == wanted)
         )
+
+    def groups(self) -> tuple[str, ...]:
+        """Those of the kinds that it can hold."""
+        self.ping()
+        return tuple(sorted({place.group for place in KINDS.values() if place.group}))
 
     def refresh(self, application: str, hard: bool = False) -> None:
         """Remember it, and set the annotation."""

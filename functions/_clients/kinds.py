@@ -59,6 +59,7 @@ KINDS: dict[str, Kind] = {
     "PodDisruptionBudget": Kind("policy", "v1", "poddisruptionbudgets"),
     "EndpointSlice": Kind("discovery.k8s.io", "v1", "endpointslices"),
     "Ingress": Kind("networking.k8s.io", "v1", "ingresses"),
+    "IngressClass": Kind("networking.k8s.io", "v1", "ingressclasses", namespaced=False),
     "NetworkPolicy": Kind("networking.k8s.io", "v1", "networkpolicies"),
     "PriorityClass": Kind("scheduling.k8s.io", "v1", "priorityclasses", namespaced=False),
     "StorageClass": Kind("storage.k8s.io", "v1", "storageclasses", namespaced=False),

@@ -15,7 +15,6 @@ OUTSIDE_NAMESPACES = frozenset(name for name, kind in KINDS.items() if not kind.
 MORE_KINDS = {
     "Secret": Kind("", "v1", "secrets"),
     "ReplicationController": Kind("", "v1", "replicationcontrollers"),
-    "IngressClass": Kind("networking.k8s.io", "v1", "ingressclasses", namespaced=False),
     "CustomResourceDefinition": Kind("apiextensions.k8s.io", "v1", "customresourcedefinitions", namespaced=False),
 }
 

@@ -15,8 +15,10 @@ from eventing.contracts import (
     WatchArmed,
     WatchDue,
 )
-from eventing.handler import Append, Emit, Event, Outcome
-from functions._clients import ledger
+from eventing.handler import Append, Emit, Event, Outcome, Put
+from eventing.vocabulary import ChangePlan
+from functions._clients import cluster_facts, ledger
+from functions._clients.cluster_facts import observed
 from functions._improvement.lifecycle import advance
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import Lease, lease_key
@@ -57,7 +59,14 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     armed = WatchArmed(record.improvement.id, record.digest, record.application)
     note = f"baseline of {len(baseline.workloads)} workloads"
     outcome = _move(record, version, event, "watch.armed", armed, at, note)
-    return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0))
+    return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), _facts(record.plan, seen))
+
+
+def _facts(plan: ChangePlan, seen: Observer) -> Put:
+    """What the cluster is like now, for the gate that the commit still has to pass; it has no access of its own."""
+    named = (*(operation.resource for operation in plan.operations), *plan.workloads)
+    namespaces = {resource.namespace for resource in named if resource.namespace}
+    return ledger.put(cluster_facts.KEY, observed(seen.cluster, namespaces, seen.clock()), None, cluster_facts.LIFETIME)
 
 
 def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
