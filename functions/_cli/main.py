@@ -4,6 +4,7 @@ import typer
 
 from functions._cli import commands, dead_letters, doctor, running, showing, submitting
 from functions._cli.preflight import command as preflight
+from functions._cli.preflight import gathering
 
 app = typer.Typer(
     name="cortex-school",
@@ -17,4 +18,5 @@ showing.register(app)
 commands.register(app)
 dead_letters.register(app)
 preflight.register(app)
+gathering.register(app)
 doctor.register(app)
