@@ -41,7 +41,8 @@ def working_tree(folder: Path) -> Tree:
             relative = path.relative_to(folder).as_posix()
             why = _why_not(path, relative)
             if why:
-                left_out.append(Unreadable(relative.encode(errors="replace").decode(), why))
+                harmless = path.is_symlink() and not _leads_out(path, relative)
+                left_out.append(Unreadable(relative.encode(errors="replace").decode(), why, broken=not harmless))
             elif why is None:
                 files[relative] = _read(path)
     return Tree(files, tuple(left_out))
@@ -109,8 +110,9 @@ def _why_not(path: Path, relative: str) -> str | None:
     except UnicodeEncodeError:
         return "its name is not UTF-8: rename it"
     if path.is_symlink():
-        where = "out of the folder" if _leads_out(path, relative) else "to another file"
-        return f"a symbolic link {where}, which is not followed: put a copy in its place"
+        if _leads_out(path, relative):  # Argo CD refuses the whole repository (util/app/path, out of bounds symlinks)
+            return "a symbolic link out of the folder, which Argo CD refuses and we do not follow"
+        return "a symbolic link to what is read where it lies"
     return None if path.is_file() else "no regular file"
 
 
