@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_REGISTRY = "docker.io"
 _FORM = re.compile(
@@ -15,6 +16,11 @@ _FLOATING = frozenset(
     {"latest", "stable", "main", "master", "edge", "nightly", "dev", "develop", "rolling", "canary", "beta", "alpha",
      "head", "snapshot", "release", "current", "lts", "mainline", "next", "testing", "unstable"}
 )  # fmt: skip
+# Platforms and bases of one build, whose digits are no version of it: `lts-jdk17` moves, `main-3f2a1b9` does not.
+_VARIANT = re.compile(
+    r"(?:alpine|cuda|debian|java|jdk|jre|node|php|python|rocm|ubi|ubuntu)[-_]?[0-9.]*|"
+    r"(?:amd|arm|x86[-_]?)(?:32|64)?(?:v[5-8])?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,10 @@ class Image:
         """Whether tomorrow's pull may bring another image: no digest, and no tag or one that moves."""
         if self.digest:
             return False
-        tag = self.tag.lower()
-        return not tag or tag in _FLOATING or any(tag.startswith(f"{name}-") for name in _FLOATING)
+        name, _, rest = self.tag.lower().partition("-")
+        if not name or name == "latest":
+            return True
+        return name in _FLOATING and not re.search(r"[0-9]", _VARIANT.sub("", rest))
 
     @property
     def name(self) -> str:
@@ -48,6 +56,7 @@ class Image:
         return f"{start}{repository}{tag}{digest}"
 
 
+@lru_cache(maxsize=4096)  # a repository names the same few images over and over
 def parse(reference: str) -> Image | None:
     """The parts of a reference; None where it is none (a template, or text)."""
     head, _, rest = reference.partition("/")

@@ -1,0 +1,1 @@
+"""Images, secrets and rights."""
