@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from functions._catalogue.reading import mapping
 from functions._catalogue.surroundings import most
-from functions._manifests.limitranges import Limit, amounts, effective, limits_of, pod_totals, violations
+from functions._manifests.limit_violations import violations
+from functions._manifests.limitranges import Limit, amounts, effective, limits_of, pod_totals
 from functions._manifests.quantities import parse
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.workloads import containers, pod_spec

@@ -1,12 +1,13 @@
-"""What a namespace's LimitRanges make of a pod: what they fill in, and what they refuse.
+"""What a namespace's LimitRanges make of a pod: the requests and limits that they fill in.
 
-Follows plugin/pkg/admission/limitranger and SetDefaults_LimitRangeItem of Kubernetes: admission sees every container,
-init containers included, after the defaults are in.
+Follows plugin/pkg/admission/limitranger, SetDefaults_Pod and SetDefaults_LimitRangeItem of Kubernetes. What they
+refuse after that is in `limit_violations.py`.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from functions._manifests.paths import get
@@ -35,17 +36,6 @@ class Resources:
 
     requests: Amounts
     limits: Amounts
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One refusal. `path` is below the pod spec, empty for the pod as a whole; `bound` is what the LimitRange says."""
-
-    path: str
-    resource: str
-    rule: str
-    bound: str
-    message: str
 
 
 def limits_of(repository: Repository, namespace: str) -> tuple[Limit, ...]:
@@ -92,18 +82,28 @@ def effective(container: Mapping[str, Any], limits: Iterable[Limit] = ()) -> Res
     return Resources(lower, upper)
 
 
+def stated(container: Mapping[str, Any]) -> Resources:
+    """What a container says itself; a limit without a request is also the request (SetDefaults_Pod)."""
+    return effective(container)
+
+
 def pod_totals(pod_spec: Mapping[str, Any], limits: Iterable[Limit] = ()) -> Resources:
-    """What a pod as a whole asks for: its containers together, or its hungriest init container where that is more."""
+    """What a pod as a whole asks for: its containers together, or its hungriest init container where that is more.
+
+    What the pod states for itself (`spec.resources`) goes before (podRequests and podLimits of the same plugin).
+    """
     limits = tuple(limits)
-    main = [effective(container, limits) for container in _list(pod_spec, "containers")]
+    main = [effective(container, limits) for container in containers_in(pod_spec, "containers")]
     init = [
         (container.get("restartPolicy") == "Always", effective(container, limits))
-        for container in _list(pod_spec, "initContainers")
+        for container in containers_in(pod_spec, "initContainers")
     ]
-    return Resources(
-        _total([one.requests for one in main], [(sidecar, one.requests) for sidecar, one in init]),
-        _total([one.limits for one in main], [(sidecar, one.limits) for sidecar, one in init]),
-    )
+    requests = _total([one.requests for one in main], [(sidecar, one.requests) for sidecar, one in init])
+    upper = _total([one.limits for one in main], [(sidecar, one.limits) for sidecar, one in init])
+    pod = pod_spec.get("resources")
+    own = pod if isinstance(pod, dict) else {}
+    full = amounts(own.get("limits"))
+    return Resources(full | requests | amounts(own.get("requests")), upper | full)
 
 
 def _total(main: list[Amounts], init: list[tuple[bool, Amounts]]) -> Amounts:
@@ -120,65 +120,26 @@ def _total(main: list[Amounts], init: list[tuple[bool, Amounts]]) -> Amounts:
     return totals
 
 
-def violations(pod_spec: Mapping[str, Any], limits: Iterable[Limit]) -> tuple[Violation, ...]:
-    """Why admission would refuse the pod; empty where it would not."""
+def orders(limits: Iterable[Limit]) -> tuple[tuple[Limit, ...], ...]:
+    """The orders in which LimitRanges may fill in their defaults: several objects come in no order of their own.
+
+    One order where it makes no difference. (The plugin lists them from a cache that is a map.)
+    """
     limits = tuple(limits)
-    found: list[Violation] = []
-    for limit in limits if _list(pod_spec, "containers") else ():
-        if limit.type == "Container":
-            for group in ("containers", "initContainers"):
-                for position, container in enumerate(_list(pod_spec, group)):
-                    called = f"container {container.get('name', position)}"
-                    found += _check(limit, effective(container, limits), f"{group}[{position}]", called)
-        elif limit.type == "Pod":
-            found += _check(limit, pod_totals(pod_spec, limits), "", "the pod as a whole")
-    return tuple(found)
-
-
-def claim_violations(claim: Mapping[str, Any], limits: Iterable[Limit]) -> tuple[Violation, ...]:
-    """Why admission would refuse a PersistentVolumeClaim."""
-    asked = amounts(get(claim, "spec.resources.requests"))
-    found: list[Violation] = []
+    objects = {limit.name: tuple(one for one in limits if one.name == limit.name) for limit in limits}
+    given: dict[tuple[str, str], set[str]] = {}
     for limit in limits:
-        if limit.type == "PersistentVolumeClaim":
-            found += _check(limit, Resources(asked, asked), "", "the claim")
-    return tuple(found)
+        for group, values in (("limits", limit.default), ("requests", limit.default_request)):
+            for name, value in values.items():
+                given.setdefault((group, name), set()).add(str(parse(value).normalize()))
+    if len(objects) < 2 or all(len(values) == 1 for values in given.values()):
+        return (limits,)
+    names = list(objects)
+    ways = permutations(names) if len(names) <= 4 else (names[at:] + names[:at] for at in range(len(names)))
+    return tuple(tuple(limit for name in way for limit in objects[name]) for way in ways)
 
 
-def _check(limit: Limit, used: Resources, path: str, called: str) -> list[Violation]:
-    found = []
-
-    def refuse(name: str, rule: str, bound: str, why: str) -> None:
-        found.append(Violation(path, name, rule, bound, f"LimitRange {limit.name}: {name} of {called} {why}"))
-
-    for name, bound in limit.min.items():
-        if name not in used.requests:
-            refuse(name, "min", bound, f"has no request, at least {bound} is asked for")
-        elif parse(used.requests[name]) < parse(bound):
-            refuse(name, "min", bound, f"requests {used.requests[name]}, the minimum is {bound}")
-        elif name in used.limits and parse(used.limits[name]) < parse(bound):
-            refuse(name, "min", bound, f"is limited to {used.limits[name]}, the minimum is {bound}")
-    for name, bound in limit.max.items():
-        if name not in used.limits:
-            refuse(name, "max", bound, f"has no limit, at most {bound} is allowed")
-        elif parse(used.limits[name]) > parse(bound):
-            refuse(name, "max", bound, f"is limited to {used.limits[name]}, the maximum is {bound}")
-        elif name in used.requests and parse(used.requests[name]) > parse(bound):
-            refuse(name, "max", bound, f"requests {used.requests[name]}, the maximum is {bound}")
-    for name, bound in limit.ratio.items():
-        asked, upper = parse(used.requests.get(name, 0)), parse(used.limits.get(name, 0))
-        if not asked or not upper:
-            refuse(name, "ratio", bound, f"needs a request and a limit, for their ratio must be at most {bound}")
-        elif upper > asked * parse(bound):
-            refuse(
-                name,
-                "ratio",
-                bound,
-                f"has a limit of {upper / asked:.2f} times its request, at most {bound} is allowed",
-            )
-    return found
-
-
-def _list(pod_spec: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
+def containers_in(pod_spec: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
+    """The containers of a group, `containers` or `initContainers`."""
     listed = pod_spec.get(group)
     return [container for container in listed if isinstance(container, dict)] if isinstance(listed, list) else []

@@ -5,11 +5,13 @@ Grammar: k8s.io/apimachinery/pkg/api/resource/quantity.go (a decimal number, the
 
 import re
 from collections.abc import Callable
-from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 _BINARY = {"Ki": 1024**1, "Mi": 1024**2, "Gi": 1024**3, "Ti": 1024**4, "Pi": 1024**5, "Ei": 1024**6}
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BYTES = ("memory", "storage")  # the ends of the names of resources that are counted in bytes
 _FORM = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:([KMGTPE]i)|([numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?")
 
 
@@ -27,7 +29,14 @@ def parse(quantity: str | int | float) -> Decimal:
         raise BadQuantity(f"{quantity!r} is no quantity")
     if isinstance(quantity, int | float):
         quantity = str(quantity)
-    found = _FORM.fullmatch(quantity) if isinstance(quantity, str) else None
+    if not isinstance(quantity, str):
+        raise BadQuantity(f"{quantity!r} is no quantity: write for example 256Mi, 1.5Gi, 100m or 2")
+    return _parsed(quantity)
+
+
+@lru_cache(maxsize=4096)  # a repository says the same few amounts over and over
+def _parsed(quantity: str) -> Decimal:
+    found = _FORM.fullmatch(quantity)
     if not found:
         raise BadQuantity(f"{quantity!r} is no quantity: write for example 256Mi, 1.5Gi, 100m or 2")
     number, binary, decimal, exponent = found.groups()
@@ -66,6 +75,27 @@ def largest(*quantities: str | int | float) -> str | int | float:
         BadQuantity: when one of them is no quantity.
     """
     return max(quantities, key=parse)
+
+
+def counted(quantity: str | int | float, per_unit: int = 1) -> int:
+    """A whole number of units (or, with 1000, of thousandths), rounded up: Quantity.Value() and MilliValue().
+
+    Raises:
+        BadQuantity: when it is no quantity.
+    """
+    return int((parse(quantity) * per_unit).to_integral_value(ROUND_CEILING))
+
+
+def formatted(resource: str, amount: Decimal, up: bool = True) -> str:
+    """An amount as people write one of this resource: cores in `m`, bytes in whole Mi, else a count.
+
+    It is rounded up, or down, to what can be written so.
+    """
+    rounding = ROUND_CEILING if up else ROUND_FLOOR
+    if resource.endswith("cpu"):
+        return format_cpu((amount * 1000).to_integral_value(rounding) / 1000)
+    step = Decimal(1024**2 if amount >= 1024**2 and resource.endswith(_BYTES) else 1)
+    return format_memory((amount / step).to_integral_value(rounding) * step)
 
 
 def format_memory(amount: Decimal) -> str:

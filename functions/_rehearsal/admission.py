@@ -4,7 +4,8 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from functions._manifests.limitranges import effective, limits_in, violations
+from functions._manifests.limit_violations import violations
+from functions._manifests.limitranges import effective, limits_in
 from functions._rehearsal.amounts import amount
 from functions._rehearsal.objects import Object
 from functions._rehearsal.programs import containers_of

@@ -2,16 +2,15 @@ from typing import Any
 
 import pytest
 
+from functions._manifests.limit_violations import claim_violations, violations
 from functions._manifests.limitranges import (
     Limit,
     Resources,
     amounts,
-    claim_violations,
     effective,
     limits_in,
     limits_of,
     pod_totals,
-    violations,
 )
 from tests.manifests.samples import application, repository
 
@@ -114,8 +113,7 @@ def test_containers_within_and_beyond(limit: dict[str, Any], stated: dict[str, A
             assert found == ()
         else:
             (one,) = found
-            position = len(spec[group]) - 1
-            assert (one.path, one.resource) == (f"{group}[{position}]", resource)
+            assert (one.path, one.resource) == (f"{group}[name=c]", resource)
             assert one.message == f"LimitRange bounds: {resource} of container c {rule}"
 
 

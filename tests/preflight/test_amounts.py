@@ -6,7 +6,7 @@ import pytest
 
 from tests.manifests.samples import deployment
 from tests.preflight.changes import CONTAINER as C
-from tests.preflight.changes import POD, add, checked, files, messages, new, put, said
+from tests.preflight.changes import add, checked, files, messages, new, put, said
 
 LIMITS = (
     "apiVersion: v1\nkind: LimitRange\nmetadata: {name: bounds}\nspec: {limits: [{type: Container, min: {cpu: 50m}}]}\n"
@@ -68,13 +68,13 @@ def test_a_new_limit_range_is_measured_against_the_workloads_it_governs() -> Non
     found = checked([add(limit_range(default={"memory": "512Mi"}, max={"memory": "768Mi"}))], before)
     assert [(one.rule, one.file) for one in found] == [
         ("quantities", "apps/web.yaml"),
-        ("limit-range", "apps/web.yaml"),
+        ("limit-range-maximum", "apps/web.yaml"),
     ]
-    assert messages(found, "limit-range") == [
+    assert messages(found, "limit-range-maximum") == [
         "LimitRange bounds: memory of container web requests 1Gi, the maximum is 768Mi: "
-        "stay within it, or its pods are refused"
+        "lower it, or its pods are refused"
     ]
-    assert [one.path for one in found] == [f"{C}.resources", f"{POD}.containers[0]"]
+    assert [one.path for one in found] == [f"{C}.resources", f"{C}.resources.requests.memory"]
     assert checked([add(limit_range(default={"memory": "2Gi"}, max={"memory": "2Gi"}))], before) == ()
 
 
@@ -116,23 +116,24 @@ def test_quantities_elsewhere(kind: str, api: str, spec: dict[str, Any], path: s
 
 
 def test_a_quota_of_counts_is_fine() -> None:
-    assert checked([add(new("ResourceQuota", spec={"hard": {"pods": 10, "requests.memory": "4Gi"}}))]) == ()
+    quota = add(new("ResourceQuota", spec={"hard": {"pods": 10, "requests.memory": "4Gi"}}))
+    assert said(checked([quota]), "quantities") == []
 
 
 def test_what_breaks_a_limit_range_blocks_and_says_what_to_do() -> None:
     before = files(apps__limits=LIMITS)
     found = checked([put(f"{C}.resources", {"requests": {"cpu": "49m"}})], before)
-    assert said(found) == [("limit-range", "error", f"{POD}.containers[0]")]
-    assert found[0].message == (
-        "LimitRange bounds: cpu of container web requests 49m, the minimum is 50m: "
-        "stay within it, or its pods are refused"
-    )
-    assert checked([put(f"{C}.resources", {"requests": {"cpu": "50m"}})], before) == ()
+    assert said(found, "limit-range-minimum") == [("limit-range-minimum", "error", f"{C}.resources.requests.cpu")]
+    assert messages(found, "limit-range-minimum") == [
+        "LimitRange bounds: cpu of container web requests 49m, the minimum is 50m: raise it, or its pods are refused"
+    ]
+    assert said(checked([put(f"{C}.resources", {"requests": {"cpu": "50m"}})], before), "limit-range-minimum") == []
 
 
 def test_what_broke_a_limit_range_before_warns() -> None:
     before = files(apps__limits=LIMITS, apps__web=deployment(container="resources: {requests: {cpu: 49m}}"))
-    assert said(checked([put("spec.replicas", 3, 2)], before)) == [("limit-range", "warning", f"{POD}.containers[0]")]
+    found = checked([put("spec.replicas", 3, 2)], before)
+    assert said(found, "limit-range-minimum") == [("limit-range-minimum", "warning", f"{C}.resources.requests.cpu")]
 
 
 def test_claims_pass_their_limit_range() -> None:
@@ -140,5 +141,5 @@ def test_claims_pass_their_limit_range() -> None:
     resources = {"requests": {"storage": "2Gi"}}
     claim = new("PersistentVolumeClaim", spec={"accessModes": ["ReadWriteOnce"], "resources": resources})
     (found,) = checked([add(claim)], files(apps__limits=text))
-    assert (found.rule, found.path) == ("limit-range", "spec.resources.requests.storage")
-    assert found.message.startswith("LimitRange bounds: storage of the claim is limited to 2Gi, the maximum is 1Gi: ")
+    assert (found.rule, found.path) == ("limit-range-maximum", "spec.resources.requests.storage")
+    assert found.message == "LimitRange bounds: storage of the claim requests 2Gi, the maximum is 1Gi: lower it"

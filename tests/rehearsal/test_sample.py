@@ -3,7 +3,8 @@
 import kubernetes_validate
 import pytest
 
-from functions._manifests.limitranges import limits_of, violations
+from functions._manifests.limit_violations import violations
+from functions._manifests.limitranges import limits_of
 from functions._manifests.repository import Manifest, load
 from functions._manifests.workloads import containers, pod_spec
 from functions._rehearsal.faults import FAULTS
