@@ -63,15 +63,15 @@ def containers(manifest: HasPods, init: bool = False) -> tuple[tuple[str, dict[s
     return tuple(found)
 
 
-def named_items(path: str, listed: Any) -> tuple[tuple[str, dict[str, Any]], ...]:
+def named_items(path: str, listed: Any, key: str = "name") -> tuple[tuple[str, dict[str, Any]], ...]:
     """The items of a list with the path of each: by its name where no other item has it, else by its position."""
     items = [(at, one) for at, one in enumerate(listed if isinstance(listed, list) else ()) if isinstance(one, dict)]
-    times = Counter(name for _, one in items if isinstance(name := one.get("name"), str))
+    times = Counter(name for _, one in items if isinstance(name := one.get(key), str))
     found = []
     for position, one in items:
-        name = one.get("name")
+        name = one.get(key)
         unique = isinstance(name, str) and name and times[name] == 1
-        found.append((child(path, Select("name", str(name)) if unique else position), one))
+        found.append((child(path, Select(key, str(name)) if unique else position), one))
     return tuple(found)
 
 

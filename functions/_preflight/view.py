@@ -1,13 +1,15 @@
 """A tree as the rules see it: the repository, which of its objects are asked about, and what is known besides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from functions._manifests.limitranges import Limit, limits_of
 from functions._manifests.repository import Manifest, Repository
 from functions._preflight.facts import Facts
 
+T = TypeVar("T")
 LATEST = ""  # of the Kubernetes versions whose schemas are installed
 
 
@@ -43,6 +45,13 @@ class View:
             found.setdefault(one.namespace, []).append(one)
         return {namespace: tuple(listed) for namespace, listed in found.items()}
 
+    def once(self, build: Callable[["View"], T]) -> T:
+        """What `build` makes of this view, made the first time that a rule asks for it."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        found: T = self._built[build]
+        return found
+
     def limits(self, namespace: str) -> tuple[Limit, ...]:
         """The limits that the LimitRanges of a namespace set."""
         if namespace not in self._limits:
@@ -51,4 +60,8 @@ class View:
 
     @cached_property
     def _limits(self) -> dict[str, tuple[Limit, ...]]:
+        return {}
+
+    @cached_property
+    def _built(self) -> dict[Any, Any]:
         return {}
