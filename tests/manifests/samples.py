@@ -22,7 +22,7 @@ def application(name: str, path: str, namespace: str = "shop", source: str = "",
     automated = policy or "{automated: {prune: true, selfHeal: true}}"
     return (
         f"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {name}, namespace: argocd}}\n"
-        f"spec:\n  source: {{repoURL: 'https://git.example/home.git', path: {path}{source}}}\n"
+        f"spec:\n  project: default\n  source: {{repoURL: 'https://git.example/home.git', path: {path}{source}}}\n"
         f"  destination: {{namespace: {namespace}}}\n  syncPolicy: {automated}\n"
     )
 

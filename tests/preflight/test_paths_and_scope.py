@@ -8,7 +8,7 @@ from functions._preflight.change import Change
 from functions._preflight.guardrails.paths import allowed_paths
 from functions._preflight.view import Knobs
 from tests.manifests.samples import config, deployment
-from tests.preflight.changes import BASE, FILE, checked, files, messages, put, said
+from tests.preflight.changes import BASE, FILE, KUSTOMIZED, checked, files, messages, put, said
 
 WHOLE = BASE[FILE].decode()
 
@@ -81,7 +81,6 @@ def test_scope_is_what_the_plan_names() -> None:
     ("text", "reason"),
     [
         ("a: [\n", "not valid YAML: did not find expected node content at line 2"),
-        (WHOLE + "kind: Deployment\n", "duplicate key 'kind' at line 18"),
         ("x: {{ y }}\n", "a template, or a key at line 1 is no plain text (a template?)"),
     ],
 )
@@ -91,6 +90,17 @@ def test_what_cannot_be_read_any_more_blocks(text: str, reason: str) -> None:
     assert messages(found, "parses") == [
         f"apps/web.yaml cannot be read ({reason}), so Application shop cannot be rendered: mend it"
     ]
+
+
+def test_a_key_that_stands_twice_stops_only_those_who_refuse_it() -> None:
+    twice = WHOLE + "kind: Deployment\n"
+    operations = [put("spec.replicas", 3, 2)]
+    assert messages(checked(operations, after=files(apps__web=twice)), "parses") == [
+        "apps/web.yaml has a duplicate key 'kind' at line 18: Argo CD keeps the last and drops the other, "
+        "and nothing in the file is checked: keep one, or put --- between two objects"
+    ]
+    after = {**KUSTOMIZED, FILE: twice.encode()}
+    assert said(checked(operations, KUSTOMIZED, after=after), "parses") == [("parses", "error", "")]
 
 
 def test_what_could_not_be_read_elsewhere_does_not_block() -> None:

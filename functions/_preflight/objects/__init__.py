@@ -4,7 +4,9 @@ from functions._preflight.objects.duplicates import DUPLICATES
 from functions._preflight.objects.names import NAMES
 from functions._preflight.objects.parsing import PARSES
 from functions._preflight.objects.quantities import QUANTITIES
+from functions._preflight.objects.removed_apis import REMOVED_API
 from functions._preflight.objects.schema import SCHEMA
+from functions._preflight.objects.unknown_kinds import UNKNOWN_KIND
 from functions._preflight.rule import Rule
 
-RULES: tuple[Rule, ...] = (PARSES, DUPLICATES, NAMES, QUANTITIES, SCHEMA)
+RULES: tuple[Rule, ...] = (PARSES, DUPLICATES, NAMES, QUANTITIES, SCHEMA, UNKNOWN_KIND, REMOVED_API)

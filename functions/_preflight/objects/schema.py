@@ -1,66 +1,70 @@
-"""Every changed object has the fields and types that its kind has."""
+"""Every object has the fields and types that its kind has."""
 
-import re
 from collections.abc import Iterator
 
-from eventing.vocabulary import Finding
-from functions._manifests.paths import join
+from eventing.vocabulary import ChangePlan, Finding, Severity
+from functions._manifests.paths import Step, get, join
 from functions._manifests.repository import Manifest
+from functions._preflight.objects.fixes import fix, removing, setting
+from functions._preflight.objects.placeholders import filled_in_later
+from functions._preflight.objects.schemas.known import Kinds
+from functions._preflight.objects.schemas.validation import Problem
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 
 RULE = "schema"
-# The API groups of Kubernetes itself (its API reference); all others are custom resources or aggregated APIs.
-_BUILT_IN = frozenset(
-    {"",
-     "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "autoscaling", "batch",
-     "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
-     "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "policy", "rbac.authorization.k8s.io",
-     "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io"}
-)  # fmt: skip
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_VERSION = re.compile(r"(?:([a-z0-9.-]+)/)?v[0-9a-z]+")
+MOST = 25  # of one object: beyond that it is another kind of thing altogether
 
 
 def follows_schema(view: View) -> Iterator[Finding]:
-    """Checked with the API's own schema, unknown fields refused. A kind without a schema is said to be unchecked."""
+    """Checked with the API's own schema, unknown fields refused; what a Secret holds is never quoted."""
+    kinds = view.once(Kinds)
     for one in view.objects:
-        if one.kind != "Secret":  # a message could quote what it holds
-            yield from _validated(one, view.knobs.kubernetes_version)
+        known = kinds.find(one.api_version, one.kind)
+        problems = kinds.problems(one) if known else None
+        for problem in (problems or ())[:MOST]:
+            if known and not filled_in_later(view, one, problem.value):
+                yield _found(view, one, problem, sure=known.source != "project")
 
 
-def _validated(manifest: Manifest, version: str) -> Iterator[Finding]:
-    import kubernetes_validate  # noqa: PLC0415 - 12 MB that only a plan needs
+def _found(view: View, manifest: Manifest, problem: Problem, sure: bool) -> Finding:
+    path = join(problem.steps)
+    # What is installed may be newer than what is known of a project: then it may have more fields, and more words.
+    doubtful = not sure and problem.what in ("unknown", "value")
+    severity: Severity = "warning" if doubtful else "error"
+    message = f"{path or 'the object'}: {problem.message}"
+    return finding(RULE, manifest, path, message, severity, _fix(view, manifest, problem, path))
 
-    named = _VERSION.fullmatch(manifest.api_version)
-    if not _WORD.fullmatch(manifest.kind) or not named:
-        yield finding(RULE, manifest, "kind", f"{manifest.api_version} {manifest.kind} is no kind of Kubernetes")
-        return
-    version = version or kubernetes_validate.latest_version()
-    try:
-        kubernetes_validate.validate(manifest.data, version, strict=True)
-    except kubernetes_validate.SchemaNotFoundError:
-        group = named.group(1) or ""
-        if group in _BUILT_IN:
-            message = (
-                f"{manifest.api_version} {manifest.kind} is not served by Kubernetes {version}: use its newer version"
-            )
-            yield finding(RULE, manifest, "apiVersion", message)
-        else:
-            message = f"{manifest.api_version} {manifest.kind} is a custom resource: its fields were not checked"
-            yield finding(RULE, manifest, "", message, "info")
-    except kubernetes_validate.ValidationError as error:
-        path = join(tuple(step if isinstance(step, str | int) else str(step) for step in error.path))
-        said = " ".join(str(error.message).split())
-        yield finding(RULE, manifest, path, f"{path or 'the object'}: {said[:300]}")
+
+def _fix(view: View, manifest: Manifest, problem: Problem, path: str) -> ChangePlan | None:
+    if not problem.steps:
+        return None
+    if problem.what == "unknown" and problem.near:
+        meant = join((*problem.steps[:-1], problem.near))
+        if get(manifest.data, meant) is not None:
+            return None
+        operations = (removing(manifest, path), setting(manifest, meant, problem.value))
+        return fix(manifest, f"Write {meant} instead of {_last(problem.steps)}", *operations)
+    value = problem.value
+    if problem.what == "type" and "put it in quotes" in problem.message and isinstance(value, bool | int):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if text.encode() in view.repository.files.get(manifest.file, b""):  # not `yes`, not 0644
+            return fix(manifest, f"Put {path} in quotes", setting(manifest, path, text))
+    return None
+
+
+def _last(steps: tuple[Step, ...]) -> str:
+    return join(steps[-1:])
 
 
 SCHEMA = Rule(
     id=RULE,
     severity="error",
     title="Every object has the fields and types of its kind",
-    why="The API server refuses the object, or drops the field that is spelled wrong.",
-    cure="Write the field as the API reference of the kind has it.",
+    why="The API server refuses an object with a wrong type or without a field that it must have. A field that is "
+    "spelled wrong is refused by Argo CD's validation, or else silently dropped, and then the setting is not there.",
+    cure="Write the field as the API reference of the kind has it. Numbers and true or false in places for text, such "
+    "as labels and env values, stand in quotes.",
     check=follows_schema,
     example="""
 apiVersion: apps/v1
@@ -88,4 +92,10 @@ spec:
       containers:
         - {name: web, image: "nginx:1.27.0"}
 """,
+    knows="Kubernetes' own kinds are held to the schema of the version that the facts name, else of the newest. Kinds "
+    "whose CustomResourceDefinition is in the repository are held to that. For Argo CD, cert-manager, External "
+    "Secrets, Flux, the Gateway API, KEDA, Knative, Longhorn, the Prometheus operator, Sealed Secrets and Traefik the "
+    "schemas of one version are "
+    "known; what is installed may be newer, so an unknown field or word is only a warning there. Rules written in CEL "
+    "are not evaluated.",
 )

@@ -1,4 +1,4 @@
-"""Fields and types; fields that are fixed."""
+"""Fields that are fixed once an object exists."""
 
 from typing import Any
 
@@ -11,72 +11,8 @@ from functions._manifests.rendering import applied
 from functions._manifests.repository import load
 from functions._preflight.change import Change
 from functions._preflight.objects.immutable import nothing_immutable
-from functions._preflight.view import Knobs
 from tests.manifests.samples import config
-from tests.preflight.changes import BASE, POD, add, checked, files, messages, new, put
-from tests.preflight.changes import CONTAINER as C
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "found"),
-    [
-        ("spec.replicas", "three", ("spec.replicas", "spec.replicas: 'three' is not of type 'integer'")),
-        ("spec.minReadySeconds", 3, None),
-        ("spec.minReady", 3, ("spec", "spec: Additional properties are not allowed ('minReady' was unexpected)")),
-        (f"{C}.imagePullPolicy", 3, (f"{POD}.containers[0].imagePullPolicy", None)),
-        (f"{C}.readinessProbe", {"httpGet": {"path": "/"}}, (f"{POD}.containers[0].readinessProbe.httpGet", None)),
-    ],
-)
-def test_fields_follow_the_schema(path: str, value: Any, found: tuple[str, str | None] | None) -> None:
-    expected = 2 if path == "spec.replicas" else None
-    listed = [one for one in checked([put(path, value, expected)]) if one.rule == "schema"]
-    if found is None:
-        assert listed == []
-    else:
-        (one,) = listed
-        assert (one.severity, one.path) == ("error", found[0])
-        assert found[1] is None or found[1] in one.message
-        assert one.message.startswith(f"{found[0]}: ")
-
-
-CUSTOM = "is a custom resource: its fields were not checked"
-
-
-GONE = "is not served by Kubernetes 1.37: use its newer version"
-
-
-@pytest.mark.parametrize(
-    ("kind", "api", "severity", "message"),
-    [
-        ("ServiceMonitor", "monitoring.coreos.com/v1", "info", f"monitoring.coreos.com/v1 ServiceMonitor {CUSTOM}"),
-        ("PodDisruptionBudget", "policy/v1beta1", "error", f"policy/v1beta1 PodDisruptionBudget {GONE}"),
-        ("NetworkPolicy", "networking.k8s.io/v9", "error", f"networking.k8s.io/v9 NetworkPolicy {GONE}"),
-        ("ConfigMap", "v9", "error", f"v9 ConfigMap {GONE}"),
-        ("HTTPRoute", "gateway.networking.k8s.io/v1", "info", f"gateway.networking.k8s.io/v1 HTTPRoute {CUSTOM}"),
-        ("../x", "v1", "error", "v1 ../x is no kind of Kubernetes"),
-        ("ConfigMap", "a/b/c", "error", "a/b/c ConfigMap is no kind of Kubernetes"),
-    ],
-)
-def test_kinds_without_a_schema(kind: str, api: str, severity: str, message: str) -> None:
-    found = [
-        one for one in checked([add(new(kind, api))], knobs=Knobs(kubernetes_version="1.37")) if one.rule == "schema"
-    ]
-    assert [(one.severity, one.message) for one in found] == [(severity, message)]
-
-
-def test_the_version_of_the_cluster_decides() -> None:
-    flow = new("FlowSchema", "flowcontrol.apiserver.k8s.io/v1beta3", spec={"priorityLevelConfiguration": {"name": "x"}})
-    old = checked([add(flow)], knobs=Knobs(kubernetes_version="1.31"))
-    recent = checked([add(flow)], knobs=Knobs(kubernetes_version="v1.33.1"))
-    assert messages(old, "schema") == []
-    assert messages(recent, "schema") == [
-        "flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema is not served by Kubernetes v1.33.1: use its newer version"
-    ]
-
-
-def test_a_secret_is_never_quoted() -> None:
-    assert messages(checked([add(new("Secret", data={"password": 3}))]), "schema") == []
-
+from tests.preflight.changes import BASE, add, checked, files, messages, new, put
 
 FIXED_CLAIM = {
     "accessModes": ["ReadWriteOnce"],
