@@ -44,6 +44,7 @@ _HOST_NAME = re.compile(
     r"upstream|upstreams|broker|brokers|origin|nodes|node)(?:$|[-_.])|(?:host|url|addr)$",
     re.IGNORECASE,
 )
+_COMMENTS = ("#", "//", "*", "<!--", ";;")
 Find = Callable[[str, str, str], Manifest | None]  # by kind, namespace and name
 
 
@@ -64,6 +65,13 @@ def spoken(workload: Manifest, shape: HasPods | None = None) -> tuple[Text, ...]
                     where = child(path, field, position)
                     found.append(Text(workload, where, one, "", path, where))
     return tuple(found)
+
+
+def effective(text: str) -> str:
+    """A text without the lines that are comments in every language that settings are written in."""
+    if "\n" not in text:
+        return text
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(_COMMENTS))
 
 
 def _variable(workload: Manifest, where: str, entry: dict[str, Any], container: str) -> Text:

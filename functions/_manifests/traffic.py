@@ -7,7 +7,7 @@ from typing import Any
 from functions._manifests.hosts import hosts_in
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest, Repository
-from functions._manifests.texts import configured, spoken
+from functions._manifests.texts import configured, effective, spoken
 from functions._manifests.workloads import pod_metadata
 
 _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
@@ -44,7 +44,7 @@ def talks(repository: Repository) -> tuple[Talk, ...]:
     found: dict[tuple[Manifest, Manifest, int | None], Talk] = {}
     for workload in repository.workloads():
         for said in (*spoken(workload), *configured(repository.find, workload)):
-            for host in hosts_in(said.text):
+            for host in hosts_in(effective(said.text)):
                 service = repository.find("Service", host.namespace or workload.namespace, host.name)
                 if service and (host.certain or host.namespace or said.is_value):
                     talk = Talk(workload, service, host.port, said.reader, host.certain or said.names_a_host)
