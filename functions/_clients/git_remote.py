@@ -1,22 +1,20 @@
-"""The real GitOps client: git plumbing on a private bare mirror, so any Git server works and no work tree is needed."""
+"""The GitOps client for any Git server: git plumbing on a private bare mirror, so no work tree is needed."""
 
-import base64
-import os
 import re
-import shutil
-import subprocess
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from eventing.handler import Permanent, Temporary
-from functions._clients.gitops import MAX_FILE, READ_SUFFIXES, Commit, NotFastForward, trailers
+from eventing.settings import SettingError, secret
+from functions._clients.git_mirror import GitMirror
+from functions._clients.git_tree import Entry, check_changes, is_commit
+from functions._clients.gitops import BranchProtected, Commit, NotFastForward, trailers
+from functions._clients.snapshots import Snapshots
 
-AUTHOR = ("Cortex Online School", "school@cortex.ai")
-TIMEOUT = 60  # seconds for one git command; a homelab's repository answers in well under one
-_OWNER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+OWNER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _MOVED = (
     "non-fast-forward",
     "fetch first",
@@ -24,6 +22,12 @@ _MOVED = (
     "cannot lock ref",
     "failed to update ref",
     "incorrect old value",
+)
+# What GitHub (GH006, GH013), GitLab, Gitea and Bitbucket say when a branch takes no direct push.
+_PROTECTED = re.compile(
+    r"protected branch|GH006|GH013|rule violations|through a pull request|required status check"
+    r"|not allowed to push code to protected|branch permissions",
+    re.IGNORECASE,
 )
 
 
@@ -33,7 +37,7 @@ def remote_url(repository: str, api_url: str) -> str:
     Raises:
         Permanent: when it is neither.
     """
-    if _OWNER_NAME.fullmatch(repository):
+    if OWNER_NAME.fullmatch(repository):
         parts = urlsplit(api_url or "https://api.github.com")
         host = parts.netloc.removeprefix("api.")
         return f"{parts.scheme}://{host}/{repository}.git"
@@ -42,14 +46,13 @@ def remote_url(repository: str, api_url: str) -> str:
     raise Permanent(f"GITHUB_REPO={repository!r} is neither owner/name nor an absolute path or URL of a Git repository")
 
 
-class GitRemote:
+class GitRemote(GitMirror):
     """A branch of one remote. Calls are serialised; the mirror under `cache` can be deleted at any time."""
 
     def __init__(self, url: str, branch: str, cache: Path, token: str = "") -> None:
-        self._url, self._branch, self._mirror = url, branch, cache / "mirror.git"
-        self._ref = f"refs/heads/{branch}"
+        super().__init__(url, branch, cache, token)
         self._lock = threading.RLock()
-        self._environ = _environ(token)
+        self._snapshots = Snapshots(self._listing, self._reading)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "GitRemote":
@@ -59,47 +62,56 @@ class GitRemote:
             raise Permanent("GITHUB_REPO is not set: name the GitOps repository as owner/name, or as a path or URL")
         state = Path(environ.get("STATE_DIR") or tempfile.gettempdir()) / "git"
         url = remote_url(repository, environ.get("GITHUB_API_URL", ""))
-        return cls(url, environ.get("GITOPS_BRANCH") or "main", state, environ.get("GITHUB_TOKEN", ""))
+        try:
+            token = secret(environ, "GITHUB_TOKEN", default="")
+        except SettingError as error:
+            raise Permanent(str(error)) from error
+        return cls(url, environ.get("GITOPS_BRANCH", ""), state, token)
 
     def head(self) -> str:
         """The newest commit of the branch, read from the remote."""
         with self._lock:
             self._fetch()
-            return self._git("rev-parse", "--verify", self._ref).strip()
+            return self._git("rev-parse", "--verify", self._ref()).strip()
 
     def files(self, commit: str) -> dict[str, bytes]:
         """The text files of a commit, by path."""
         with self._lock:
-            self._have(commit)
-            wanted = self._listing(commit)
-            shas = "".join(f"{sha}\n" for _, sha in wanted).encode()
-            return _batch(self._run("cat-file", "--batch", stdin=shas), [path for path, _ in wanted])
+            return self._snapshots.files(commit)
 
     def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
         """One commit on `base`, pushed; its id."""
         with self._lock:
-            self._have(base)
+            check_changes(self._snapshots.tree(base), changes)
             commit = self._commit(base, changes, message, now)
-            result = self._try("push", "--quiet", "--porcelain", self._url, f"{commit}:{self._ref}")
+            # Only where the branch is at `base`: a plain push also brings back commits that somebody took off the
+            # branch meanwhile. The commit is a child of `base`, so this never rewrites anything.
+            lease = f"--force-with-lease={self._ref()}:{base}"
+            result = self._try("push", "--quiet", "--porcelain", lease, self._url, f"{commit}:{self._ref()}")
             if result.returncode == 0:
                 return commit
             said = (result.stdout + result.stderr).decode(errors="replace")
             if any(sign in said for sign in _MOVED):
                 raise NotFastForward(base)
+            if found := next((line for line in said.splitlines() if _PROTECTED.search(line)), ""):
+                raise BranchProtected(self._trouble("push to", found.removeprefix("remote: ")))
             raise Temporary(self._trouble("push to", said))
 
     def log(self, since: str, limit: int = 500) -> tuple[Commit, ...]:
         """Commits in `since..head`, newest first."""
         with self._lock:
             self._fetch()
-            known = since and self._try("cat-file", "-e", f"{since}^{{commit}}").returncode == 0
-            wanted = f"{since}..{self._ref}" if known else self._ref
-            text = self._git("log", f"--max-count={limit}", "--format=%H%x00%P%x00%an%x00%B%x01", wanted)
-        commits = (entry.strip("\n").split("\0") for entry in text.split("\x01") if entry.strip())
+            ref = self._ref()
+            wanted = f"{since}..{ref}" if is_commit(since) and self._has(since) else ref
+            text = self._git("log", "-z", f"--max-count={limit}", "--format=%H%x00%P%x00%an%x00%B", wanted)
+        told = iter(text.split("\0")[:-1])  # four fields a commit; NUL is the one sign that is in none
+        commits = zip(told, told, told, told, strict=True)
         return tuple(Commit(sha, up.split(" ")[0], body, author, trailers(body)) for sha, up, author, body in commits)
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether `descendant` contains `ancestor` (or is it)."""
+        if not is_commit(ancestor) or not is_commit(descendant):
+            return False
         with self._lock:
             self._fetch()
             return self._try("merge-base", "--is-ancestor", ancestor, descendant).returncode == 0
@@ -108,132 +120,40 @@ class GitRemote:
         """Ask the remote for the branch."""
         self.head()
 
-    def _listing(self, commit: str) -> list[tuple[str, str]]:
-        listed = []
-        for entry in self._git("ls-tree", "-r", "-z", "--long", commit).split("\0"):
-            if not entry:
-                continue
-            description, path = entry.split("\t", 1)
-            mode, _, sha, size = description.split()
-            if mode in ("100644", "100755") and path.endswith(READ_SUFFIXES) and int(size) <= MAX_FILE:
-                listed.append((path, sha))
-        return listed
+    def _listing(self, commit: str) -> dict[str, Entry]:
+        self._have(commit)
+        return self._tree(commit)
+
+    def _reading(self, commit: str, wanted: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+        self._have(commit)
+        return self._blobs(list(dict.fromkeys(wanted.values())))
 
     def _commit(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
+        tree = self._snapshots.tree(base)
+        self._have(base)  # the mirror may have been deleted since its tree was read
         with tempfile.TemporaryDirectory() as scratch:
             index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
             self._git("read-tree", base, environ=index)
             lines = []
-            for path, body in sorted(changes.items()):
+            for path, body in sorted(changes.items(), key=lambda change: (change[1] is not None, change[0])):
                 if body is None:
                     lines.append(f"0 {'0' * 40}\t{path}")
                     continue
                 blob = self._git("hash-object", "-w", "--stdin", stdin=body).strip()
-                listed = self._git("ls-tree", base, "--", path)
-                lines.append(f"{listed.split(' ')[0] if listed else '100644'} {blob}\t{path}")
+                lines.append(f"{tree[path].mode if path in tree else '100644'} {blob}\t{path}")
             self._git("update-index", "-z", "--index-info", stdin="\0".join([*lines, ""]).encode(), environ=index)
-            tree = self._git("write-tree", environ=index).strip()
+            written = self._git("write-tree", environ=index).strip()
         date = f"@{int(now)} +0000"  # the @ lets git take small numbers, which tests use
         dated = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-        return self._git("commit-tree", tree, "-p", base, stdin=message.encode(), environ=dated).strip()
+        return self._git("commit-tree", written, "-p", base, stdin=message.encode(), environ=dated).strip()
 
     def _have(self, commit: str) -> None:
-        if not self._mirror.exists() or self._try("cat-file", "-e", f"{commit}^{{commit}}").returncode:
+        if not is_commit(commit):
+            raise Temporary(f"{self._public()} has no commit {commit[:40]!r}")
+        if not self._has(commit):
             self._fetch()
+        if not self._has(commit):  # not on the branch; most servers give any commit that a ref of theirs reaches
+            self._fetch(commit)
 
-    def _fetch(self) -> None:
-        if not (self._mirror / "HEAD").exists():
-            self._create()
-        refspec = f"+{self._ref}:{self._ref}"
-        arguments = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", self._url, refspec)
-        result = self._try(*arguments)
-        if result.returncode and b".lock" in result.stderr:  # a predecessor was killed while it held a lock file
-            self._create()
-            result = self._try(*arguments)
-        if result.returncode:
-            raise Temporary(self._trouble("read", result.stderr.decode(errors="replace")))
-
-    def _create(self) -> None:
-        shutil.rmtree(self._mirror, ignore_errors=True)
-        self._mirror.mkdir(parents=True)
-        self._git("init", "--quiet", "--bare", ".")
-        self._git("config", "gc.auto", "0")
-
-    def _git(self, *arguments: str, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> str:
-        return self._run(*arguments, stdin=stdin, environ=environ).decode(errors="surrogateescape")
-
-    def _run(self, *arguments: str, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> bytes:
-        result = self._try(*arguments, stdin=stdin, environ=environ)
-        if result.returncode:
-            raise Temporary(self._trouble(f"run git {arguments[0]} on", result.stderr.decode(errors="replace")))
-        return result.stdout
-
-    def _try(
-        self, *arguments: str, stdin: bytes = b"", environ: Mapping[str, str] | None = None
-    ) -> "subprocess.CompletedProcess[bytes]":
-        try:
-            return subprocess.run(
-                ("git", *arguments),
-                cwd=self._mirror,
-                env={**self._environ, **(environ or {})},
-                input=stdin,
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise Temporary(f"git {arguments[0]} on {self._public()} did not end within {TIMEOUT} s") from None
-        except FileNotFoundError:
-            raise Temporary("git is not installed here, or its mirror vanished; install git and try again") from None
-
-    def _public(self) -> str:
-        return re.sub(r"//[^/@]*@", "//", self._url)
-
-    def _trouble(self, what: str, said: str) -> str:
-        line = next((line for line in said.splitlines() if line.strip()), "no reason given")
-        return f"could not {what} {self._public()} (branch {self._branch}): {re.sub(r'//[^/@]*@', '//', line.strip())}"
-
-
-def _environ(token: str) -> dict[str, str]:
-    name, email = AUTHOR
-    environ = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": os.environ.get("HOME", tempfile.gettempdir()),
-        "LC_ALL": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_AUTHOR_NAME": name,
-        "GIT_AUTHOR_EMAIL": email,
-        "GIT_COMMITTER_NAME": name,
-        "GIT_COMMITTER_EMAIL": email,
-    }
-    for passed in (
-        "HTTPS_PROXY",
-        "https_proxy",
-        "NO_PROXY",
-        "no_proxy",
-        "SSL_CERT_FILE",
-        "GIT_SSL_CAINFO",
-        "GIT_SSH_COMMAND",
-    ):
-        if passed in os.environ:
-            environ[passed] = os.environ[passed]
-    if token:  # through the environment, so that it is in no argument list and in no file
-        basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-        environ |= {
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": "http.extraHeader",
-            "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
-        }
-    return environ
-
-
-def _batch(output: bytes, paths: list[str]) -> dict[str, bytes]:
-    files, position = {}, 0
-    for path in paths:
-        end = output.index(b"\n", position)
-        size = int(output[position:end].rsplit(b" ", 1)[1])
-        files[path] = output[end + 1 : end + 1 + size]
-        position = end + 1 + size + 1
-    return files
+    def _has(self, commit: str) -> bool:
+        return self._mirror.exists() and self._try("cat-file", "-e", f"{commit}^{{commit}}").returncode == 0

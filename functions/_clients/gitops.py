@@ -1,7 +1,8 @@
 """The GitOps repository: read a commit's files, append one commit, never rewrite.
 
-The real client is `functions._clients.git_remote`: git itself, so that GitHub, another server and a bare folder are
-one code. `MemoryGitOps` is the fake; both pass the same protocol test.
+Two real clients: `functions._clients.git_remote` (git itself, for any server and a bare folder) and
+`functions._clients.github` (GitHub's API); `functions._clients.git_backend` chooses. `MemoryGitOps` is the fake. All
+pass the same protocol test.
 """
 
 import hashlib
@@ -9,12 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-MAX_FILE = 1024 * 1024  # bytes; larger files are no manifests
-READ_SUFFIXES = (".yaml", ".yml", ".json", ".md", ".txt", ".tpl")
+from functions._clients.git_tree import MAX_FILE, READ_SUFFIXES, Entry, check_changes, is_pointer, is_read
+
+__all__ = ["MAX_FILE", "READ_SUFFIXES", "BranchProtected", "Commit", "GitOps", "MemoryGitOps", "NotFastForward"]
+
+AUTHOR = ("Cortex Online School", "school@cortex.ai")
 
 
 class NotFastForward(Exception):
     """The branch moved; read the new head and render again."""
+
+
+class BranchProtected(Exception):
+    """The server takes no direct commit on the branch, whoever tries again: a pull request is the way. Nothing changed.
+
+    The message says what the server said.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +40,33 @@ class Commit:
 
 
 class GitOps(Protocol):
-    """Every method raises `Temporary` when the remote is away or refuses the credentials for the moment."""
+    """Every method raises `Temporary` when the remote is away, limits us, or refuses the credentials or the settings:
+    a person can cure that, and the same delivery then works. `Permanent` is what no later try of it can cure.
+    """
 
     def head(self) -> str:
-        """The newest commit of the branch, read from the remote."""
+        """The newest commit of the branch, read from the remote.
+
+        Raises:
+            Permanent: when the repository has no commit at all.
+        """
 
     def files(self, commit: str) -> dict[str, bytes]:
-        """The text files of a commit (`READ_SUFFIXES`, up to `MAX_FILE` each), by path; no links, no submodules."""
+        """The text files of a commit by path, as `functions._clients.git_tree` says; read once for each commit.
+
+        Any commit that the remote has, that of a pull request too.
+
+        Raises:
+            Permanent: when there is more than a function can hold (`MAX_SNAPSHOT`).
+        """
 
     def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
         """One commit on `base` with these files (None removes one), pushed; its id. The branch only moves forward.
 
         Raises:
             NotFastForward: when the branch is no longer at `base`; nothing was pushed.
+            BranchProtected: when the server wants a pull request; nothing was pushed.
+            Permanent: when a path is hostile or not a plain file's (a symlink, a submodule, below a file).
         """
 
     def log(self, since: str, limit: int = 500) -> tuple[Commit, ...]:
@@ -74,6 +99,7 @@ class MemoryGitOps:
 
     commits: list[Commit] = field(default_factory=list)
     trees: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    protected: str = ""  # what the server says when somebody commits on the branch itself
 
     @classmethod
     def of(cls, files: Mapping[str, bytes]) -> "MemoryGitOps":
@@ -84,7 +110,7 @@ class MemoryGitOps:
 
     def _add(self, parent: str, tree: dict[str, bytes], message: str) -> str:
         sha = hashlib.sha1(f"{parent}{message}{sorted(tree.items())}".encode(), usedforsecurity=False).hexdigest()
-        self.commits.append(Commit(sha, parent, message, "Cortex Online School", trailers(message)))
+        self.commits.append(Commit(sha, parent, message, AUTHOR[0], trailers(message)))
         self.trees[sha] = tree
         return sha
 
@@ -95,14 +121,17 @@ class MemoryGitOps:
     def files(self, commit: str) -> dict[str, bytes]:
         """The files of a commit."""
         kept = self.trees[commit].items()
-        return {path: body for path, body in kept if path.endswith(READ_SUFFIXES) and len(body) <= MAX_FILE}
+        return {path: body for path, body in kept if is_read(path, "100644", len(body)) and not is_pointer(body)}
 
     def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
         """One more commit."""
         del now  # the id of a commit in memory does not depend on its date
+        tree = dict(self.trees[base])
+        check_changes({path: Entry("100644", "", len(body)) for path, body in tree.items()}, changes)
         if base != self.head():
             raise NotFastForward(base)
-        tree = dict(self.trees[base])
+        if self.protected:
+            raise BranchProtected(self.protected)
         for path, body in changes.items():
             if body is None:
                 tree.pop(path, None)
