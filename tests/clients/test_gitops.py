@@ -1,4 +1,4 @@
-"""One protocol test for both GitOps clients, and what only real git can show."""
+"""One protocol test for every GitOps client: memory, git itself, GitHub on two servers and with two credentials."""
 
 import subprocess
 from collections.abc import Callable, Mapping
@@ -6,9 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from eventing.handler import Permanent, Temporary
-from functions._clients.git_remote import GitRemote, remote_url
+from eventing.handler import Permanent
+from functions._clients.git_remote import GitRemote
+from functions._clients.github import GitHub
+from functions._clients.github_api import GitHubApi
+from functions._clients.github_credentials import Credentials
 from functions._clients.gitops import GitOps, MemoryGitOps, NotFastForward, trailers
+from tests.clients.conftest import Key, client_of, of_app
+from tests.clients.emulator import APP as EMULATED_APP
+from tests.clients.emulator import INSTALLATION as EMULATED_INSTALLATION
+from tests.clients.emulator import OURS
+from tests.clients.github_server.accounts import OUR_TOKEN
+from tests.clients.github_server.server import GitHubServer
 
 FILES = {"apps/web/deployment.yaml": b"kind: Deployment\n", "docs/notes.md": b"# Notes\n", "logo.png": b"\x89PNG"}
 MESSAGE = "Give web a probe\n\nBecause.\n\nImprovement-Id: one\nPlan-Digest: two\n"
@@ -17,15 +26,16 @@ Make = Callable[[Mapping[str, bytes]], GitOps]
 
 
 def git(*arguments: str, cwd: Path) -> str:
+    """git as a person runs it."""
     identity = ("-c", "user.name=A Person", "-c", "user.email=person@example.org")
     return subprocess.run(("git", *identity, *arguments), cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
-def bare(path: Path, files: Mapping[str, bytes]) -> Path:
-    """A bare repository with one commit of these files on `main`."""
+def bare(path: Path, files: Mapping[str, bytes], branch: str = "main") -> Path:
+    """A bare repository with one commit of these files on the branch."""
     work = path / "work"
     work.mkdir(parents=True)
-    git("init", "-q", "-b", "main", ".", cwd=work)
+    git("init", "-q", "-b", branch, ".", cwd=work)
     for name, body in files.items():
         (work / name).parent.mkdir(parents=True, exist_ok=True)
         (work / name).write_bytes(body)
@@ -35,17 +45,35 @@ def bare(path: Path, files: Mapping[str, bytes]) -> Path:
     return path / "remote.git"
 
 
-@pytest.fixture(params=["memory", "git"])
+@pytest.fixture(params=["memory", "git", "github-token", "github-app", "emulate-token", "emulate-app"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    if request.param == "memory":
+    """Makes a client over a repository with one commit."""
+    kind, _, credentials = request.param.partition("-")
+    if kind == "memory":
         return MemoryGitOps.of
-    return lambda files: GitRemote(str(bare(tmp_path, files)), "main", tmp_path / "cache")
+    if kind == "git":
+        return lambda files: GitRemote(str(bare(tmp_path, files)), "main", tmp_path / "cache")
+    key: Key = request.getfixturevalue("app_key")
+    if kind == "github":
+        server: GitHubServer = request.getfixturevalue("server")
+
+        def on_server(files: Mapping[str, bytes]) -> GitOps:
+            server.repository.push("main", files, "Start")
+            return client_of(server, of_app(key) if credentials == "app" else Credentials(OUR_TOKEN))
+
+        return on_server
+    emulated = request.getfixturevalue("emulated")
+    app = Credentials("", str(EMULATED_APP), key.pem, EMULATED_INSTALLATION)
+    known = app if credentials == "app" else Credentials(OURS[1])
+    return lambda files: GitHub(GitHubApi(emulated.repository(files), known, emulated.url, between_writes=0))
 
 
 def test_text_files_are_read_and_others_left_out(make: Make) -> None:
-    client = make({**FILES, "big.yaml": b"#" * (1024 * 1024 + 1), "full.yaml": b"#" * 1024 * 1024})
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    more = {"big.yaml": b"#" * (1024 * 1024 + 1), "full.yaml": b"#" * 1024 * 1024, "lfs.yaml": pointer}
+    client = make({**FILES, **more, "apps/Kustomization": b"resources: []\n"})
     files = client.files(client.head())
-    assert sorted(files) == ["apps/web/deployment.yaml", "docs/notes.md", "full.yaml"]
+    assert sorted(files) == ["apps/Kustomization", "apps/web/deployment.yaml", "docs/notes.md", "full.yaml"]
     assert files["apps/web/deployment.yaml"] == b"kind: Deployment\n"
 
 
@@ -60,7 +88,22 @@ def test_a_commit_changes_adds_and_removes_only_what_it_names(make: Make) -> Non
     assert [commit.sha for commit in newest] == [sha]
     assert (newest[0].parent, newest[0].trailers) == (base, {"improvement-id": "one", "plan-digest": "two"})
     assert newest[0].message.strip() == MESSAGE.strip()
-    assert newest[0].author == "Cortex Online School"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"a: 1", b"a: \xff\r\n", b"a: \0", "a: ä…\u2028\n".encode(), b"  \r\n\t\r\n", b"#" * 300_000]
+)
+def test_every_byte_of_a_file_arrives(make: Make, body: bytes) -> None:
+    client = make(FILES)
+    sha = client.append(client.head(), {"a.yaml": body, "b.yaml": b"b: 1\n"}, "one", now=1)
+    assert client.files(sha)["a.yaml"] == body
+
+
+def test_what_is_removed_twice_is_gone(make: Make) -> None:
+    client = make(FILES)
+    sha = client.append(client.head(), {"docs/notes.md": None, "never.yaml": None}, "one", now=1)
+    again = client.append(sha, {"docs/notes.md": None}, "two", now=2)
+    assert sorted(client.files(again)) == ["apps/web/deployment.yaml"]
 
 
 def test_a_commit_on_an_old_head_is_refused_and_changes_nothing(make: Make) -> None:
@@ -81,87 +124,43 @@ def test_the_log_is_newest_first_and_whole_when_the_start_is_unknown(make: Make)
     assert [commit.sha for commit in client.log(start)] == [two, one]
     assert [commit.sha for commit in client.log("0" * 40)] == [two, one, start]
     assert [commit.sha for commit in client.log("", limit=1)] == [two]
+    assert [commit.sha for commit in client.log("--all", limit=1)] == [two]
+    assert client.log(two) == ()
     assert client.is_ancestor(start, two)
     assert client.is_ancestor(two, two)
     assert not client.is_ancestor(two, one)
     assert not client.is_ancestor("f" * 40, two)
-
-
-def test_another_clients_commit_is_seen(tmp_path: Path) -> None:
-    remote = bare(tmp_path, FILES)
-    ours = GitRemote(str(remote), "main", tmp_path / "ours")
-    theirs = GitRemote(str(remote), "main", tmp_path / "theirs")
-    base = ours.head()
-    sha = theirs.append(theirs.head(), {"a.yaml": b"a: 1\n"}, "theirs", now=1)
-    with pytest.raises(NotFastForward):
-        ours.append(base, {"b.yaml": b"b: 1\n"}, "ours", now=2)
-    assert ours.head() == sha
-    assert ours.files(sha)["a.yaml"] == b"a: 1\n"
-
-
-def test_an_executable_manifest_keeps_its_mode_and_the_commit_its_date(tmp_path: Path) -> None:
-    remote = bare(tmp_path, FILES)
-    work = tmp_path / "work"
-    (work / "docs/notes.md").chmod(0o755)
-    git("commit", "-qam", "mode", cwd=work)
-    git("push", "-q", str(remote), "main", cwd=work)
-    client = GitRemote(str(remote), "main", tmp_path / "cache")
-    sha = client.append(client.head(), {"docs/notes.md": b"# Changed\n"}, "edit", now=1_700_000_000)
-    assert git("ls-tree", sha, "docs/notes.md", cwd=remote).startswith("100755 blob")
-    assert git("log", "-1", "--format=%at %ct %ae", sha, cwd=remote).strip() == "1700000000 1700000000 school@cortex.ai"
-
-
-def test_a_lock_file_left_by_a_killed_predecessor_is_overcome(tmp_path: Path) -> None:
-    remote = bare(tmp_path, FILES)
-    client = GitRemote(str(remote), "main", tmp_path / "cache")
-    client.head()
-    git("push", "-q", str(remote), "HEAD~0:refs/heads/main", cwd=tmp_path / "work")
-    other = GitRemote(str(remote), "main", tmp_path / "other")
-    moved = other.append(other.head(), {"a.yaml": b"a: 1\n"}, "theirs", now=1)
-    (tmp_path / "cache/mirror.git/refs/heads/main.lock").write_bytes(b"")
-    assert client.head() == moved
-
-
-@pytest.mark.parametrize("url", ["/nowhere/at/all.git", "http://person:secret@127.0.0.1:9/none.git"])
-def test_a_remote_that_is_away_is_temporary_and_shows_no_password(url: str, tmp_path: Path) -> None:
-    client = GitRemote(url, "main", tmp_path / "cache")
-    with pytest.raises(Temporary, match="could not read") as caught:
-        client.head()
-    assert "secret" not in str(caught.value)
-
-
-def test_a_token_travels_in_no_argument_and_no_file(tmp_path: Path) -> None:
-    remote = bare(tmp_path, FILES)
-    client = GitRemote(str(remote), "main", tmp_path / "cache", token="gh-canary")
-    client.append(client.head(), {"a.yaml": b"a: 1\n"}, "one", now=1)
-    written = b"".join(path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file())
-    assert b"gh-canary" not in written
-
-
-def test_a_missing_branch_says_which(tmp_path: Path) -> None:
-    client = GitRemote(str(bare(tmp_path, FILES)), "release", tmp_path / "cache")
-    with pytest.raises(Temporary, match="branch release"):
-        client.head()
+    assert not client.is_ancestor("--fork-point", two)
 
 
 @pytest.mark.parametrize(
-    ("repository", "api", "url"),
+    "path",
     [
-        ("ry-ops/cortex-gitops", "", "https://github.com/ry-ops/cortex-gitops.git"),
-        ("a/b", "https://api.github.com", "https://github.com/a/b.git"),
-        ("a/b", "https://git.example.org/api/v3", "https://git.example.org/a/b.git"),
-        ("/srv/gitops.git", "", "/srv/gitops.git"),
-        ("git@host:a/b.git", "", "git@host:a/b.git"),
+        "../out.yaml",
+        "/etc/a.yaml",
+        "a//b.yaml",
+        "./a.yaml",
+        ".git/config.yaml",
+        "apps/.GIT/hooks/a.yaml",
+        "a\\b.yaml",
+        "a\0b.yaml",
+        "docs/notes.md/below.yaml",
+        "apps/web",
     ],
 )
-def test_where_git_finds_the_repository(repository: str, api: str, url: str) -> None:
-    assert remote_url(repository, api) == url
+def test_a_hostile_path_is_refused_before_anything_is_written(make: Make, path: str) -> None:
+    client = make(FILES)
+    head = client.head()
+    with pytest.raises(Permanent):
+        client.append(head, {path: b"a: 1\n"}, "one", now=1)
+    assert client.head() == head
 
 
-@pytest.mark.parametrize("repository", ["just-a-name", "a/b/c", "../x", "--upload-pack=/a"])
-def test_a_setting_that_is_no_repository_is_an_error(repository: str) -> None:
-    with pytest.raises(Permanent, match="GITHUB_REPO"):
-        remote_url(repository, "")
+def test_a_folder_may_become_a_file_when_all_in_it_goes(make: Make) -> None:
+    client = make({"apps/web.yaml/a.yaml": b"a: 1\n", "b.yaml": b"b: 1\n"})
+    sha = client.append(client.head(), {"apps/web.yaml/a.yaml": None}, "one", now=1)
+    again = client.append(sha, {"apps/web.yaml": b"a: 1\n"}, "two", now=2)
+    assert sorted(client.files(again)) == ["apps/web.yaml", "b.yaml"]
 
 
 @pytest.mark.parametrize(
