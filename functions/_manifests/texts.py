@@ -41,7 +41,7 @@ class Text:
 # Words that a variable, a flag or a key has in its name where its value is a host or a URL.
 _HOST_NAME = re.compile(
     r"(?:^|[-_.])(?:host|hostname|hosts|server|servers|addr|address|addresses|url|urls|uri|uris|endpoint|endpoints|dsn|"
-    r"upstream|upstreams|broker|brokers|origin|nodes|node)(?:$|[-_.])|(?:host|url|addr)$",
+    r"upstream|upstreams|broker|brokers|origin|nodes|node)$|(?:host|url|addr)$",
     re.IGNORECASE,
 )
 _COMMENTS = ("#", "//", "*", "<!--", ";;")

@@ -5,6 +5,7 @@ from functions._preflight.wiring.accounts import SERVICE_ACCOUNT
 from functions._preflight.wiring.backends import BACKEND
 from functions._preflight.wiring.bindings import BINDING
 from functions._preflight.wiring.claims import CLAIM
+from functions._preflight.wiring.closed_ways import NETWORK_POLICY
 from functions._preflight.wiring.config_maps import CONFIG_MAP
 from functions._preflight.wiring.hosts import HOST
 from functions._preflight.wiring.ingresses import CLASS, CONFLICT
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     HOST,
     LINK,
     PLACEHOLDER,
+    NETWORK_POLICY,
     MIDDLEWARE,
     ISSUER,
     BINDING,

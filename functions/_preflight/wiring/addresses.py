@@ -60,7 +60,7 @@ def _is_host(said: Text, line: str, host: Host) -> bool:
     if host.namespace:
         return host.certain or said.names_a_host
     by_url = f"://{host.name}" in line or f"@{host.name}" in line
-    return by_url or (host.port is not None and said.names_a_host)
+    return by_url or said.names_a_host
 
 
 def _aliases(pods: Pods) -> frozenset[str]:

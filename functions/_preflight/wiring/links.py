@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eventing.vocabulary import Finding
+from functions._manifests.hosts import hosts_in
 from functions._manifests.images import parse
 from functions._manifests.paths import Select, child, get
 from functions._manifests.repository import Manifest
@@ -30,7 +31,13 @@ _OTHERWISE = re.compile(
     r"memcached.*|elasticsearch|opensearch|grafana.*|prometheus.*|traefik|vault|consul|influxdb|clickhouse.*|minio"
 )
 # With one of these set, a client asks for the port by the same prefix.
-_HOST_SETTINGS = ("HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS")
+_HOST_SETTINGS = frozenset({"HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS"})
+# A whole URL leaves nothing to ask, but clients of these stores read <STORE>_PORT beside it by habit.
+_URL_SETTINGS = frozenset({"URL", "URI", "ENDPOINT"})
+_STORES = re.compile(
+    r"CASSANDRA|CHROMA|CLICKHOUSE|DATABASE|DB|ELASTICSEARCH|INFLUXDB|KAFKA|MARIADB|MEMCACHED|MILVUS|MINIO|MONGO|MONGODB|"
+    r"MQTT|MYSQL|NATS|NEO4J|OPENSEARCH|POSTGRES|POSTGRESQL|QDRANT|RABBITMQ|REDIS|VALKEY|WEAVIATE"
+)
 
 
 def links_do_not_collide(view: View) -> Iterator[Finding]:
@@ -107,9 +114,21 @@ def _reads(
     leads_here = selects(get(service.data, "spec.selector"), pods.labels) or program == service.name
     if siblings and leads_here:
         return f"the container has settings of its own that start with {prefix}_"
-    if siblings & set(_HOST_SETTINGS):
-        return f"the container sets the host of {service.name} but not the port, which it may read from there"
+    telling = _HOST_SETTINGS | (_URL_SETTINGS if _STORES.fullmatch(prefix) else frozenset())
+    if siblings & telling and _leads_to(around, pods, service, path):
+        return f"the container is told where {service.name} is, and may read the port from there"
     return ""
+
+
+def _leads_to(around: Surroundings, pods: Pods, service: Manifest, path: str) -> bool:
+    """Whether a setting of the Service's own prefix names that Service."""
+    prefix = prefix_of(service.name)
+    return any(
+        host.name == service.name and host.namespace in ("", service.namespace)
+        for said in around.texts(pods)
+        if said.container in ("", path) and said.name.startswith(f"{prefix}_")
+        for host in hosts_in(said.text)
+    )
 
 
 def _pod(links: str) -> str:
