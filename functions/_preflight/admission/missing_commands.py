@@ -68,8 +68,8 @@ MISSING_COMMAND = Rule(
     id=RULE,
     severity="error",
     title="What a probe or a container runs is in its image",
-    why="Slim images have no `ps`, no `curl`, often no shell. A probe that calls what is not there fails each time: the "
-    "pod never becomes ready, or is restarted for ever.",
+    why="Slim images have no `ps`, no `curl`, often no shell. A probe that calls what is not there fails each time: "
+    "the pod never becomes ready, or is restarted for ever.",
     cure="Probe over HTTP or TCP, call a program that the image has, or build an image with it.",
     check=is_installed,
     example=deployment(_PROBE % "ps aux | grep -q server", image="docker.io/library/python:3.12-slim"),

@@ -22,11 +22,10 @@ def fits_the_limits(view: View) -> Iterator[Finding]:
         spec = pod_spec(one)
         volumes = spec.get("volumes") if spec else None
         for at, volume in enumerate(volumes if isinstance(volumes, list) else ()):
-            empty = get(volume, "emptyDir")
-            size = empty.get("sizeLimit") if isinstance(empty, dict) else None
-            if not valid(size):
+            size = get(volume, "emptyDir.sizeLimit")
+            if size is None or not valid(size):
                 continue
-            in_memory = empty.get("medium") == "Memory"
+            in_memory = get(volume, "emptyDir.medium") == "Memory"
             resource = "memory" if in_memory else "ephemeral-storage"
             name = volume.get("name")
             bound = _bound(view, one.namespace, spec, str(name), resource)
