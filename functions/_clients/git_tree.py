@@ -16,6 +16,7 @@ MAX_SNAPSHOT = 64 * 1024 * 1024  # bytes of text of one commit; a function has t
 READ_SUFFIXES = (".yaml", ".yml", ".json", ".md", ".txt", ".tpl")
 READ_NAMES = ("Kustomization",)  # kustomize's third name for its file, the one without a suffix
 PLAIN = ("100644", "100755")  # the modes of files; 120000 is a symlink, 160000 a submodule, 040000 a folder
+REPLACED = "\ufffd"  # what GitHub writes for bytes that are no UTF-8
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _MAX_POINTER = 1024  # bytes; git-lfs' specification says that pointers are smaller
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -37,7 +38,7 @@ def is_commit(text: str) -> bool:
 
 def is_safe(path: str) -> bool:
     """Whether a path stays inside the tree and outside `.git`, and is the same text everywhere."""
-    if "\\" in path or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in path):
+    if "\\" in path or REPLACED in path or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in path):
         return False
     return all(part not in ("", ".", "..") and not _is_git(part) for part in path.split("/"))
 

@@ -176,8 +176,8 @@ class GitHubPullRequests:
             return ""
         if pull.merged_at is not None and pull.merged_by is not None:
             return pull.merged_by.login
-        issue = self._api.get(f"issues/{pull.number}", Issue, "show a pull request of")
-        return _login(issue.closed_by)
+        issue = self._api.found(f"issues/{pull.number}", Issue, "show a pull request of")  # the pull does not say it
+        return _login(issue.closed_by) if issue else ""
 
 
 def fitting(text: str) -> str:

@@ -53,7 +53,8 @@ class Emulator:
             content = {"content": base64.b64encode(body).decode(), "encoding": "base64"}
             sha = self.call("POST", f"{git}/blobs", content)["sha"]
             entries.append({"path": path, "mode": "100644", "type": "blob", "sha": sha})
-        tree = {"tree": entries} | ({"base_tree": parents[0]} if parents else {})
+        trees = [self.call("GET", f"{git}/commits/{parent}")["tree"]["sha"] for parent in parents]
+        tree = {"tree": entries} | ({"base_tree": trees[0]} if trees else {})
         made = self.call("POST", f"{git}/trees", tree)["sha"]
         sha = self.call("POST", f"{git}/commits", {"message": message, "tree": made, "parents": parents})["sha"]
         return str(sha)
