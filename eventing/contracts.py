@@ -1,9 +1,8 @@
 """THE contract: every event type with its payload, ours and the foreign ones we consume.
 
-Producers and consumers validate against these types; `docs/events.md` is generated from them. Payloads are msgspec
-structs because validation, JSON Schema and messages that name the field cost almost no start-up time. Readers accept
-unknown fields, so that a newer producer strands nothing in flight; what people send by hand is strict, so that a typo
-is an error.
+Producers and consumers validate against these types; `docs/events.md` is generated from them. They are msgspec structs,
+which cost almost no start-up time. Readers accept unknown fields, so that a newer producer strands nothing in flight;
+what people send by hand is strict, so that a typo is an error.
 """
 
 from collections.abc import Callable
@@ -199,6 +198,14 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True):
     arguments: dict[str, str] = {}
 
 
+class PullRequestChanged(Struct, frozen=True):
+    """A hint, by number (0: none was opened yet) or by whose it is; everything else is read from the server."""
+
+    number: Annotated[int, Meta(ge=0)] = 0
+    improvement_id: str = ""
+    action: str = ""
+
+
 class AlertRaised(Struct, frozen=True):
     fingerprint: Name
     severity: Literal["info", "warning", "critical"]
@@ -233,21 +240,16 @@ class EventType(Struct, frozen=True):
 
 
 _PING = "dev.knative.sources.ping"
-INGESTION, COORDINATOR, ROUTER, VALIDATOR, WORKERS, MONITOR, ALERTING = (
-    "youtube-ingestion",
-    "school-coordinator",
-    "moe-router",
-    "rag-validator",
-    "implementation-workers",
-    "health-monitor",
-    "alerting",
-)
+INGESTION, COORDINATOR, ROUTER = "youtube-ingestion", "school-coordinator", "moe-router"
+VALIDATOR, WORKERS, MONITOR = "rag-validator", "implementation-workers", "health-monitor"
+ALERTING, WEBHOOK = "alerting", "webhook-receiver"
 
 
 def _ours(name: str, payload: type[Struct], producers: tuple[str, ...], summary: str, **options: Any) -> EventType:
     return EventType(PREFIX + name, payload, producers, summary, **options)
 
 
+_DECIDERS = (COORDINATOR, WORKERS)  # the workers where a person answers in a pull request
 _STAGES = (INGESTION, COORDINATOR, ROUTER, VALIDATOR, WORKERS, MONITOR)
 EVENT_TYPES: dict[str, EventType] = {
     declared.name: declared
@@ -263,7 +265,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.approved", ImprovementApproved, (COORDINATOR,), "Decided, and the lease is taken."),
         _ours("watch.armed", WatchArmed, (MONITOR,), "The baseline is stored: commit now."),
         _ours("improvement.implemented", ImprovementImplemented, (WORKERS,), "The commit is on the branch."),
-        _ours("improvement.pending_review", ImprovementPendingReview, (COORDINATOR,), "A person has to decide."),
+        _ours("improvement.pending_review", ImprovementPendingReview, _DECIDERS, "A person has to decide."),
         _ours("improvement.rejected", ImprovementEnded, _STAGES, "Ended without a change, with the reason."),
         _ours("improvement.failed", ImprovementEnded, _STAGES, "Ended by a failure, with the reason."),
         _ours("watch.due", WatchDue, (MONITOR,), "The next slice of a watch.", counts_hops=False),
@@ -276,6 +278,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "improvement.rolled_back", ImprovementWatched, (MONITOR, COORDINATOR), "Reverted, and seen healthy again."
         ),
         _ours("improvement.unverified", ImprovementWatched, (MONITOR, COORDINATOR), "No verdict; a person decides."),
+        _ours("pull_request.changed", PullRequestChanged, (WEBHOOK, *_DECIDERS), "Look at a pull request; a hint."),
         _ours("command", Command, ("person",), "A person's signed word."),
         _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING), "Tell a person."),
         EventType(_PING, Tick, ("pingsource",), "The coordinator's clock.", foreign=True, counts_hops=False),

@@ -4,11 +4,11 @@ Titles, quotes and messages come from outside; control characters are taken out,
 what it likes.
 """
 
-import unicodedata
 from collections.abc import Iterator
 
 from eventing.vocabulary import Decision, Operation, Origin, ValidationReport, Verdict
-from functions._improvement.record import Record, Stage
+from functions._improvement.record import Record, ReviewRequest, Stage
+from functions._improvement.text import one_line
 
 LIMIT = 400  # characters of one text from outside
 NEXT: dict[Stage, str] = {
@@ -36,9 +36,7 @@ def timeline(record: Record, decision: Decision | None) -> list[str]:
 
 def plain(text: str) -> str:
     """One printable line of a text from outside."""
-    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    line = " ".join(kept.split())
-    return line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
+    return one_line(text, LIMIT)
 
 
 def _statement(record: Record) -> Iterator[str]:
@@ -126,10 +124,18 @@ def _decided(record: Record, decision: Decision | None) -> Iterator[str]:
         yield f"{record.reason}: {plain(record.message)}"
 
 
+def _asked(review: ReviewRequest | None, what: str) -> Iterator[str]:
+    if review is not None:
+        pushed = ", a person pushed to it" if review.edited else ""
+        yield f"pull request #{review.number} for {what} ({review.state}{pushed}): {plain(review.url)}"
+
+
 def _seen(record: Record) -> Iterator[str]:
+    yield from _asked(record.review, "the change")
     if record.commit:
         yield f"commit {record.commit}"
     if record.revert:
         yield f"revert {record.revert}"
+    yield from _asked(record.revert_review, "the revert")
     for check in record.checks:
         yield f"  {check.name}: {check.result}: {plain(check.evidence)}"

@@ -40,6 +40,10 @@ _LEADS_TO: Mapping[str, Stage] = {
     "alert.raised": "stalled",
 }
 _STALLS = {"alert.raised": (COORDINATOR,)}
+# A person may merge or close the pull request of an earlier plan at any moment until there is a commit; pushed to, it
+# is another plan, or one that no operation can say and that only a merge lets through.
+_MERGED = {"improvement.implemented": (WORKERS,)}
+_PUSHED = {"improvement.planned": (WORKERS,), "improvement.pending_review": (WORKERS, COORDINATOR)}
 
 _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     "raw": _STALLS | {"improvement.accepted": (COORDINATOR,), "improvement.rejected": (COORDINATOR,)},
@@ -50,51 +54,58 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
         "improvement.failed": (ROUTER,),
     },
     "categorized": _STALLS
+    | _MERGED
     | {
         "improvement.planned": (WORKERS,),
         "improvement.rejected": (WORKERS, COORDINATOR),
         "improvement.failed": (WORKERS,),
     },
     "planned": _STALLS
+    | _MERGED
     | {
         "improvement.validated": (VALIDATOR,),
         "improvement.planned": (WORKERS,),  # on a newer base
-        "improvement.rejected": (VALIDATOR, COORDINATOR),
+        "improvement.pending_review": (WORKERS,),
+        "improvement.rejected": (VALIDATOR, WORKERS, COORDINATOR),
         "improvement.failed": (VALIDATOR,),
     },
     "validated": _STALLS
+    | _MERGED
+    | _PUSHED
     | {
         "improvement.approved": (COORDINATOR,),
-        "improvement.pending_review": (COORDINATOR,),
-        "improvement.rejected": (COORDINATOR,),
+        "improvement.rejected": (WORKERS, COORDINATOR),
         LEASE_HELD: (COORDINATOR,),
     },
-    "waiting": {
+    "waiting": _MERGED
+    | _PUSHED  # or the policy changed its mind meanwhile
+    | {
         "improvement.approved": (COORDINATOR,),
-        "improvement.pending_review": (COORDINATOR,),  # the policy changed its mind meanwhile
         "improvement.categorized": (COORDINATOR,),  # edited
-        "improvement.rejected": (COORDINATOR,),
+        "improvement.rejected": (WORKERS, COORDINATOR),
     },
-    "pending_review": {
+    "pending_review": _MERGED
+    | {
         "improvement.approved": (COORDINATOR,),
         "improvement.rejected": (COORDINATOR, WORKERS),  # a person, the calendar, or a closed pull request
         "improvement.categorized": (COORDINATOR,),  # edited
         "improvement.planned": (WORKERS,),  # the pull request was pushed to
-        "improvement.implemented": (WORKERS,),  # the pull request was merged
+        "improvement.pending_review": (WORKERS,),  # the same, with what no operation can say
         LEASE_HELD: (COORDINATOR,),
     },
     "approved": _STALLS
+    | _MERGED
+    | _PUSHED  # or frozen before the commit
     | {
         "watch.armed": (MONITOR,),
-        "improvement.pending_review": (COORDINATOR,),  # frozen before the commit
-        "improvement.rejected": (MONITOR, COORDINATOR),
+        "improvement.rejected": (MONITOR, WORKERS, COORDINATOR),
         "improvement.failed": (MONITOR,),
     },
     "armed": _STALLS
     | {
         "improvement.implemented": (WORKERS,),
         "improvement.planned": (WORKERS,),  # the manifests changed: another plan, another decision
-        "improvement.pending_review": (COORDINATOR,),  # frozen before the commit
+        "improvement.pending_review": (COORDINATOR, WORKERS),  # frozen before the commit, or the branch is protected
         "improvement.rejected": (WORKERS, COORDINATOR),
         "improvement.failed": (WORKERS,),
     },
@@ -139,13 +150,18 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
         "improvement.rejected": (ROUTER, WORKERS, VALIDATOR, MONITOR, COORDINATOR),
         "improvement.failed": (ROUTER, WORKERS, VALIDATOR, MONITOR),
     },
-    "verified": {"rollback.requested": (COORDINATOR,)},  # a person's undo
-    "failed": {  # where a commit is still there; the coordinator sees to that
+    "verified": {
+        "rollback.requested": (COORDINATOR,),  # a person's undo
+        "rollback.committed": (WORKERS,),  # a person merged the revert that conflicted, after all
+    },
+    "failed": _MERGED  # where there is no commit; the workers see to that
+    | {  # where a commit is still there; the coordinator sees to that
         "rollback.requested": (COORDINATOR,),
+        "rollback.committed": (WORKERS,),  # a person merged the revert that conflicted
         "improvement.verified": (COORDINATOR,),
     },
     "rolled_back": {},
-    "rejected": {},
+    "rejected": dict(_MERGED),  # reopened by a person, or merged as it expired
 }
 
 TABLE: Mapping[tuple[Stage, str, str], Stage] = {

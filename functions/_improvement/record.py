@@ -49,6 +49,25 @@ class Step(Struct, frozen=True):
     note: Text = ""
 
 
+class ReviewRequest(Struct, frozen=True):
+    """The pull request in which a change, or the revert of one, waits for a person, as it was last read.
+
+    `digest` is that of the plan that its newest judged commit, `head`, makes true. `before` is the commit of the base
+    branch that a merge came upon: the change is what differs between that one and the merge. `replaces` are earlier
+    pull requests of the same improvement that are to be closed yet.
+    """
+
+    number: int
+    url: str
+    branch: str
+    digest: str
+    head: str
+    state: Literal["open", "merged", "closed"] = "open"
+    edited: bool = False  # a person pushed to it
+    before: str = ""
+    replaces: tuple[int, ...] = ()
+
+
 class Record(Struct, frozen=True):
     """All that is known of one improvement, except the decision, which only the coordinator writes."""
 
@@ -68,6 +87,8 @@ class Record(Struct, frozen=True):
     commit: str = ""
     revert: str = ""
     checks: tuple[Check, ...] = ()
+    review: ReviewRequest | None = None
+    revert_review: ReviewRequest | None = None  # where the revert conflicts with what came later
 
     @property
     def application(self) -> str:

@@ -16,6 +16,9 @@ EPOCH = "school:epoch"
 PACE = "school:pace"
 AGENDA = "school:agenda"  # improvement ids, at the time when the coordinator looks at each again
 AUDIT = "school:audit"  # stream of every command, obeyed or refused
+REVIEWS = "school:reviews"  # agenda of improvements whose pull request is open, or waits for room; workers write it
+OPENINGS = "school:openings"  # which pull requests are open, and which opened within the hour; workers write it
+CLOSED = "closed"  # why it was rejected: a person closed its pull request, which is a person's no
 OverrideName = Literal["auto_approve_all", "auto_approve_none", "auto_approve_integrations", "auto_approve_security"]
 
 
@@ -94,11 +97,35 @@ def learnt_key(video: str) -> str:
     return f"school:learnt:{video}"
 
 
+def pull_request_key(number: int) -> str:
+    """Which improvement a pull request is of; implementation-workers write it."""
+    return f"school:pull-request:{number}"
+
+
 class Lease(Struct, frozen=True):
-    """Who may change an application now."""
+    """Who may change an application now.
+
+    `joined` are changes that people merged meanwhile: a failure can then not be told to be of one of them.
+    """
 
     improvement_id: str
     since: float
+    joined: tuple[str, ...] = ()
+
+
+class Opening(Struct, frozen=True):
+    """One pull request that was opened, or is about to be."""
+
+    improvement_id: str
+    branch: str
+    at: float
+    open: bool = True
+
+
+class Openings(Struct, frozen=True):
+    """The open ones, and those of the last hour."""
+
+    made: tuple[Opening, ...] = ()
 
 
 class Freeze(Struct, frozen=True):

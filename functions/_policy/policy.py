@@ -64,10 +64,12 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Review(Struct, frozen=True, forbid_unknown_fields=True):
-    """What waits for a person."""
+    """What waits for a person. A pull request above the caps waits, and is opened when there is room."""
 
     pull_requests: bool = False
     expires_after_days: Annotated[int, Meta(ge=1)] = 14
+    max_open: Annotated[int, Meta(ge=1)] = 10
+    per_hour: Annotated[int, Meta(ge=1)] = 6
 
 
 class Models(Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,7 +150,10 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ("docker.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "quay.io", "registry.k8s.io")
     review: Annotated[
         Review,
-        Meta(description="Whether what waits for a person gets a pull request, and after how many days it expires."),
+        Meta(
+            description="Whether what waits for a person gets a pull request, after how many days it expires, and how "
+            "many may be open and be opened in an hour; what is above waits."
+        ),
     ] = Review()
     spread: Annotated[
         bool, Meta(description="Whether a change verified on one application is then proposed for the next.")

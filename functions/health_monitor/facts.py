@@ -72,7 +72,11 @@ class Sample(Struct, frozen=True):
 
 
 class Watch(Struct, frozen=True):
-    """One change under watch: what it was like before, and what was seen since."""
+    """One change under watch: what it was like before, and what was seen since.
+
+    `blind`: a person merged it, so that its baseline is not from before; then nothing that is seen can be told to be
+    of its making, and the verdict is a person's.
+    """
 
     improvement_id: str
     application: str
@@ -81,6 +85,7 @@ class Watch(Struct, frozen=True):
     synced: float = 0.0  # when the phase's commit was first seen live; 0 before
     extended: bool = False
     samples: tuple[Sample, ...] = ()
+    blind: bool = False
 
 
 def key(resource: Resource) -> str:

@@ -73,6 +73,11 @@ def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     """A commit or its revert is on the branch: ask Argo CD to look, and begin to watch."""
     record, _ = ledger.expect_record(seen.store, event.payload.improvement_id)
     found = read_watch(seen.store, record.improvement.id)
+    merged = phase == "rollout" and record.review is not None and record.review.state == "merged"
+    if merged and record.plan is not None:  # a baseline that is there is of another plan, or from long before
+        now_is = look(seen.cluster, seen.gitops, record.plan, "", seen.clock())
+        blind = Watch(record.improvement.id, record.application, now_is, blind=True)
+        found = blind, found[1] if found else 0
     if record.stage not in _WATCHED[phase] or found is None:
         ledger.ignored(event, record, "the ledger has no such watch")
         return Outcome()
@@ -101,7 +106,9 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
             deployed = _deployed(record, version, event, at)
             return Outcome((*deployed.changes, stored), (*deployed.emits, following))
         return Outcome((stored,), (following,))
-    ended = _concluded(record, version, event, watch, verdict, policy, due.phase, at)
+    lease = ledger.get(seen.store, lease_key(record.application), Lease)
+    shared = lease[0].joined if lease and lease[0].improvement_id == record.improvement.id else ()
+    ended = _concluded(record, version, event, watch, verdict, policy, due.phase, at, shared)
     return replace_changes(ended, stored)
 
 
@@ -133,11 +140,23 @@ def _deployed(record: Record, version: int, event: Event, at: str) -> Outcome:
 
 
 def _concluded(
-    record: Record, version: int, event: Event, watch: Watch, verdict: Verdict, policy: Policy, phase: Phase, at: str
+    record: Record,
+    version: int,
+    event: Event,
+    watch: Watch,
+    verdict: Verdict,
+    policy: Policy,
+    phase: Phase,
+    at: str,
+    shared: tuple[str, ...] = (),
 ) -> Outcome:
     identity, commit = record.improvement.id, record.commit
     watched = ImprovementWatched(identity, commit, verdict.message[:4000], verdict.checks, len(watch.samples))
     learnt: dict[str, Any] = {"checks": verdict.checks, "message": watched.message}
+    if verdict.result in ("healthy", "failed") and phase == "rollout" and (why := _undecidable(watch, verdict, shared)):
+        told = f"{why}: {verdict.message}"[:4000]
+        doubted = replace(watched, message=told)
+        return _move(record, version, event, "improvement.unverified", doubted, at, told, **{**learnt, "message": told})
     if verdict.result == "failed" and phase == "rollout":
         if policy.rollback_enabled:
             asked = RollbackRequested(identity, commit, watched.message, MONITOR, verdict.checks)
@@ -151,6 +170,15 @@ def _concluded(
         return _move(record, version, event, "improvement.rolled_back", watched, at, watched.message, **learnt)
     outcome = _move(record, version, event, "improvement.verified", watched, at, watched.message, **learnt)
     return replace_changes(outcome, Append("improvements:verified", {"id": identity, "commit": commit}))
+
+
+def _undecidable(watch: Watch, verdict: Verdict, shared: tuple[str, ...]) -> str:
+    """Why a clear verdict is none; empty where it is one. No evidence from before is not health, and no guilt."""
+    if watch.blind:
+        return f"there is no baseline from before a person merged it, or it would be {verdict.result}"
+    if shared and verdict.result == "failed":
+        return f"{', '.join(shared)} was merged into the same application meanwhile, so it may be to blame"
+    return ""
 
 
 def _move(

@@ -11,9 +11,10 @@ import msgspec
 
 from eventing.handler import Change, Delete, Put, Temporary, VersionConflict
 from eventing.store import Store
-from eventing.vocabulary import Decision
+from eventing.vocabulary import ChangePlan, Decision
 from functions._clients import ledger
 from functions._clients.gitops import GitOps, NotFastForward
+from functions._clients.pull_requests import NoPullRequests, PullRequests
 from functions._improvement.record import Record
 from functions._improvement.standing import frozen_key, intent_key, override_key
 from functions._manifests.rendering import CannotRender, Mismatch
@@ -22,6 +23,7 @@ from functions.implementation_workers.message import commit_message, is_commit_o
 from functions.implementation_workers.planning import Preflight, errors, rendered_on
 from functions.implementation_workers.reverting import revert
 
+NO_PULL_REQUESTS = NoPullRequests()
 ATTEMPTS = 5  # times a moved head is rendered on anew before the plan is given up
 
 
@@ -40,6 +42,10 @@ class Stopped(Exception):
         self.reason = reason
 
 
+class Answered(Exception):
+    """A person merged, closed or pushed to the pull request of this very plan; that word is newer than the approval."""
+
+
 class Moved(Exception):
     """The manifests are no longer what the plan expects; it has to be planned again."""
 
@@ -53,12 +59,24 @@ class Written:
 
 
 def commit(
-    record: Record, version: int, decision: Decision, store: Store, gitops: GitOps, preflight: Preflight, now: float
+    record: Record,
+    version: int,
+    decision: Decision,
+    store: Store,
+    gitops: GitOps,
+    preflight: Preflight,
+    now: float,
+    pulls: PullRequests = NO_PULL_REQUESTS,
 ) -> Written:
     """The record's plan as one commit on the branch's head; `version` is the record's, which the intent writes again,
     so that a person's cancel and this commit cannot both happen.
 
+    A pull request of the plan is read after the head: what was merged before that is seen, and a later merge moves
+    the head, so that the push is refused.
+
     Raises:
+        Answered: when its pull request is not as it was when this was approved.
+        BranchProtected: when the branch takes pull requests only.
         Stopped: frozen, overridden, refused by preflight, or the head moved on too often.
         Moved: when an expected old value is no longer there.
         Temporary: when the ledger or Git is away.
@@ -66,13 +84,17 @@ def commit(
     plan = record.plan
     if plan is None:
         raise Stopped("refused", "the ledger has no plan for it")
+    if _answered(record, pulls, intended=store.read(intent_key(record.improvement.id, record.digest)) is not None):
+        raise Answered
     gates = (*_gates(record, decision), ledger.put_record(record, version))
     intent = _intended(store, intent_key(record.improvement.id, record.digest), gitops, now, gates)
     for _ in range(ATTEMPTS):
+        head = gitops.head()
+        if _answered(record, pulls, intended=True):
+            raise Answered
         found = next((one for one in gitops.log(intent.base) if is_commit_of(one.message, record)), None)
         if found is not None:
             return Written(found.sha, tuple(sorted({operation.file for operation in plan.operations})))
-        head = gitops.head()
         try:
             rendered = rendered_on(plan, gitops.files(head), preflight)
         except (Mismatch, CannotRender) as error:
@@ -88,15 +110,27 @@ def commit(
     )
 
 
+def _answered(record: Record, pulls: PullRequests, intended: bool) -> bool:
+    """Whether a person was faster. Once the commit is intended only a merge counts, as the rest comes too late."""
+    request = record.review
+    if request is None or request.state != "open":
+        return False
+    found = pulls.get(request.number)
+    if found is None:
+        return False
+    return found.state == "merged" or (not intended and (found.state == "closed" or found.head != request.head))
+
+
 def take_back(record: Record, reason: str, by: str, store: Store, gitops: GitOps, now: float) -> Written:
     """The revert of the record's commit, on the branch's head. No freeze stops a revert.
 
     Raises:
-        Stopped: when somebody changed the same fields since, or the head moved on too often.
+        Conflicted: when somebody changed the same lines since.
+        BranchProtected: when the branch takes pull requests only.
+        Stopped: when the commit is not to be found, or the head moved on too often.
         Temporary: when the ledger or Git is away.
     """
-    plan = record.plan
-    if plan is None:
+    if record.plan is None:
         raise Stopped("refused", "the ledger has no plan for it")
     _intended(store, intent_key(record.improvement.id, "revert"), gitops, now, ())
     for _ in range(ATTEMPTS):
@@ -105,21 +139,38 @@ def take_back(record: Record, reason: str, by: str, store: Store, gitops: GitOps
         if found is not None:
             return Written(found.sha, ())
         head = gitops.head()
-        parent = next((one.parent for one in gitops.log("") if one.sha == record.commit), "")
-        if not parent:
-            raise Stopped("not on the branch", f"commit {record.commit[:8]} is not among the branch's newest commits")
-        try:
-            files = revert(plan, gitops.files(parent), gitops.files(record.commit), gitops.files(head))
-        except (Mismatch, CannotRender) as error:
-            raise Stopped(
-                "changed since", f"somebody changed the same lines since, so a person has to revert: {error}"
-            ) from error
+        files = take_back_on(record, gitops, base_of(record, gitops), head)
         if not files:  # somebody took it back before us, and that counts
             return Written(head, ())
         written = _appended(gitops, head, files, revert_message(record, reason, by), now)
         if written is not None:
             return written
     raise Stopped("not fast-forward", f"the branch moved on {ATTEMPTS} times while the revert was made")
+
+
+def take_back_on(record: Record, gitops: GitOps, base: str, head: str) -> dict[str, bytes | None]:
+    """The files to write on `head` to take the record's commit back, which came upon `base`.
+
+    Raises:
+        Conflicted: when somebody changed the same lines since.
+    """
+    plan = record.plan or ChangePlan(record.application, ())
+    return revert(plan, gitops.files(base), gitops.files(record.commit), gitops.files(head))
+
+
+def base_of(record: Record, gitops: GitOps) -> str:
+    """The commit that the record's change came upon: the branch before a merge, else the commit's parent.
+
+    Raises:
+        Stopped: when the commit is not on the branch.
+    """
+    request = record.review
+    if request is not None and request.state == "merged" and request.before:
+        return request.before
+    parent = next((one.parent for one in gitops.log("") if one.sha == record.commit), "")
+    if not parent:
+        raise Stopped("not on the branch", f"commit {record.commit[:8]} is not among the branch's newest commits")
+    return parent
 
 
 def _gates(record: Record, decision: Decision) -> tuple[Change, ...]:

@@ -1,4 +1,4 @@
-"""The shell of implementation-workers: plan, commit, revert."""
+"""The shell of implementation-workers: plan, commit, revert, and pull requests."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,21 +9,30 @@ from eventing.function import serve
 from eventing.handler import Event, Handler, Outcome
 from eventing.redis_store import open_store
 from eventing.store import Store
-from functions._clients.git_remote import GitRemote
+from functions._clients.git_backend import open_backend
 from functions._clients.gitops import GitOps
+from functions._clients.pull_requests import NoPullRequests, PullRequests
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
 
+NO_PULL_REQUESTS = NoPullRequests()
 
-def handler(store: Store, gitops: GitOps, policy: Callable[[], Policy], clock: Callable[[], float]) -> Handler:
+
+def handler(
+    store: Store,
+    gitops: GitOps,
+    policy: Callable[[], Policy],
+    clock: Callable[[], float],
+    pulls: PullRequests = NO_PULL_REQUESTS,
+) -> Handler:
     """The handler over its clients; `clock` gives seconds since the epoch."""
 
     def handle(event: Event) -> Outcome:
-        from functions.implementation_workers import stages  # noqa: PLC0415  the start needs no catalogue
+        from functions.implementation_workers import reviewing, stages  # noqa: PLC0415  the start needs no catalogue
 
         now = clock()
         bench = stages.Bench(
-            store, gitops, policy(), now, datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+            store, gitops, policy(), now, datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds"), pulls
         )
         match event.type.removeprefix(PREFIX):
             case "improvement.categorized":
@@ -32,6 +41,10 @@ def handler(store: Store, gitops: GitOps, policy: Callable[[], Policy], clock: C
                 return stages.on_armed(event, bench)
             case "rollback.requested":
                 return stages.on_rollback(event, bench)
+            case "improvement.pending_review":
+                return reviewing.on_pending_review(event, bench)
+            case "pull_request.changed":
+                return reviewing.on_pull_request(event, bench)
         return Outcome()
 
     return handle
@@ -39,7 +52,8 @@ def handler(store: Store, gitops: GitOps, policy: Callable[[], Policy], clock: C
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
-    return handler(open_store(environ), GitRemote.from_environ(environ), policy_source(environ), time.time)
+    git = open_backend(environ)
+    return handler(open_store(environ), git.gitops, policy_source(environ), time.time, git.pull_requests)
 
 
 function = serve("implementation-workers", build)

@@ -1,27 +1,20 @@
 """Commit messages that carry the whole provenance. Pure.
 
 Titles and quotes are other people's text: each is put on one line, so that none can forge a trailer, which git reads
-from the last paragraph only.
+from the last paragraph only, and none mentions anybody or closes an issue where GitHub reads it.
 """
 
 import textwrap
-import unicodedata
 
 from eventing.vocabulary import Decision, Operation, Origin, Verdict
 from functions._clients.gitops import trailers
 from functions._improvement.record import Record
+from functions._improvement.text import inert
 
 CO_AUTHOR = "Cortex Online School <school@cortex.ai>"
 SUBJECT_LIMIT = 72  # characters, git's convention
 BODY_WIDTH = 100
 VALUE_LIMIT = 120  # characters of one value; the diff has the rest
-
-
-def one_line(text: str, limit: int = 400) -> str:
-    """Text from outside as one printable line of at most `limit` characters."""
-    kept = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-    line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def timestamp(seconds: float | None) -> str:
@@ -39,8 +32,8 @@ def commit_message(record: Record, decision: Decision) -> str:
     if plan is None:
         raise ValueError(f"improvement {record.improvement.id} has no plan")
     paragraphs = [
-        one_line(record.improvement.title, SUBJECT_LIMIT),
-        textwrap.fill(one_line(plan.summary, 1000), BODY_WIDTH),
+        inert(record.improvement.title, SUBJECT_LIMIT),
+        textwrap.fill(inert(plan.summary, 1000), BODY_WIDTH),
         _source(record.improvement.origin),
         "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts)]),
         f"Relevance: {record.improvement.relevance:.4g}",
@@ -53,9 +46,9 @@ def commit_message(record: Record, decision: Decision) -> str:
 
 def revert_message(record: Record, reason: str, by: str) -> str:
     """What the revert's commit says."""
-    subject = one_line(f'Revert "{record.improvement.title}"', SUBJECT_LIMIT)
-    because = textwrap.fill(f"Asked for by {one_line(by, 80)}: {one_line(reason, 1000)}", BODY_WIDTH)
-    evidence = [f"- {check.name}: {check.result}: {one_line(check.evidence)}" for check in record.checks]
+    subject = inert(f'Revert "{record.improvement.title}"', SUBJECT_LIMIT)
+    because = textwrap.fill(f"Asked for by {inert(by, 80)}: {inert(reason, 1000)}", BODY_WIDTH)
+    evidence = [f"- {check.name}: {check.result}: {inert(check.evidence)}" for check in record.checks]
     seen = "\n".join(["Evidence:", *evidence]) if evidence else ""
     return (
         "\n\n".join(part for part in (subject, because, seen, f"Reverts: {record.commit}\n{_trailers(record)}") if part)
@@ -77,24 +70,24 @@ def is_revert_of(message: str, record: Record) -> bool:
 
 def _source(origin: Origin) -> str:
     at = timestamp(origin.timestamp)
-    lines = [f"Source: {one_line(origin.title) or origin.id}"]
-    lines.append(f"  {one_line(origin.url)}" + (f" at {at}" if at else ""))
+    lines = [f"Source: {inert(origin.title) or origin.id}"]
+    lines.append(f"  {inert(origin.url)}" + (f" at {at}" if at else ""))
     if origin.quote:
-        quoted = textwrap.wrap(f"“{one_line(origin.quote)}”", BODY_WIDTH - 2)
+        quoted = textwrap.wrap(f"“{inert(origin.quote)}”", BODY_WIDTH - 2)
         lines += [f"  {line}" for line in quoted]
     return "\n".join(lines)
 
 
 def _verdict(verdict: Verdict) -> str:
     scores = f"feasibility {verdict.feasibility:.2f}, impact {verdict.impact:.2f}, risk {verdict.risk:.2f}"
-    return f"- {verdict.expert} ({one_line(verdict.model, 80)}): {scores}, priority {verdict.priority}" + (
-        f"; {one_line(verdict.reason, 200)}" if verdict.reason else ""
+    return f"- {verdict.expert} ({inert(verdict.model, 80)}): {scores}, priority {verdict.priority}" + (
+        f"; {inert(verdict.reason, 200)}" if verdict.reason else ""
     )
 
 
 def _decision(decision: Decision) -> str:
-    reasons = [f"- {one_line(reason)}" for reason in decision.reasons]
-    return "\n".join([f"Decision: {decision.outcome} by {one_line(decision.by, 80)} at {decision.at}", *reasons])
+    reasons = [f"- {inert(reason)}" for reason in decision.reasons]
+    return "\n".join([f"Decision: {decision.outcome} by {inert(decision.by, 80)} at {decision.at}", *reasons])
 
 
 def _change(operation: Operation) -> str:
@@ -109,7 +102,7 @@ def _change(operation: Operation) -> str:
 
 
 def _value(value: object) -> str:
-    return "absent" if value is None else one_line(str(value), VALUE_LIMIT)
+    return "absent" if value is None else inert(str(value), VALUE_LIMIT)
 
 
 def _trailers(record: Record) -> str:

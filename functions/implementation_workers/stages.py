@@ -1,33 +1,33 @@
-"""The three events that implementation-workers acts on, each as facts in and an `Outcome` out."""
+"""Plan, commit, revert: the events that implementation-workers acts on, each as facts in and an `Outcome` out."""
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from msgspec import Struct
 
 from eventing.contracts import (
-    PREFIX,
-    WORKERS,
-    ImprovementEnded,
+    AlertRaised,
     ImprovementImplemented,
-    ImprovementPlanned,
+    ImprovementPendingReview,
     RollbackCommitted,
 )
-from eventing.handler import Append, Emit, Event, Outcome, Temporary
+from eventing.handler import Append, Event, Outcome, Temporary
 from eventing.store import Store
 from eventing.vocabulary import ChangePlan, Finding
 from functions._clients import ledger
-from functions._clients.gitops import GitOps
-from functions._improvement.lifecycle import advance
-from functions._improvement.record import Record, Stage, Step, moved
+from functions._clients.gitops import BranchProtected, GitOps
+from functions._clients.pull_requests import PullRequests
+from functions._improvement.record import Record, moved
 from functions._manifests.repository import Repository
 from functions._policy.policy import Policy
 from functions._preflight.check import check
 from functions._preflight.view import Knobs
-from functions.implementation_workers import committing
+from functions.implementation_workers import committing, reviewing
 from functions.implementation_workers.authority import commit_refusal, revert_refusal
-from functions.implementation_workers.committing import Moved, Stopped
-from functions.implementation_workers.planning import Planned, Preflight, Unplanned, plan
+from functions.implementation_workers.committing import Answered, Moved, Stopped
+from functions.implementation_workers.conflicting import revert_request
+from functions.implementation_workers.merging import sent
+from functions.implementation_workers.moves import emit, ended, planned, step
+from functions.implementation_workers.planning import Preflight, Unplanned, plan
+from functions.implementation_workers.proposing import PROTECTED
+from functions.implementation_workers.reverting import Conflicted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Bench:
     policy: Policy
     now: float
     at: str
+    pulls: PullRequests = committing.NO_PULL_REQUESTS
 
     @property
     def preflight(self) -> Preflight:
@@ -60,7 +61,7 @@ def on_categorized(event: Event, bench: Bench) -> Outcome:
     record, version = ledger.expect_record(bench.store, event.payload.improvement.id)
     if record.stage != "categorized":
         return Outcome()  # planned already, or ended meanwhile
-    return _planned(record, version, event, bench)
+    return replanned(record, version, event, bench)
 
 
 def on_armed(event: Event, bench: Bench) -> Outcome:
@@ -72,26 +73,33 @@ def on_armed(event: Event, bench: Bench) -> Outcome:
         ledger.ignored(event, record, refusal)
         return Outcome()
     try:
-        written = committing.commit(record, version, decision, bench.store, bench.gitops, bench.preflight, bench.now)
+        written = committing.commit(
+            record, version, decision, bench.store, bench.gitops, bench.preflight, bench.now, bench.pulls
+        )
     except Moved:
-        return _planned(*_again(record, bench), event, bench)
+        return replanned(*_again(record, bench), event, bench)
+    except Answered:
+        record, version = _again(record, bench)
+        return reviewing.look(record, version, event, bench, record.review) if record.review else Outcome()
+    except BranchProtected as error:
+        return _protected(*_again(record, bench), event, bench, str(error))
     except Stopped as stop:
-        return _ended(*_again(record, bench), event, "failed", stop.reason, str(stop), bench.at)
+        return ended(*_again(record, bench), event, "failed", stop.reason, str(stop), bench.at)
     except Temporary as error:
-        if bench.now - _sent(event, bench.now) < PATIENCE:
+        if bench.now - sent(event, bench.now) < PATIENCE:
             raise
-        return _ended(*_again(record, bench), event, "failed", "git away", f"{error}; the plan is kept", bench.at)
+        return ended(*_again(record, bench), event, "failed", "git away", f"{error}; the plan is kept", bench.at)
     record, version = _again(record, bench)
     payload = ImprovementImplemented(
         record.improvement.id, record.digest, record.application, written.commit, written.files
     )
-    step = _step(record, "improvement.implemented", event, bench.at, f"commit {written.commit[:8]}")
+    told = step(record, "improvement.implemented", event, bench.at, f"commit {written.commit[:8]}")
     return Outcome(
         (
-            ledger.put_record(moved(record, step, commit=written.commit), version),
+            ledger.put_record(moved(record, told, commit=written.commit, reason="", message=""), version),
             Append("improvements:implementation", {"id": record.improvement.id, "commit": written.commit}),
         ),
-        (_emit("improvement.implemented", payload, record),),
+        (emit("improvement.implemented", payload, record),),
     )
 
 
@@ -107,75 +115,57 @@ def on_rollback(event: Event, bench: Bench) -> Outcome:
     if refusal:
         ledger.ignored(event, record, refusal)
         return Outcome()
+    reason, by = event.payload.reason, event.payload.by
     try:
-        written = committing.take_back(
-            record, event.payload.reason, event.payload.by, bench.store, bench.gitops, bench.now
-        )
+        written = committing.take_back(record, reason, by, bench.store, bench.gitops, bench.now)
+    except (Conflicted, BranchProtected) as error:
+        return _handed_over(record, version, event, bench, error)
     except Stopped as stop:
-        return _ended(record, version, event, "failed", stop.reason, str(stop), bench.at)
+        return ended(record, version, event, "failed", stop.reason, str(stop), bench.at)
     payload = RollbackCommitted(record.improvement.id, record.commit, written.commit)
-    step = _step(record, "rollback.committed", event, bench.at, f"revert {written.commit[:8]}")
+    told = step(record, "rollback.committed", event, bench.at, f"revert {written.commit[:8]}")
     return Outcome(
-        (ledger.put_record(moved(record, step, revert=written.commit), version),),
-        (_emit("rollback.committed", payload, record),),
+        (ledger.put_record(moved(record, told, revert=written.commit), version),),
+        (emit("rollback.committed", payload, record),),
     )
 
 
-def _planned(record: Record, version: int, event: Event, bench: Bench) -> Outcome:
+def replanned(record: Record, version: int, event: Event, bench: Bench) -> Outcome:
+    """Plan an improvement on the present head, whatever was planned before."""
     base = bench.gitops.head()
     result = plan(record.improvement, bench.gitops.files(base), base, bench.preflight)
     if isinstance(result, Unplanned):
-        return _ended(record, version, event, "rejected", result.reason, result.message, bench.at)
-    learnt = {
-        "plan": result.plan,
-        "digest": result.digest,
-        "fingerprint": result.fingerprint,
-        "diff": result.diff,
-        "preflight": result.preflight,
-    }
-    step = _step(record, "improvement.planned", event, bench.at, result.plan.summary)
-    after = moved(record, step, **learnt)
-    return Outcome(
-        (ledger.put_record(after, version),), (_emit("improvement.planned", _planned_payload(after, result), after),)
+        return ended(record, version, event, "rejected", result.reason, result.message, bench.at)
+    return planned(record, version, event, result, bench.at, report=None, reason="", message="")
+
+
+def _protected(record: Record, version: int, event: Event, bench: Bench, said: str) -> Outcome:
+    """The branch takes no commit of ours: the approved plan goes into a pull request, and its decision stays."""
+    if not bench.pulls.available:
+        message = f"the branch takes no direct commit ({said}), and this server has no pull requests; the plan is kept"
+        return ended(record, version, event, "failed", PROTECTED, message, bench.at)
+    message = f"approved, but the branch takes no direct commit ({said}): merge the pull request to let it go"[:4000]
+    told = step(record, "improvement.pending_review", event, bench.at, message)
+    held = moved(record, told, reason=PROTECTED, message=message)
+    payload = ImprovementPendingReview(record.improvement.id, PROTECTED, message, record.digest)
+    return Outcome((ledger.put_record(held, version),), (emit("improvement.pending_review", payload, held),))
+
+
+def _handed_over(
+    record: Record, version: int, event: Event, bench: Bench, error: Conflicted | BranchProtected
+) -> Outcome:
+    """A revert that cannot be committed: a pull request where there are some, and a page in any case."""
+    why = "changed since" if isinstance(error, Conflicted) else PROTECTED
+    request, more = revert_request(record, event.payload.reason, event.payload.by, bench, error)
+    where = f"pull request #{request.number} has it: {request.url}" if request else "a person has to revert it"
+    message = f"{error}; {where}"[:4000]
+    outcome = ended(record, version, event, "failed", why, message, bench.at, revert_review=request)
+    page = AlertRaised(
+        f"revert:{record.improvement.id}:{record.commit[:12]}",
+        "critical",
+        "A change that has to be taken back cannot be",
+        f"{record.improvement.title[:200]}: {message}"[:4000],
+        record.application,
+        record.improvement.id,
     )
-
-
-def _planned_payload(record: Record, result: Planned) -> ImprovementPlanned:
-    return ImprovementPlanned(
-        record.improvement,
-        result.plan,
-        result.digest,
-        result.fingerprint,
-        result.diff,
-        result.preflight,
-        record.verdicts,
-        record.judgement,
-    )
-
-
-def _ended(record: Record, version: int, event: Event, how: str, reason: str, message: str, at: str) -> Outcome:
-    kind = f"improvement.{how}"
-    payload = ImprovementEnded(record.improvement.id, reason, message, record.stage)
-    changes = [
-        ledger.put_record(
-            moved(record, _step(record, kind, event, at, message), reason=reason, message=message), version
-        )
-    ]
-    failed = [Append("improvements:failed", {"id": record.improvement.id, "reason": reason})] if how == "failed" else []
-    return Outcome((*changes, *failed), (_emit(kind, payload, record),))
-
-
-def _step(record: Record, kind: str, event: Event, at: str, note: str) -> Step:
-    stage: Stage = advance(record.stage, kind, WORKERS)
-    return Step(stage, at, WORKERS, event.id, note)
-
-
-def _emit(kind: str, payload: Struct, record: Record) -> Emit:
-    return Emit(PREFIX + kind, payload, subject=record.improvement.id, partitionkey=record.application)
-
-
-def _sent(event: Event, now: float) -> float:
-    try:
-        return datetime.fromisoformat(event.time).timestamp()
-    except ValueError:
-        return now  # an event without a time is as young as its arrival
+    return Outcome((*outcome.changes, *more), (*outcome.emits, emit("alert.raised", page, record, "revert")))

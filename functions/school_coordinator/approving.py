@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from math import inf
 from typing import get_args
 
+from msgspec.structs import replace
+
 from eventing.contracts import (
     COORDINATOR,
     ImprovementApproved,
@@ -12,7 +14,8 @@ from eventing.contracts import (
     RollbackRequested,
 )
 from eventing.vocabulary import Decision
-from functions._improvement.lifecycle import LEASE_HELD, TABLE
+from functions._improvement.lifecycle import HOLDING, LEASE_HELD, TABLE
+from functions._improvement.reach import namespaces_of
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import (
     PACE,
@@ -33,9 +36,9 @@ from functions._improvement.standing import (
     tombstone_key,
     waiting_key,
 )
-from functions.school_coordinator.decision import Facts, Ruling, decide, namespaces_of, objections
+from functions.school_coordinator.decision import Facts, Ruling, decide, objections
 from functions.school_coordinator.desk import Desk
-from functions.school_coordinator.lease import UNDO, turn
+from functions.school_coordinator.lease import UNDO, handed_on, turn
 from functions.school_coordinator.pace import earliest, started
 
 POLICY = "policy"
@@ -142,9 +145,17 @@ def step_back(desk: Desk, record: Record) -> None:
     """Leave the queue, give the lease up where it is held, and let the next one go."""
     application = record.application
     desk.strike(waiting_key(application), record.improvement.id)
-    lease = desk.read(lease_key(application), Lease)
-    if lease is not None and lease.improvement_id == record.improvement.id:
-        desk.remove(lease_key(application), Lease)
+    key, identity = lease_key(application), record.improvement.id
+    lease = desk.read(key, Lease)
+    if lease is not None and identity in lease.joined:
+        desk.write(key, replace(lease, joined=tuple(one for one in lease.joined if one != identity)))
+    elif lease is not None and lease.improvement_id == identity:
+        known = (desk.record(one) for one in lease.joined)
+        heir = handed_on(lease, {one.improvement.id for one in known if one and one.stage in HOLDING}, desk.now)
+        if heir is not None:
+            desk.write(key, heir)
+            return
+        desk.remove(key, Lease)
         start_next(desk, application)
 
 

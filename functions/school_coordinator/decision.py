@@ -14,16 +14,16 @@ from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan
 from functions._improvement.lifecycle import ENDED
+from functions._improvement.reach import mode_of, namespaces_of
 from functions._improvement.record import Record, Stage
 from functions._improvement.standing import SENTENCE, Freeze, Override, ReviewOnly, Tombstone
-from functions._policy.policy import Mode, Policy
+from functions._policy.policy import Policy
 
 CATEGORY_OVERRIDES: Mapping[str, str] = {
     "integration": "auto_approve_integrations",
     "security": "auto_approve_security",
 }
 Outcome = Literal["approved", "pending_review", "rejected"]
-_CAREFUL: tuple[Mode, ...] = ("observe", "propose", "act")  # most careful first
 
 
 class Facts(Struct, frozen=True):
@@ -75,26 +75,6 @@ def objections(facts: Facts, policy: Policy) -> tuple[str, ...]:
     if mode_of(plan, policy) == "observe":
         found.append(f"the mode of {plan.application} is observe, which changes nothing; set it to propose or act")
     return tuple(found)
-
-
-def namespaces_of(plan: ChangePlan) -> tuple[str, ...]:
-    """The namespaces that a plan touches, sorted; a Namespace object counts as its own."""
-    return tuple(
-        sorted(
-            {
-                resource.name if resource.kind == "Namespace" else resource.namespace
-                for resource in (operation.resource for operation in plan.operations)
-            }
-            - {""}
-        )
-    )
-
-
-def mode_of(plan: ChangePlan, policy: Policy) -> Mode:
-    """The mode that holds for a plan: the most careful one given for its application and namespaces, else `mode`."""
-    given = [policy.modes.applications.get(plan.application)]
-    given += [policy.modes.namespaces.get(namespace) for namespace in namespaces_of(plan)]
-    return min((mode for mode in given if mode), key=_CAREFUL.index, default=policy.mode)
 
 
 _Found = Iterator[tuple[str, str]]

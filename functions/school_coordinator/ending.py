@@ -8,7 +8,7 @@ from eventing.vocabulary import Improvement, Target
 from functions._improvement.identity import improvement_id, statement_fingerprint
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record
-from functions._improvement.standing import Tombstone
+from functions._improvement.standing import CLOSED, Tombstone
 from functions._policy.policy import Policy
 
 
@@ -28,6 +28,9 @@ def consequences(record: Record, policy: Policy, at: str) -> Consequences:
             return Consequences(free=True, child=_child(record) if policy.spread else None)
         case "rolled_back":
             return Consequences(free=True, tombstones=tombstones(record, "rolled_back", record.message, at))
+        case "rejected" if record.reason == CLOSED:  # a person's no, given in the pull request
+            by = record.timeline[-1].by if record.timeline else ""
+            return Consequences(free=True, tombstones=tombstones(record, "rejected", record.message, at, by))
         case "unverified":
             return Consequences(hold=True)
         case "failed" if record.commit and not record.revert:

@@ -20,20 +20,35 @@ from functions._improvement.standing import (
     review_only_key,
     tombstone_key,
     video_key,
+    waiting_key,
 )
 from functions.school_coordinator.approving import step_back
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.ending import asked_by, consequences
+from functions.school_coordinator.lease import joined
 from functions.school_coordinator.pace import rolled_back, too_many_rollbacks
+from functions.school_coordinator.reviews import close_what_is_open, closed_by_a_person, merged_by_a_person
 from functions.school_coordinator.summary import summarised
+
+LIVE = ("implemented", "deployed", "rolling_back", "reverted", "unverified")  # there is a commit, and it is watched
 
 
 def on_implemented(desk: Desk) -> None:
-    """A commit is on the branch. Where a person merged it, nobody took the lease before."""
+    """A commit is on the branch. Where a person merged it, nobody took the lease before; where another change has it,
+    both are live at once, and a failure is for a person to judge.
+    """
     record = desk.expect(desk.event.payload.improvement_id)
     desk.look_again(record)
-    if record.stage in ("implemented", "deployed") and desk.read(lease_key(record.application), Lease) is None:
-        desk.write(lease_key(record.application), Lease(record.improvement.id, desk.now))
+    if record.stage not in LIVE:
+        return
+    key, identity = lease_key(record.application), record.improvement.id
+    desk.strike(waiting_key(record.application), identity)
+    lease = desk.read(key, Lease)
+    after = joined(lease, identity) if lease else Lease(identity, desk.now)
+    if after != lease:
+        desk.write(key, after)
+    merged_by_a_person(desk, record)
+    close_what_is_open(desk, record)
 
 
 def on_deployed(desk: Desk) -> None:
@@ -63,7 +78,9 @@ def on_ended(desk: Desk) -> None:
     if record.stage not in ENDED and record.stage != "unverified":
         ledger.ignored(desk.event, record, f"it is {record.stage}; whoever ends it stores that in the same step")
         return
+    closed_by_a_person(desk, record)
     follow(desk, record)
+    close_what_is_open(desk, record)
     summarise(desk, record.improvement.origin.id)
 
 

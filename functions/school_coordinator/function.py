@@ -11,7 +11,7 @@ from eventing.publisher import HttpPublisher
 from eventing.redis_store import open_store
 from eventing.settings import secret, setting
 from eventing.store import Store
-from functions._clients.git_remote import GitRemote
+from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
@@ -20,6 +20,7 @@ from functions.school_coordinator.desk import Desk
 from functions.school_coordinator.finishing import on_deployed, on_ended, on_implemented, on_reverted
 from functions.school_coordinator.obeying import on_command
 from functions.school_coordinator.recovering import recover
+from functions.school_coordinator.reviews import on_handed_over
 from functions.school_coordinator.ticking import on_tick
 
 _STAGES: Mapping[str, Callable[[Desk], None]] = {
@@ -30,11 +31,8 @@ _STAGES: Mapping[str, Callable[[Desk], None]] = {
     "improvement.implemented": on_implemented,
     "improvement.deployed": on_deployed,
     "rollback.committed": on_reverted,
-    "improvement.rejected": on_ended,
-    "improvement.failed": on_ended,
-    "improvement.verified": on_ended,
-    "improvement.rolled_back": on_ended,
-    "improvement.unverified": on_ended,
+    "improvement.pending_review": on_handed_over,
+    **{f"improvement.{end}": on_ended for end in ("rejected", "failed", "verified", "rolled_back", "unverified")},
 }
 
 
@@ -72,7 +70,7 @@ def _both(first: Outcome, then: Outcome) -> Outcome:
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients."""
     publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
-    gitops = GitRemote.from_environ(environ)
+    gitops = open_gitops(environ)
     key = secret(environ, "COMMAND_SIGNING_KEY", default="").encode()
     return handler(open_store(environ), gitops, policy_source(environ), lambda: key, publish, time.time)
 

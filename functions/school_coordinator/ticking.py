@@ -17,6 +17,7 @@ from functions.school_coordinator.approving import reject, start_next, step_back
 from functions.school_coordinator.arriving import take_up
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
+from functions.school_coordinator.reviews import look_at_reviews
 
 REMEMBERED = 30 * 24 * 3600  # seconds; as long as the store keeps what was given up
 
@@ -25,6 +26,7 @@ def on_tick(desk: Desk, publish: Publish) -> None:
     """Send again what nobody marked, take up what others left, and do what is due for each improvement."""
     _send_again(desk, publish)
     take_up(desk)
+    look_at_reviews(desk)
     for improvement_id in desk.due(AGENDA):
         record = desk.record(improvement_id)
         if record is None:

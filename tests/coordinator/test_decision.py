@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from eventing.vocabulary import Category, Operation, Resource, ValidationReport
+from functions._improvement.reach import mode_of, namespaces_of
 from functions._improvement.record import Stage
 from functions._improvement.standing import Freeze, OverrideName
 from functions._policy.policy import Modes, Policy
-from functions.school_coordinator.decision import Facts, Ruling, decide, mode_of, namespaces_of, objections
+from functions.school_coordinator.decision import Facts, Ruling, decide, objections
 from tests.coordinator.samples import (
     ACT,
     AT,

@@ -59,6 +59,20 @@ def _reachable(start: Stage, leaving_out: frozenset[Stage] = frozenset()) -> set
             ("improvement.categorized", COORDINATOR, "categorized"),
             ("improvement.failed", WORKERS, "failed"),
         ],
+        [
+            ("improvement.accepted", COORDINATOR, "accepted"),
+            ("improvement.categorized", ROUTER, "categorized"),
+            ("improvement.planned", WORKERS, "planned"),
+            ("improvement.validated", VALIDATOR, "validated"),
+            ("improvement.pending_review", COORDINATOR, "pending_review"),
+            ("improvement.planned", WORKERS, "planned"),
+            ("improvement.validated", VALIDATOR, "validated"),
+            ("improvement.pending_review", COORDINATOR, "pending_review"),
+            ("improvement.pending_review", WORKERS, "pending_review"),
+            ("improvement.rejected", WORKERS, "rejected"),
+            ("improvement.implemented", WORKERS, "implemented"),
+            ("improvement.unverified", MONITOR, "unverified"),
+        ],
     ],
 )
 def test_a_life_is_walked_step_by_step(path: list[tuple[str, str, Stage]]) -> None:
@@ -105,12 +119,19 @@ def test_nothing_but_a_persons_word_leaves_an_end() -> None:
         ("verified", "rollback.requested", COORDINATOR): "rolling_back",
         ("failed", "rollback.requested", COORDINATOR): "rolling_back",
         ("failed", "improvement.verified", COORDINATOR): "verified",
+        # merged by a person in a pull request: the change after its end, the revert that had conflicted
+        ("rejected", "improvement.implemented", WORKERS): "implemented",
+        ("failed", "improvement.implemented", WORKERS): "implemented",
+        ("failed", "rollback.committed", WORKERS): "reverted",
+        ("verified", "rollback.committed", WORKERS): "reverted",
     }
 
 
 def test_nothing_reaches_git_but_over_an_approval_or_a_merged_pull_request() -> None:
     into = {stage for (stage, event, _) in TABLE if event == "improvement.implemented"}
-    assert into == {"armed", "pending_review", "stalled"}
+    not_planned = {"raw", "accepted"}
+    watched = {"implemented", "deployed", "rolling_back", "reverted", "unverified", "verified", "rolled_back"}
+    assert into == set(STAGES) - not_planned - watched
     assert {by for (_, event, by) in TABLE if event == "improvement.implemented"} == {WORKERS}
     assert {by for (_, event, by) in TABLE if event == "improvement.approved"} == {COORDINATOR}
 
@@ -129,7 +150,7 @@ def test_the_same_event_leads_to_the_same_stage_from_everywhere() -> None:
     [
         ("planned", "improvement.approved", COORDINATOR, "improvement.validated from rag-validator"),
         ("armed", "improvement.implemented", MONITOR, "improvement.implemented from implementation-workers"),
-        ("rejected", "improvement.approved", COORDINATOR, "nothing would"),
+        ("rolled_back", "improvement.approved", COORDINATOR, "nothing would"),
         ("accepted", "no.such", ROUTER, "improvement.categorized from moe-router or school-coordinator"),
     ],
 )

@@ -28,6 +28,7 @@ def test_there_are_the_functions_of_the_pipeline() -> None:
         "moe_router",
         "rag_validator",
         "school_coordinator",
+        "webhook_receiver",
         "youtube_ingestion",
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from eventing.contracts import ALERTING, COORDINATOR, EVENT_TYPES, MONITOR, PREFIX, VALIDATOR, WORKERS
+from eventing.contracts import ALERTING, COORDINATOR, EVENT_TYPES, MONITOR, PREFIX, VALIDATOR, WEBHOOK, WORKERS
 from eventing.manifests import SERVICES, WIRING, Trigger, load_services, load_wiring
 from eventing.ping import event_of, schedule
 from eventing.processes import INGRESS
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOUND = load_wiring()
 SERVED = {service.name: service for service in load_services()}
 FOLDERS = {path.name for path in ROOT.joinpath("functions").iterdir() if path.is_dir() and path.name[0] not in "_."}
+RECEIVERS = {WEBHOOK}  # these are called from outside, and get no event
 HALF_AN_HOUR = 1800.0
 SLICE_AND_COLD_START = 60.0  # a watch's slice of 30 s, and a cold start on a busy small machine
 
@@ -34,7 +35,7 @@ TABLE = {
     "improvement.approved": {MONITOR},
     "watch.armed": {WORKERS},
     "improvement.implemented": {MONITOR, COORDINATOR},
-    "improvement.pending_review": {WORKERS, ALERTING, VALIDATOR},
+    "improvement.pending_review": {WORKERS, ALERTING, VALIDATOR, COORDINATOR},
     "improvement.rejected": {COORDINATOR, ALERTING, VALIDATOR},
     "improvement.failed": {COORDINATOR, ALERTING, VALIDATOR},
     "watch.due": {MONITOR},
@@ -45,6 +46,7 @@ TABLE = {
     "improvement.verified": {COORDINATOR, VALIDATOR, ALERTING},
     "improvement.rolled_back": {COORDINATOR, VALIDATOR, ALERTING},
     "improvement.unverified": {COORDINATOR, VALIDATOR, ALERTING},
+    "pull_request.changed": {WORKERS},
     "command": {COORDINATOR},
     "alert.raised": {ALERTING},
 }
@@ -109,7 +111,7 @@ def test_folders_services_and_dependency_groups_have_the_same_names() -> None:
     assert {name.replace("-", "_") for name in SERVED} == FOLDERS
     groups = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text())["dependency-groups"]
     assert set(SERVED) <= set(groups)
-    assert {trigger.subscriber.service for trigger in FOUND.triggers} == set(SERVED)
+    assert {trigger.subscriber.service for trigger in FOUND.triggers} == set(SERVED) - RECEIVERS
 
 
 @every_trigger
@@ -202,7 +204,8 @@ def test_services_start_their_own_function_and_publish_to_the_broker(service: Se
 @every_service
 def test_services_are_private_and_restricted(service: Service) -> None:
     data = manifest(service)
-    assert data["metadata"]["labels"]["networking.knative.dev/visibility"] == "cluster-local"
+    private = data["metadata"]["labels"].get("networking.knative.dev/visibility") == "cluster-local"
+    assert private is (service.name not in RECEIVERS)
     pod = data["spec"]["template"]["spec"]
     assert pod["enableServiceLinks"] is False
     (container,) = pod["containers"]
@@ -250,4 +253,5 @@ def test_only_who_asks_models_has_their_key_and_only_the_coordinator_checks_sign
     assert having("ANTHROPIC_API_KEY") == {"youtube-ingestion", "moe-router"}
     assert having("COMMAND_SIGNING_KEY") == {COORDINATOR}
     assert having("QDRANT_URL") == {VALIDATOR}
+    assert having("GITHUB_WEBHOOK_SECRET") == {WEBHOOK}
     assert having("GITHUB_TOKEN") == {COORDINATOR, VALIDATOR, WORKERS, MONITOR}

@@ -1,6 +1,6 @@
 """One Deployment in one application, as Git and the ledger know it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from eventing.redis_store import RedisStore
 from eventing.vocabulary import Decision, Improvement, Judgement, Origin, Target, Verdict
 from functions._clients import ledger
 from functions._clients.gitops import MemoryGitOps
+from functions._clients.pull_requests import NoPullRequests, PullRequests
 from functions._improvement.record import Record, Stage
 from functions._policy.policy import Policy
 from functions.implementation_workers.function import handler
@@ -95,6 +96,8 @@ class Bench:
     store: RedisStore
     gitops: MemoryGitOps
     now: float = 1_800_000_000.0
+    pulls: PullRequests = field(default_factory=NoPullRequests)
+    policy: Policy = field(default_factory=Policy)
 
     def keep(self, stage: Stage, decided: bool = True, by: str = "policy", **known: Any) -> Record:
         """Put the improvement at a stage, planned on the present head, with an approval."""
@@ -117,7 +120,7 @@ class Bench:
 
     def handle(self, kind: str, payload: Struct, sent: str = "") -> Outcome:
         """Handle one event, and store what it wants stored."""
-        handle = handler(self.store, self.gitops, Policy, lambda: self.now)
+        handle = handler(self.store, self.gitops, lambda: self.policy, lambda: self.now, self.pulls)
         outcome = handle(Event(PREFIX + kind, "/cortex-school/test", "event-1", payload, time=sent))
         self.store.apply(outcome.changes)
         return outcome

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 from eventing.vocabulary import ChangePlan, Check, Decision, Improvement, Operation, Origin, Resource, Verdict
 from functions._clients.gitops import trailers
 from functions._improvement.record import Record
+from functions._improvement.text import inert, one_line
 from functions.implementation_workers.message import (
     commit_message,
     is_commit_of,
     is_revert_of,
-    one_line,
     revert_message,
     timestamp,
 )
@@ -173,3 +173,19 @@ def test_a_long_value_is_cut_and_the_diff_has_the_rest() -> None:
 def test_no_plan_no_message() -> None:
     with pytest.raises(ValueError, match="id-1 has no plan"):
         commit_message(replace(RECORD, plan=None), DECISION)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("thanks @octocat and @org/team", "thanks @ octocat and @ org/team"),
+        ("Fixes #12 and closes gh-3", "Fixes # 12 and closes gh- 3"),
+        ("resolves https://github.com/o/r/issues/1", "resolves https:// github.com/o/r/issues/1"),
+        ("closes owner/repo#9", "closes owner/repo# 9"),
+        ("web@sha256:0a1b and me@example.org", "web@sha256:0a1b and me@example.org"),
+        ("https://youtu.be/abcdefghijk?t=83", "https://youtu.be/abcdefghijk?t=83"),
+    ],
+)
+def test_text_from_outside_mentions_nobody_and_closes_nothing(text: str, shown: str) -> None:
+    assert inert(text) == shown
+    assert inert(inert(text)) == shown

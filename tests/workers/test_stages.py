@@ -312,8 +312,9 @@ def test_a_field_that_somebody_changed_since_is_left_to_a_person(bench: Bench) -
     bench.gitops.append(commit, {"apps/shop/web.yaml": theirs}, "a person's commit", 0)
     bench.store.apply((ledger.put("school:improvement:" + ID, replace(bench.record(), stage="rolling_back"), None),))
     outcome = bench.handle("rollback.requested", asked(commit))
-    assert kinds(outcome) == ["improvement.failed"]
+    assert kinds(outcome) == ["improvement.failed", "alert.raised"]  # ended, and a person is paged
     assert bench.record().reason == "changed since"
+    assert "a person has to revert it" in bench.record().message
     assert bench.gitops.files(bench.gitops.head())["apps/shop/web.yaml"] == theirs
 
 

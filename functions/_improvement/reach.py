@@ -1,0 +1,26 @@
+"""What a plan reaches: its namespaces, and the mode that the policy gives it for them. Pure."""
+
+from eventing.vocabulary import ChangePlan
+from functions._policy.policy import Mode, Policy
+
+_CAREFUL: tuple[Mode, ...] = ("observe", "propose", "act")  # most careful first
+
+
+def namespaces_of(plan: ChangePlan) -> tuple[str, ...]:
+    """The namespaces that a plan touches, sorted; a Namespace object counts as its own."""
+    return tuple(
+        sorted(
+            {
+                resource.name if resource.kind == "Namespace" else resource.namespace
+                for resource in (operation.resource for operation in plan.operations)
+            }
+            - {""}
+        )
+    )
+
+
+def mode_of(plan: ChangePlan, policy: Policy) -> Mode:
+    """The mode that holds for a plan: the most careful one given for its application and namespaces, else `mode`."""
+    given = [policy.modes.applications.get(plan.application)]
+    given += [policy.modes.namespaces.get(namespace) for namespace in namespaces_of(plan)]
+    return min((mode for mode in given if mode), key=_CAREFUL.index, default=policy.mode)

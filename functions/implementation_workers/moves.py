@@ -1,0 +1,74 @@
+"""Steps of a record, each with the event that announces it, as one outcome."""
+
+from msgspec import Struct
+
+from eventing.contracts import PREFIX, WORKERS, ImprovementEnded, ImprovementPlanned
+from eventing.handler import Append, Emit, Event, Outcome
+from functions._clients import ledger
+from functions._improvement.lifecycle import advance
+from functions._improvement.record import Record, Stage, Step, moved
+from functions._improvement.standing import SENTENCE
+from functions.implementation_workers.planning import Planned
+
+
+def step(record: Record, kind: str, event: Event, at: str, note: str, who: str = WORKERS) -> Step:
+    """The next entry of the timeline; `kind` announces it, on the word of `who`."""
+    stage: Stage = advance(record.stage, kind, WORKERS)
+    return Step(stage, at, who, event.id, note[:SENTENCE])
+
+
+def emit(kind: str, payload: Struct, record: Record, part: str = "") -> Emit:
+    """An event about one improvement."""
+    return Emit(PREFIX + kind, payload, record.improvement.id, part, record.application)
+
+
+def planned(
+    record: Record, version: int, event: Event, result: Planned, at: str, who: str = WORKERS, **learnt: object
+) -> Outcome:
+    """The record with this plan."""
+    known = {
+        "plan": result.plan,
+        "digest": result.digest,
+        "fingerprint": result.fingerprint,
+        "diff": result.diff,
+        "preflight": result.preflight,
+    }
+    after = moved(record, step(record, "improvement.planned", event, at, result.plan.summary, who), **known, **learnt)
+    payload = ImprovementPlanned(
+        after.improvement,
+        result.plan,
+        result.digest,
+        result.fingerprint,
+        result.diff,
+        result.preflight,
+        after.verdicts,
+        after.judgement,
+    )
+    return Outcome((ledger.put_record(after, version),), (emit("improvement.planned", payload, after),))
+
+
+def ended(
+    record: Record,
+    version: int,
+    event: Event,
+    how: str,
+    reason: str,
+    message: str,
+    at: str,
+    who: str = WORKERS,
+    **learnt: object,
+) -> Outcome:
+    """The record `rejected` or `failed`."""
+    kind, said = f"improvement.{how}", message[:SENTENCE]
+    after = moved(record, step(record, kind, event, at, said, who), reason=reason, message=said, **learnt)
+    failed = [Append("improvements:failed", {"id": record.improvement.id, "reason": reason})] if how == "failed" else []
+    payload = ImprovementEnded(record.improvement.id, reason, said, record.stage)
+    return Outcome((ledger.put_record(after, version), *failed), (emit(kind, payload, record),))
+
+
+def both(one: Outcome, *more: Outcome) -> Outcome:
+    """Several outcomes as one step."""
+    every = (one, *more)
+    return Outcome(
+        tuple(change for each in every for change in each.changes), tuple(said for each in every for said in each.emits)
+    )
