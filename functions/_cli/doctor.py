@@ -123,9 +123,9 @@ def _broker(state: State, environ: Mapping[str, str]) -> str:
 
 
 def _gitops(environ: Mapping[str, str]) -> str:
-    from functions._clients.git_remote import GitRemote  # noqa: PLC0415  only where it is asked
+    from functions._clients.git_backend import open_gitops  # noqa: PLC0415  only where it is asked
 
-    client = GitRemote.from_environ(environ)
+    client = open_gitops(environ)
     head = client.head()
     return f"{environ['GITHUB_REPO']} at {head[:8]}, {len(client.files(head))} text files"
 

@@ -10,7 +10,7 @@ from eventing.handler import Event, Handler, Outcome
 from eventing.redis_store import open_store
 from eventing.store import Store
 from functions._clients.cluster import Cluster, KubernetesCluster
-from functions._clients.git_remote import GitRemote
+from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
@@ -52,7 +52,7 @@ def handler(
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
-    store, cluster, gitops = open_store(environ), KubernetesCluster(environ), GitRemote.from_environ(environ)
+    store, cluster, gitops = open_store(environ), KubernetesCluster(environ), open_gitops(environ)
     return handler(store, cluster, gitops, policy_source(environ), time.time, time.sleep)
 
 

@@ -11,7 +11,7 @@ from eventing.function import serve
 from eventing.handler import Event, Handler, Outcome
 from eventing.redis_store import open_store
 from eventing.store import Store
-from functions._clients.git_remote import GitRemote
+from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
 from functions._clients.knowledge import Knowledge
 from functions._clients.qdrant import Qdrant
@@ -48,7 +48,7 @@ def _at(now: float) -> str:
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
-    return handler(open_store(environ), GitRemote.from_environ(environ), Qdrant.from_environ(environ), time.time)
+    return handler(open_store(environ), open_gitops(environ), Qdrant.from_environ(environ), time.time)
 
 
 function = serve("rag-validator", build)
