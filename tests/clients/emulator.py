@@ -5,8 +5,6 @@ import itertools
 import json
 import shutil
 import subprocess
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -65,7 +63,7 @@ def emulator(folder: Path, port: int, app_key: str) -> Iterator[Emulator]:
     """The server on a free port, stopped at the end; skips where Node or the package is not there."""
     node = shutil.which("node")
     if node is None or not PROGRAM.exists():
-        pytest.skip(f"Node or the package emulate is not there; run `npm ci` in {FOLDER.relative_to(Path.cwd())}")
+        pytest.skip(f"Node or the package emulate is not there; install Node 20 and run `npm ci` in {FOLDER}")
     installations = [{"installation_id": INSTALLATION, "account": OURS[0]}]
     app = {"app_id": APP, "slug": "cortex-school", "name": "Cortex", "private_key": app_key}
     seed = {
@@ -80,25 +78,13 @@ def emulator(folder: Path, port: int, app_key: str) -> Iterator[Emulator]:
     settings = folder / "seed.json"
     settings.write_text(json.dumps(seed))
     command = (node, str(PROGRAM), "start", "--service", "github", "--port", str(port), "--seed", str(settings))
-    with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
-            found = Emulator(f"http://127.0.0.1:{port}")
-            wait_for(found, process)
-            yield found
+            listens = any("http://" in line for line in process.stdout or ())  # it says so once it listens
+            assert listens, f"emulate did not start: {(folder / 'log').read_text()[-1000:]}"
+            yield Emulator(f"http://127.0.0.1:{port}")
         finally:
             process.terminate()
-
-
-def wait_for(found: Emulator, process: "subprocess.Popen[bytes]") -> None:
-    """Until it answers: Node needs about a second."""
-    for _ in range(300):
-        try:
-            found.call("GET", "/user")
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            assert process.poll() is None, "emulate ended; see its log"
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("emulate did not answer")
