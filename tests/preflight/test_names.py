@@ -63,8 +63,6 @@ def test_namespaces_are_labels() -> None:
         ("app", "x" * 64, f"label app is {'x' * 64!r}: use at most 63 letters, digits, - _ ."),
         ("app", "a b", "label app is 'a b': use at most 63 letters, digits, - _ ."),
         ("app", "-a", "label app is '-a': use at most 63 letters, digits, - _ ."),
-        ("app", 1, "label app is 1, not text: put it in quotes"),
-        ("app", True, "label app is True, not text: put it in quotes"),
         ("a" * 64, "x", f"label key {'a' * 64!r}: use letters, digits, - _ . and a DNS prefix"),
         ("a b", "x", "label key 'a b': use letters, digits, - _ . and a DNS prefix"),
         ("Bad_/name", "x", "label key 'Bad_/name': use letters, digits, - _ . and a DNS prefix"),
@@ -96,12 +94,24 @@ def test_labels_wherever_a_workload_has_them(path: str) -> None:
         ("x" * 64, f"container name {'x' * 64!r} {DNS} (63 at most)"),
         ("Side", f"container name 'Side' {DNS} (63 at most)"),
         ("a.b", f"container name 'a.b' {DNS} (63 at most)"),
-        (None, f"container name None {DNS} (63 at most)"),
     ],
 )
-def test_container_names(name: str | None, why: str | None) -> None:
-    found = checked([put(f"{POD}.containers[1]", {"name": name, "image": "nginx:1"} if name else {"image": "nginx:1"})])
+def test_container_names(name: str, why: str | None) -> None:
+    found = checked([put(f"{POD}.containers[1]", {"name": name, "image": "nginx:1"})])
     assert messages(found, "names") == ([why] if why else [])
+
+
+@pytest.mark.parametrize("value", [1, True])
+def test_a_label_that_is_no_text_is_a_matter_of_its_type(value: Any) -> None:
+    found = checked([add({**new(), "metadata": {"name": "new", "labels": {"app": value}}})])
+    assert said(found, "names") == []
+    assert said(found, "schema") == [("schema", "error", "metadata.labels.app")]
+
+
+def test_a_container_without_a_name_is_a_matter_of_its_schema() -> None:
+    found = checked([put(f"{POD}.containers[1]", {"image": "nginx:1"})])
+    assert said(found, "names") == []
+    assert messages(found, "schema") == [f"{POD}.containers[1]: name is missing: add it"]
 
 
 def test_two_containers_have_two_names() -> None:

@@ -1,7 +1,9 @@
-"""Values that something between Git and the cluster fills in: Flux's substitution, or a plugin of Argo CD."""
+"""What something between Git and the cluster adds: Flux's substitution, a plugin of Argo CD, a patch of Kustomize."""
 
+import posixpath
 from typing import Any
 
+from functions._manifests.kustomize import content_of, kustomization_in, matches_name, patches_of
 from functions._manifests.repository import Manifest
 from functions._preflight.view import View
 
@@ -12,3 +14,20 @@ def filled_in_later(view: View, manifest: Manifest, value: Any) -> bool:
         return False
     reader = view.repository.application(manifest.application)
     return reader is None or reader.inferred or reader.renderer == "other"
+
+
+def renamed(view: View, manifest: Manifest) -> bool:
+    """Whether the kustomization beside a file changes names: then that in the file is only where they come from."""
+    beside = kustomization_in(view.repository.files, posixpath.dirname(manifest.file))
+    content = content_of(view.repository.files, beside) if beside else {}
+    return any(content.get(name) for name in ("replacements", "components", "namePrefix", "nameSuffix"))
+
+
+def patched(view: View, manifest: Manifest) -> bool:
+    """Whether a kustomization lays a patch over the object, which may add what is missing in its file."""
+    read = view.repository.reads.get(manifest.application)
+    return any(
+        one.kind in ("", manifest.kind) and matches_name(one.name, manifest.name)
+        for path in (read.kustomizations if read else ())
+        for one in patches_of(view.repository.files, path)
+    )

@@ -45,7 +45,8 @@ def _served(kinds: Kinds, group: str, kind: str) -> frozenset[str] | None:
 
 def _fix(kinds: Kinds, manifest: Manifest, instead: Instead) -> ChangePlan | None:
     """Another apiVersion, where that alone makes a sound object of the same meaning."""
-    if not instead.same or kinds.problems(manifest, instead.api_version) != ():
+    sound = instead.same and kinds.find(instead.api_version, manifest.kind)
+    if not sound or kinds.problems(manifest, instead.api_version):
         return None
     summary = f"Write {manifest.kind} {manifest.name} as {instead.api_version}"
     return fix(manifest, summary, setting(manifest, "apiVersion", instead.api_version))

@@ -6,7 +6,7 @@ from eventing.vocabulary import ChangePlan, Finding, Severity
 from functions._manifests.paths import Step, get, join
 from functions._manifests.repository import Manifest
 from functions._preflight.objects.fixes import fix, removing, setting
-from functions._preflight.objects.placeholders import filled_in_later
+from functions._preflight.objects.placeholders import filled_in_later, patched
 from functions._preflight.objects.schemas.known import Kinds
 from functions._preflight.objects.schemas.validation import Problem
 from functions._preflight.rule import Rule, finding
@@ -21,10 +21,11 @@ def follows_schema(view: View) -> Iterator[Finding]:
     kinds = view.once(Kinds)
     for one in view.objects:
         known = kinds.find(one.api_version, one.kind)
-        problems = kinds.problems(one) if known else None
-        for problem in (problems or ())[:MOST]:
-            if known and not filled_in_later(view, one, problem.value):
-                yield _found(view, one, problem, sure=known.source != "project")
+        sure = known is None or known.source != "project"
+        for problem in kinds.problems(one)[:MOST]:
+            added = problem.what == "missing" and patched(view, one)
+            if not added and not filled_in_later(view, one, problem.value):
+                yield _found(view, one, problem, sure)
 
 
 def _found(view: View, manifest: Manifest, problem: Problem, sure: bool) -> Finding:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from functions._manifests.repository import Manifest
 from functions._preflight.objects.schemas.builtin import METADATA, Builtin, builtin
 from functions._preflight.objects.schemas.declared import Declared, declared
-from functions._preflight.objects.schemas.schema import Resolve, Schema
+from functions._preflight.objects.schemas.schema import OPEN, Resolve, Schema
 from functions._preflight.objects.schemas.shipped import Shipped, shipped
 from functions._preflight.objects.schemas.validation import Problem, Validation
 from functions._preflight.view import View
@@ -27,7 +27,7 @@ class Kind:
     schema: Schema
     resolve: Resolve
 
-    def problems(self, manifest: Manifest, metadata: Schema) -> Iterator[Problem]:
+    def problems(self, manifest: Manifest, metadata: Schema, resolve: Resolve) -> Iterator[Problem]:
         """Everything that is wrong in an object; what a Secret holds is never quoted."""
         own = self.source == "kubernetes"
         validation = Validation(self.resolve, self.source == "repository", manifest.kind != "Secret", own)
@@ -37,7 +37,10 @@ class Kind:
         left_out = (*_ROOT, "status") if self.source == "project" else _ROOT
         rest = {name: value for name, value in manifest.data.items() if name not in left_out}
         yield from validation.problems(self.schema, rest)
-        yield from Validation(self.resolve, nulls=True).problems(metadata, manifest.data.get("metadata"), ("metadata",))
+        yield from Validation(resolve, nulls=True).problems(metadata, manifest.data.get("metadata"), ("metadata",))
+
+
+_UNKNOWN = Kind("project", OPEN, lambda _: OPEN)
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,11 @@ class Kinds:
         found = project.find(api_version, kind) if project else None
         return Kind("project", _without_root(found), _resolver(project, self.builtin)) if project and found else None
 
-    def problems(self, manifest: Manifest, api_version: str = "") -> tuple[Problem, ...] | None:
-        """What is wrong in an object, read as of another version if one is given; None where its kind is not known."""
-        kind = self.find(api_version or manifest.api_version, manifest.kind)
-        if not kind:
-            return None
-        found = kind.problems(manifest, self.builtin.definitions[METADATA])
+    def problems(self, manifest: Manifest, api_version: str = "") -> tuple[Problem, ...]:
+        """What is wrong in an object, read as of another version if one is given; of a kind that is not known, only its
+        metadata is looked at."""
+        kind = self.find(api_version or manifest.api_version, manifest.kind) or _UNKNOWN
+        found = kind.problems(manifest, self.builtin.definitions[METADATA], self.builtin.resolve)
         return tuple(one for one in found if not (api_version and one.steps == ("apiVersion",)))
 
 

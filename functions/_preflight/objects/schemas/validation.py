@@ -1,7 +1,7 @@
 """Everything in an object that its schema does not take, each with its path; not only the first.
 
-Null counts as absent, as the API server reads it, save where Kubernetes' own schemas rule it out. Where a schema prunes (a CustomResourceDefinition's), a field that it
-does not name is unknown even though it does not say so.
+Null counts as absent, as the API server reads it, save where Kubernetes' own schemas rule it out. Where a schema
+prunes (a CustomResourceDefinition's), a field that it does not name is unknown even though it does not say so.
 """
 
 from collections.abc import Iterator
