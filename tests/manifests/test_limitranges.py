@@ -10,6 +10,7 @@ from functions._manifests.limitranges import (
     effective,
     limits_in,
     limits_of,
+    orders,
     pod_totals,
 )
 from tests.manifests.samples import application, repository
@@ -117,6 +118,62 @@ def test_containers_within_and_beyond(limit: dict[str, Any], stated: dict[str, A
             assert one.message == f"LimitRange bounds: {resource} of container c {rule}"
 
 
+@pytest.mark.parametrize(
+    ("ratio", "asked", "limit", "refused"),
+    [
+        ("2.5", "2", "5", False),
+        ("2.5", "2", "5001m", True),
+        ("1500m", "2", "3", False),
+        ("4", "100m", "400.0001m", True),  # thousandths are rounded up
+        ("4", "99.9999m", "400m", False),
+        ("2", "4Pi", "8Pi", False),
+        ("2", "10Ei", "20Ei", False),
+        ("2", "4Pi", "9Pi", True),
+        ("3", "1", "3", False),
+    ],
+)
+def test_ratios_are_divided_as_kubernetes_divides_them(ratio: str, asked: str, limit: str, refused: bool) -> None:
+    bounds = ranges({"type": "Container", "maxLimitRequestRatio": {"cpu": ratio}})
+    assert bool(violations({"containers": [container({"cpu": asked}, {"cpu": limit})]}, bounds)) == refused
+
+
+def test_a_violation_says_what_was_filled_in() -> None:
+    bounds = ranges({"type": "Container", "default": {"cpu": "2"}, "maxLimitRequestRatio": {"cpu": "4"}}, MIN)
+    (one,) = violations({"containers": [container({"cpu": "100m", "memory": "64Mi"})]}, bounds)
+    assert (one.defaulted, one.group, one.limit_range) == (True, "limits", "bounds")
+    (two,) = violations({"containers": [container({"cpu": "1", "memory": "1Mi"}, {"cpu": "1"})]}, bounds)
+    assert (two.defaulted, two.group, two.rule) == (False, "requests", "min")
+    (three,) = violations({"containers": [{"image": "a"}, container({"memory": "1Mi"})]}, ranges(MIN))
+    assert three.path == "containers[name=c]"
+    (four,) = violations({"containers": [{"resources": {"requests": {"memory": "1Mi"}}}]}, ranges(MIN))
+    assert four.path == "containers[0]"
+
+
+def test_ephemeral_containers_are_let_through() -> None:
+    spec = {"containers": [container({"memory": "64Mi"})], "ephemeralContainers": [container({"memory": "1Mi"})]}
+    assert violations(spec, ranges(MIN)) == ()
+
+
+def test_several_limit_ranges_have_an_order_only_where_they_differ() -> None:
+    one = ranges({"type": "Container", "default": {"cpu": "1"}}, name="one")
+    same = ranges({"type": "Container", "default": {"cpu": "1000m"}}, name="same")
+    other = ranges({"type": "Container", "default": {"cpu": "2"}}, name="other")
+    assert orders(()) == ((),)
+    assert len(orders(one)) == len(orders((*one, *same))) == 1
+    assert [[limit.name for limit in way] for way in orders((*one, *other))] == [["one", "other"], ["other", "one"]]
+    assert len(orders((*one, *other, *same))) == 6
+    many = [ranges({"type": "Container", "default": {"cpu": str(n)}}, name=str(n))[0] for n in range(1, 7)]
+    assert {way[0].name for way in orders(many)} == set("123456")
+
+
+def test_what_a_pod_states_for_itself_goes_before_its_containers() -> None:
+    spec = {"containers": [container({"cpu": "1"}, {"cpu": "2"})]}
+    own = {"requests": {"cpu": "3"}, "limits": {"cpu": "4", "memory": "1Gi"}}
+    totals = pod_totals({**spec, "resources": own})
+    assert totals == Resources({"cpu": "3", "memory": "1Gi"}, {"cpu": "4", "memory": "1Gi"})
+    assert pod_totals({**spec, "resources": None}) == pod_totals(spec)
+
+
 def test_a_violation_says_which_bound_it_breaks() -> None:
     (low,) = violations({"containers": [container({"memory": "1Mi"})]}, ranges(MIN))
     assert (low.rule, low.bound) == ("min", "64Mi")
@@ -190,7 +247,7 @@ def test_the_limits_of_a_namespace() -> None:
     )
     found = repository(
         argo__a=application("a", "a", "one"), argo__b=application("b", "b", "two"),
-        a__x=text.format("x", 1), a__y=text.format("y", 2), b__z=text.format("z", 3),
+        a__x=text.format("x", 1), a__y=text.format("w", 2), b__z=text.format("z", 3),
     )  # fmt: skip
-    assert [(limit.name, limit.max) for limit in limits_of(found, "one")] == [("x", {"cpu": "1"}), ("y", {"cpu": "2"})]
+    assert [(limit.name, limit.max) for limit in limits_of(found, "one")] == [("x", {"cpu": "1"}), ("w", {"cpu": "2"})]
     assert limits_of(found, "none") == ()

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from functions._manifests.quantities import (
     BadQuantity,
     compare,
+    counted,
     format_cpu,
     format_memory,
+    formatted,
     largest,
     parse,
     scale_cpu,
@@ -162,6 +164,44 @@ def test_memory_scales_to_whole_mebibytes(quantity: str, factor: float | str, te
 )
 def test_cpu_scales_to_whole_thousandths(quantity: str, factor: float | str, text: str) -> None:
     assert scale_cpu(quantity, factor) == text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "per_unit", "number"),
+    [
+        ("1", 1, 1),
+        ("1", 1000, 1000),
+        ("100m", 1, 1),
+        ("0.1m", 1000, 1),
+        ("1001u", 1000, 2),
+        ("1Ki", 1, 1024),
+        (0, 1, 0),
+    ],
+)
+def test_counts_are_rounded_up(quantity: str | int, per_unit: int, number: int) -> None:
+    assert counted(quantity, per_unit) == number
+
+
+@pytest.mark.parametrize(
+    ("resource", "amount", "up", "text"),
+    [
+        ("cpu", "0.4", True, "400m"),
+        ("cpu", "2", True, "2"),
+        ("cpu", "0.3333", False, "333m"),
+        ("cpu", "0.3333", True, "334m"),
+        ("limits.cpu", "0.5", True, "500m"),
+        ("memory", "268435456", True, "256Mi"),
+        ("memory", "1073741824", True, "1Gi"),
+        ("memory", "104857601", False, "100Mi"),
+        ("memory", "104857601", True, "101Mi"),
+        ("memory", "524288", True, "512Ki"),
+        ("ephemeral-storage", "1048577", False, "1Mi"),
+        ("nvidia.com/gpu", "2", True, "2"),
+        ("nvidia.com/gpu", "1048577", True, "1048577"),
+    ],
+)
+def test_an_amount_is_written_as_people_write_it(resource: str, amount: str, up: bool, text: str) -> None:
+    assert formatted(resource, Decimal(amount), up) == text
 
 
 def test_nonsense_does_not_scale() -> None:
