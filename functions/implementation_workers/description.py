@@ -15,9 +15,10 @@ from functions.implementation_workers.markdown import fence, span
 from functions.implementation_workers.message import timestamp
 
 TITLE_LIMIT = 72
-DIFF_LIMIT = 24_000  # characters; GitHub takes 65,536 in all, and shows the whole diff itself
-STORY_LIMIT = 12_000
-FINDINGS = 30
+DIFF_LIMIT = 20_000  # characters; GitHub takes 65,536 in all, and shows the whole diff itself
+STORY_LIMIT = 10_000
+FINDINGS = 20
+REPORTED = 10
 CONFLICTS = 10
 _VIDEO = re.compile(r"https://(?:(?:www\.|m\.)?youtube\.com/watch\?v=|youtu\.be/)([A-Za-z0-9_-]{11})(?:[?&].*)?")
 
@@ -104,7 +105,7 @@ def _section(heading: str, lines: Iterator[str] | Sequence[str]) -> str:
 
 
 def _reasons(record: Record, decision: Decision | None) -> Iterator[str]:
-    for reason in decision.reasons if decision else ():
+    for reason in decision.reasons[:REPORTED] if decision else ():
         yield span(reason, 600)
     if decision is None and record.message:
         yield span(record.message, 600)
@@ -121,18 +122,19 @@ def _findings(found: Sequence[Finding]) -> Iterator[str]:
     if not found:
         yield "nothing found"
     for one in found[:FINDINGS]:
-        yield f"{one.severity} ({span(one.rule, 80)}){f' in {span(one.file)}' if one.file else ''}: {span(one.message)}"
+        where = f" in {span(one.file, 100)}" if one.file else ""
+        yield f"{one.severity} ({span(one.rule, 60)}){where}: {span(one.message, 300)}"
     if len(found) > FINDINGS:
         yield f"and {len(found) - FINDINGS} more"
 
 
 def _conflicts(record: Record) -> Iterator[str]:
     report = record.report
-    for one in (*report.conflicts, *report.duplicates)[:FINDINGS] if report else ():
-        place = span(f"{one.file}: {one.path}")
-        yield f"{place} has {span(str(one.found))}, wanted {span(str(one.wanted))}: {span(one.reason)}"
-    for sentence in (*report.missing, *report.capacity, *report.similar_failures)[:FINDINGS] if report else ():
-        yield span(sentence)
+    for one in (*report.conflicts, *report.duplicates)[:REPORTED] if report else ():
+        place = span(f"{one.file}: {one.path}", 200)
+        yield f"{place} has {span(str(one.found), 100)}, wanted {span(str(one.wanted), 100)}: {span(one.reason, 300)}"
+    for sentence in (*report.missing, *report.capacity, *report.similar_failures)[:REPORTED] if report else ():
+        yield span(sentence, 300)
 
 
 def _answers(record: Record, days: int) -> str:

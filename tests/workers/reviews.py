@@ -38,7 +38,7 @@ class Desk:
 
     def hold(self, **known: Any) -> Record:
         """The improvement waits for a person."""
-        given = {"reason": "category", "message": "always reviewed", "report": ValidationReport("b")} | known
+        given: dict[str, Any] = {"reason": "category", "message": "always reviewed", "report": ValidationReport("b")} | known
         record = self.bench.keep("pending_review", decided=False, **given)
         decision = Decision("pending_review", record.digest, HELD.by, HELD.reasons, HELD.at)
         self.bench.store.apply((ledger.put_decision(ID, decision),))
@@ -89,6 +89,10 @@ class Desk:
     def openings(self) -> Openings:
         found = ledger.get(self.bench.store, OPENINGS, Openings)
         return found[0] if found else Openings()
+
+    def states(self) -> list[str]:
+        """How the pull requests are, oldest first."""
+        return [pull.state for pull in self.pulls.pulls.values()]
 
     def agenda(self) -> tuple[str, ...]:
         """Whom the sweep will have looked at."""

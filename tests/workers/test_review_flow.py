@@ -361,9 +361,9 @@ def test_a_newer_plan_of_the_same_improvement_replaces_the_older_pull_request(de
     (emit,) = desk.ask().emits
     assert emit.payload == PullRequestChanged(2, ID, "opened")
     assert (desk.request.number, desk.request.replaces) == (2, (1,))
-    assert desk.pulls.pulls[1].state == "open"  # until the ledger has the newer one
+    assert desk.states() == ["open", "open"]  # until the ledger has the newer one
     desk.hint(2, "opened")
-    assert desk.pulls.pulls[1].state == "closed"
+    assert desk.states() == ["closed", "open"]
     assert desk.pull.url in desk.pulls.comments[1][0]
     assert desk.request.replaces == ()
     desk.hint(1, "closed")  # what GitHub says of our own closing is no word of a person's
