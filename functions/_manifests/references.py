@@ -64,8 +64,10 @@ def _named(workload: Manifest) -> Iterator[_Named]:
     for path, container in (*containers(workload), *containers(workload, init=True)):
         yield from _from_container(path, container)
     spec, here = pod_spec(workload), pod_spec_path(workload.kind)
+    replaced = _template_names(workload)
     for path, volume in named_items(child(here, "volumes") if here else "", spec.get("volumes")):
-        yield from _from_volume(path, volume)
+        if volume.get("name") not in replaced:
+            yield from _from_volume(path, volume)
     account = spec.get("serviceAccountName") or spec.get("serviceAccount")
     if isinstance(account, str):
         yield "ServiceAccount", account, child(here, "serviceAccountName"), False, "", ()
@@ -74,6 +76,12 @@ def _named(workload: Manifest) -> Iterator[_Named]:
             yield "Secret", str(name), child(here, "imagePullSecrets", position, "name"), True, "", ()
     if workload.kind == "StatefulSet" and (service := get(workload.data, "spec.serviceName")):
         yield "Service", str(service), "spec.serviceName", False, "", ()
+
+
+def _template_names(workload: Manifest) -> frozenset[str]:
+    """The volumes that a StatefulSet's controller puts its own claims into, whatever the pod template says."""
+    listed = get(workload.data, "spec.volumeClaimTemplates") if workload.kind == "StatefulSet" else None
+    return frozenset(str(get(one, "metadata.name")) for one in _dicts(listed))
 
 
 def _from_container(path: str, container: dict[str, Any]) -> Iterator[_Named]:

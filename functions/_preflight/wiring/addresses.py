@@ -59,8 +59,8 @@ def _is_host(said: Text, line: str, host: Host) -> bool:
         return False
     if host.namespace:
         return host.certain or said.names_a_host
-    by_url = f"://{host.name}" in line or f"@{host.name}" in line
-    return by_url or said.names_a_host
+    by_url = re.compile(rf"(?:://|@){re.escape(host.name)}(?![\w.-])")
+    return said.names_a_host or bool(("://" in line or "@" in line) and by_url.search(line))
 
 
 def _aliases(pods: Pods) -> frozenset[str]:

@@ -13,8 +13,8 @@ from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
 
 RULE = "role-binding"
-# ClusterRoles that every API server makes itself; `system:` marks the others (RBAC documentation, default roles).
-_BUILT_IN = frozenset({"admin", "cluster-admin", "edit", "view"})
+# Roles that every API server makes itself; `system:` marks the others (RBAC documentation, default roles).
+_BUILT_IN = frozenset({"admin", "cluster-admin", "edit", "view", "extension-apiserver-authentication-reader"})
 
 
 def bindings_lead_somewhere(view: View) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from functions._manifests.texts import Text
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.addresses import Told, told
-from functions._preflight.wiring.meant import better
+from functions._preflight.wiring.meant import meant, written
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
 
 RULE = "service-host"
@@ -36,7 +36,7 @@ def hosts_are_services(view: View) -> Iterator[Finding]:
                 f"{_named(said)} asks Service {host.name} of namespace {namespace} for port {host.port}, which it does "
                 "not have: connections time out or are refused; ask a port that it has"
             )
-            yield finding(RULE, said.owner, said.path, message, "warning", better(around, one, namespace))
+            yield finding(RULE, said.owner, said.path, message, "warning", written(one, meant(around, one, namespace)))
 
 
 def _missing(around: Surroundings, one: Told, namespace: str) -> Iterator[Finding]:
@@ -47,14 +47,14 @@ def _missing(around: Surroundings, one: Told, namespace: str) -> Iterator[Findin
         return
     if not around.lists_all("Service") and around.origins.maker("Service", namespace, host.name):
         return
-    fix = better(around, one, namespace)
-    if not host.namespace and fix is None:
+    better = meant(around, one, namespace)
+    if not host.namespace and better is None:
         return  # a bare name may be one of the local network
     message = (
         f"{_named(said)} names the host {host.name}{'.' + host.namespace if host.namespace else ''}, but there is no "
         f"Service {host.name} in namespace {namespace}: the name does not resolve; add the Service, or correct the name"
     )
-    yield finding(RULE, said.owner, said.path, message, "warning", fix)
+    yield finding(RULE, said.owner, said.path, message, "warning", written(one, better))
 
 
 def _named(said: Text) -> str:

@@ -1,6 +1,7 @@
 """The Service that a wrong host probably means, and the plan that writes it."""
 
 import re
+from dataclasses import dataclass
 
 from eventing.vocabulary import ChangePlan
 from functions._manifests.nearest import nearest, slip
@@ -11,8 +12,17 @@ from functions._preflight.wiring.addresses import Told
 from functions._preflight.wiring.surroundings import Surroundings
 
 
-def better(around: Surroundings, one: Told, namespace: str) -> ChangePlan | None:
-    """A plan that names the Service that was meant, or its only port; None where that is not plain to see."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What to write instead: a pattern that finds the wrong host in a text, what replaces it, and a summary."""
+
+    pattern: str
+    new: str
+    summary: str
+
+
+def meant(around: Surroundings, one: Told, namespace: str) -> Meant | None:
+    """The Service that was meant, or its only port; None where that is not plain to see."""
     host = one.host
     service = around.services.get((namespace, host.name))
     if service is not None:
@@ -21,20 +31,20 @@ def better(around: Surroundings, one: Told, namespace: str) -> ChangePlan | None
     near = _near(around, host.name, host.port, namespace)
     if near:
         new = f"{near}.{host.namespace}" if host.namespace else near
-        return _written(one, _whole(old), new, f"name Service {near}, which is there")
+        return Meant(_whole(old), new, f"name Service {near}, which is there")
     homes = [
         space for (space, name), found in around.services.items() if name == host.name and _takes(found, host.port)
     ]
     if len(homes) != 1:
         return None
-    return _written(one, _whole(old), f"{host.name}.{homes[0]}", f"name Service {host.name} of namespace {homes[0]}")
+    return Meant(_whole(old), f"{host.name}.{homes[0]}", f"name Service {host.name} of namespace {homes[0]}")
 
 
-def _port(one: Told, ports: list[int]) -> ChangePlan | None:
+def _port(one: Told, ports: list[int]) -> Meant | None:
     if len(ports) != 1 or one.host.port is None:
         return None
     asked = rf"(?<={re.escape(one.host.name)})([\w.-]*):{one.host.port}(?!\d)"
-    return _written(one, asked, rf"\g<1>:{ports[0]}", f"ask port {ports[0]}")
+    return Meant(asked, rf"\g<1>:{ports[0]}", f"ask port {ports[0]}")
 
 
 def _near(around: Surroundings, name: str, port: int | None, namespace: str) -> str:
@@ -57,10 +67,11 @@ def _whole(host: str) -> str:
     return rf"(?<![\w.-]){re.escape(host)}(?![\w-])"
 
 
-def _written(one: Told, pattern: str, new: str, summary: str) -> ChangePlan | None:
-    """The text with the host replaced, and nothing else of it."""
+def written(one: Told, better: Meant | None) -> ChangePlan | None:
+    """A plan that replaces the host in the text, and nothing else of it; None in a text of several lines, which nobody
+    but a person edits."""
     owner, text = one.said.owner, one.said.text
-    replaced = re.sub(pattern, new, text)
-    if replaced == text or get(owner.data, one.said.path) != text:
+    if better is None or "\n" in text or get(owner.data, one.said.path) != text:
         return None
-    return plan(owner, (put(owner, one.said.path, replaced),), summary)
+    replaced = re.sub(better.pattern, better.new, text)
+    return plan(owner, (put(owner, one.said.path, replaced),), better.summary) if replaced != text else None

@@ -19,9 +19,15 @@ def monitors_select_something(view: View) -> Iterator[Finding]:
     around = view.once(surroundings_of)
     for manifest in view.repository.of_kind("ServiceMonitor", "PodMonitor"):
         spaces = _namespaces(around, manifest)
-        if not spaces or any(around.origins.outside(one) or around.origins.operated.get(one) for one in spaces):
-            continue
-        yield from _of(around, manifest, spaces)
+        if spaces and not any(_may_have_more(around, one) for one in spaces):
+            yield from _of(around, manifest, spaces)
+
+
+def _may_have_more(around: Surroundings, namespace: str) -> bool:
+    """Whether a namespace may have Services and pods that the tree does not show."""
+    if namespace.startswith("kube-") or namespace not in {*around.services_in, *around.pods_in}:
+        return True
+    return bool(around.origins.outside(namespace) or around.origins.operated.get(namespace))
 
 
 def _of(around: Surroundings, manifest: Manifest, spaces: tuple[str, ...]) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def _between_pods(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) 
                 continue
             what = f"{pods.manifest.name} cannot reach Service {service.name} of namespace {service.namespace}"
             by_file = one.said.reader != one.said.path and not one.said.reader.endswith("KeyRef")
-            severity = around.due("warning" if by_file else "error", pods)
+            severity = around.earned("warning" if by_file else "error", pods.manifest)
             fix = opened(around, found[0], pods.manifest, party_of(around, pods), service)
             yield finding(RULE, pods.manifest, one.said.reader, _sentence(found[0], what), severity, fix)
             break
@@ -76,9 +76,8 @@ def _entrance(
         if found is not None:
             seen.add(one.name)
             message = _sentence(found[0], f"{who} cannot reach Service {service.name} of namespace {service.namespace}")
-            earned = around.due(severity, found[1])
             fix = opened(around, found[0], manifest, parties[0], service) if severity == "error" else None
-            yield finding(RULE, manifest, one.path, message, earned, fix)
+            yield finding(RULE, manifest, one.path, message, around.earned(severity, manifest), fix)
 
 
 def _names(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) -> Iterator[Finding]:
@@ -94,7 +93,7 @@ def _names(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) -> Iter
             if all(found is not None and found.direction == "Egress" for found in cuts) and cuts[0]:
                 message = _sentence(cuts[0], f"{pods.manifest.name} cannot ask the cluster's DNS, and it is told names")
                 here = pod_spec_path(pods.shape.kind)
-                yield finding(RULE, pods.manifest, here, message, around.due("error", pods))
+                yield finding(RULE, pods.manifest, here, message, around.earned("error", pods.manifest))
         for host, port, path in hosts:
             found = gates.cut((source,), INTERNET, Door(port))
             if found is not None:
