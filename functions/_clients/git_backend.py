@@ -28,6 +28,8 @@ def open_backend(environ: Mapping[str, str]) -> Backend:
         Permanent: when a setting is absent or malformed.
     """
     repository = environ.get("GITHUB_REPO", "")
+    if repository.startswith(("https://", "http://")) and environ.get("GITHUB_APP_ID"):
+        raise Permanent("An App works through GitHub's API: set GITHUB_REPO to owner/name, not to a URL")
     if not OWNER_NAME.fullmatch(repository):
         return Backend(GitRemote.from_environ(environ), NoPullRequests())
     known = credentials(environ)

@@ -21,6 +21,7 @@ SETTINGS = {
     "core.deltaBaseCacheLimit": "16m",
     "pack.threads": "1",
 }
+VANISHED = "git is not installed here, or its mirror vanished; install git and try again"
 _PASSED_ON = (
     "HTTPS_PROXY",
     "https_proxy",
@@ -110,7 +111,7 @@ class GitMirror:
         except subprocess.TimeoutExpired:
             raise Temporary(f"git {arguments[0]} on {self._public()} did not end within {TIMEOUT} s") from None
         except FileNotFoundError:
-            raise Temporary("git is not installed here, or its mirror vanished; install git and try again") from None
+            raise Temporary(VANISHED) from None
 
     def _tree(self, commit: str) -> dict[str, Entry]:
         """Every file, link and submodule of a commit."""
@@ -124,21 +125,34 @@ class GitMirror:
 
     def _blobs(self, shas: list[str]) -> Iterator[tuple[str, bytes]]:
         """The bodies of blobs, as git writes them: one at a time, so that they are never held twice."""
-        with tempfile.TemporaryFile() as asked:
+        with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
             asked.write("".join(f"{sha}\n" for sha in shas).encode())
             asked.seek(0)
             command = ("git", "cat-file", "--batch")
-            with subprocess.Popen(
-                command, cwd=self._mirror, env=self._environ, stdin=asked, stdout=subprocess.PIPE
-            ) as process:
-                output = process.stdout
-                for sha in shas if output else ():
-                    header = output.readline().rsplit(b" ", 1)  # type: ignore[union-attr]
-                    if len(header) != 2 or not header[1].strip().isdigit():
-                        process.kill()
-                        raise Temporary(self._trouble("read", f"blob {sha} is not in the mirror"))
-                    yield sha, output.read(int(header[1]))  # type: ignore[union-attr]
-                    output.read(1)  # type: ignore[union-attr]
+            pipe = subprocess.PIPE
+            try:
+                process = subprocess.Popen(
+                    command, cwd=self._mirror, env=self._environ, stdin=asked, stdout=pipe, stderr=said
+                )
+            except FileNotFoundError:
+                raise Temporary(VANISHED) from None
+            with process:
+                yield from self._bodies(process, shas)
+
+    def _bodies(self, process: "subprocess.Popen[bytes]", shas: list[str]) -> Iterator[tuple[str, bytes]]:
+        output = process.stdout
+        if output is None:  # Popen was told to make one
+            raise Temporary(VANISHED)
+        for sha in shas:
+            header = output.readline().rsplit(b" ", 1)
+            if len(header) != 2 or not header[1].strip().isdigit():
+                process.kill()
+                raise Temporary(self._trouble("read", f"blob {sha} is not in the mirror"))
+            size = int(header[1])
+            body = output.read(size + 1)  # a line's end comes after it
+            if len(body) != size + 1:
+                raise Temporary(self._trouble("read", f"git ended in the middle of blob {sha}"))
+            yield sha, body[:size]
 
     def _public(self) -> str:
         return re.sub(r"//[^/@]*@", "//", self._url)

@@ -46,6 +46,7 @@ def test_github_is_a_name_with_credentials(environ: dict[str, str], github: bool
         ({}, "GITHUB_REPO is not set"),
         ({"GITHUB_REPO": "gitops"}, "neither owner/name"),
         ({**GITHUB, **APP, "GITHUB_TOKEN": "canary"}, "both set"),
+        ({**APP, "GITHUB_REPO": "https://github.com/acme/gitops"}, "owner/name, not to a URL"),
         ({**GITHUB, "GITHUB_APP_ID": "1"}, "An App needs"),
         ({**GITHUB, **APP, "GITHUB_APP_INSTALLATION_ID": "https://x"}, "An App needs"),
         ({**GITHUB, **APP, "GITHUB_APP_PRIVATE_KEY": "canary"}, "no private key in PEM"),
