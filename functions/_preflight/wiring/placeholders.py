@@ -22,6 +22,7 @@ _PLACEHOLDER = re.compile(
     r"(?:todo|tbd|fixme|placeholder|dummy|redacted|removed|masked|hidden|undefined|changeit)(?:$|[\W_].*)|"
     r"(?:change|replace|insert|enter|add|put|set|fill|update)[\W_]*(?:me|this|it|in|with|your|here|before|later|the)"
     r"(?:$|[\W_].*)|"
+    r"(?:insert|put|add|enter|paste|your)[\W_].*[\W_]here|"
     r".*\byour[\W_]+(?:[a-z0-9]+[\W_]+)*(?:key|token|secret|password|credentials?|id|here)\b.*|"
     r"(?:sk|pk|ghp|xoxb)[-_](?:x{3,}|\.{3}|your.*|placeholder.*|change.*)|"
     r"(?:my|some|an?|the|example|fake)[-_ ](?:api[-_ ]?)?(?:key|token|secret|password)[-_ ](?:goes[-_ ])?here"
@@ -54,7 +55,11 @@ def credentials_are_real(view: View) -> Iterator[Finding]:
 def is_placeholder(name: str, text: str) -> bool:
     """Whether a value of a credential's name is evidently to be replaced by somebody."""
     value = text.strip()
-    return bool(value) and "$(" not in value and bool(_CREDENTIAL.search(name) and _PLACEHOLDER.fullmatch(value))
+    return (
+        bool(value)
+        and not value.startswith(("$(", "${"))
+        and bool(_CREDENTIAL.search(name) and _PLACEHOLDER.fullmatch(value))
+    )
 
 
 def _pod(value: str) -> str:
