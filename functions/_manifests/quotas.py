@@ -58,7 +58,8 @@ def quota_in(manifest: Manifest) -> Quota:
     listed = get(manifest.data, "spec.scopeSelector.matchExpressions")
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, dict):
-            values = tuple(str(value) for value in one.get("values") or ())
+            given = one.get("values")
+            values = tuple(str(value) for value in given) if isinstance(given, list) else ()
             scopes.append(Scope(str(one.get("scopeName")), str(one.get("operator")), values))
     return Quota(manifest.name, manifest.namespace, amounts(get(manifest.data, "spec.hard")), tuple(scopes))
 

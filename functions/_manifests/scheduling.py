@@ -48,7 +48,7 @@ def _term(term: Mapping[str, Any], name: str, labels: Labels) -> bool:
 def requirement(entry: Mapping[str, Any], labels: Labels) -> bool:
     """Whether one NodeSelectorRequirement holds."""
     value = labels.get(str(entry.get("key")))
-    values = [_text(one) for one in entry.get("values") or ()]
+    values = _values(entry)
     match entry.get("operator"):
         case "In":
             return value in values
@@ -80,7 +80,7 @@ def needed(pod_spec: Mapping[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, 
         for one in _expressions(terms[0], "matchExpressions"):
             key = str(one.get("key"))
             if one.get("operator") == "In":
-                yield _AFFINITY, tuple((key, _text(value)) for value in one.get("values") or ())
+                yield _AFFINITY, tuple((key, value) for value in _values(one))
             elif one.get("operator") == "Exists":
                 yield _AFFINITY, ((key, ""),)
 
@@ -105,6 +105,11 @@ def tolerates(toleration: Mapping[str, Any], key: str, value: str, effect: str) 
 def _expressions(term: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
     found = term.get(group)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _values(entry: Mapping[str, Any]) -> list[str]:
+    found = entry.get("values")
+    return [_text(one) for one in found] if isinstance(found, list) else []
 
 
 def _text(value: Any) -> str:

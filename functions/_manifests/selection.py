@@ -21,22 +21,27 @@ class Port:
 
 def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
     """Whether a map of labels selects pods with these labels; an empty or absent one selects none."""
-    return bool(selector) and all(labels.get(str(key)) == str(value) for key, value in (selector or {}).items())
+    if not isinstance(selector, Mapping) or not selector:
+        return False
+    return all(labels.get(str(key)) == str(value) for key, value in selector.items())
 
 
 def label_selector_selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
     """Whether a LabelSelector (matchLabels, matchExpressions) selects these labels; an empty one selects all."""
     if not isinstance(selector, Mapping):
         return False
-    wanted = selector.get("matchLabels") or {}
+    stated, listed = selector.get("matchLabels"), selector.get("matchExpressions")
+    wanted = stated if isinstance(stated, Mapping) else {}
     if any(labels.get(str(key)) != str(value) for key, value in wanted.items()):
         return False
-    return all(_expression(entry, labels) for entry in selector.get("matchExpressions") or ())
+    expressions = listed if isinstance(listed, list) else ()
+    return all(_expression(entry, labels) for entry in expressions if isinstance(entry, Mapping))
 
 
 def _expression(entry: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     value = labels.get(str(entry.get("key")))
-    values = [str(one) for one in entry.get("values") or ()]
+    found = entry.get("values")
+    values = [str(one) for one in found] if isinstance(found, list) else []
     match entry.get("operator"):
         case "In":
             return value in values

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eventing.vocabulary import ChangePlan, Finding, Severity
 from functions._manifests.limit_contradictions import path_of, refusals, useless_defaults
 from functions._manifests.limit_violations import Violation
-from functions._manifests.limitranges import effective, limits_in
+from functions._manifests.limitranges import containers_in, effective, limits_in
 from functions._manifests.paths import child
 from functions._manifests.quantities import formatted, parse
 from functions._manifests.replicas import scalers, wanted
@@ -49,9 +49,8 @@ def _relied_on(view: View, namespace: str, resource: str) -> bool:
     scaled = scalers(view.repository)
     for one in view.by_namespace.get(namespace, ()):
         spec = pod_spec(one)
-        listed = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())] if spec else []
-        silent = [each for each in listed if isinstance(each, dict) and not _states(each, resource)]
-        if silent and wanted(one, scaled):
+        listed = [*containers_in(spec, "containers"), *containers_in(spec, "initContainers")]
+        if any(not _states(each, resource) for each in listed) and wanted(one, scaled):
             return True
     return False
 

@@ -101,7 +101,7 @@ def _operations(
     groups: list[tuple[str, Decimal]] = []
     for group, amount, now in (("requests", size[0], own.requests), ("limits", size[1], own.limits)):
         written = get(container, f"resources.{group}")
-        is_written = isinstance(written, dict) and resource in written
+        is_written = isinstance(written, dict) and resource in written and resource in now
         follows = group == "requests" and not is_written and amount == size[1]
         if amount is not None and not follows and (not is_written or parse(now[resource]) != amount):
             groups.append((group, amount))

@@ -44,7 +44,9 @@ def _bound(view: View, namespace: str, spec: Mapping[str, Any], volume: str, res
     """What may be used of the resource: by all containers of the disk, by those that mount it of memory."""
     listed = containers_in(spec, "containers")
     if resource == "memory":
-        listed = [one for one in listed if any(get(each, "name") == volume for each in one.get("volumeMounts") or ())]
+        mounts = [(one, one.get("volumeMounts")) for one in listed]
+        mounts = [(one, found if isinstance(found, list) else []) for one, found in mounts]
+        listed = [one for one, found in mounts if any(get(each, "name") == volume for each in found)]
     limits = [effective(one, view.limits(namespace)).limits.get(resource) for one in listed]
     if not limits or any(limit is None for limit in limits):
         return None
