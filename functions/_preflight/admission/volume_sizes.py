@@ -44,13 +44,16 @@ def _bound(view: View, namespace: str, spec: Mapping[str, Any], volume: str, res
     """What may be used of the resource: by all containers of the disk, by those that mount it of memory."""
     listed = containers_in(spec, "containers")
     if resource == "memory":
-        mounts = [(one, one.get("volumeMounts")) for one in listed]
-        mounts = [(one, found if isinstance(found, list) else []) for one, found in mounts]
-        listed = [one for one, found in mounts if any(get(each, "name") == volume for each in found)]
+        listed = [one for one in listed if volume in _mounted(one)]
     limits = [effective(one, view.limits(namespace)).limits.get(resource) for one in listed]
     if not limits or any(limit is None for limit in limits):
         return None
     return sum((parse(limit) for limit in limits if limit is not None), Decimal(0))
+
+
+def _mounted(container: Mapping[str, Any]) -> set[str]:
+    found = container.get("volumeMounts")
+    return {str(get(one, "name")) for one in found} if isinstance(found, list) else set()
 
 
 _MOUNTED = "volumeMounts: [{name: cache, mountPath: /cache}]\nresources: {limits: {memory: 256Mi}}"
