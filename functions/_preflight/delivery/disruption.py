@@ -13,6 +13,7 @@ from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 
 BUDGET, BLOCKED, NOTHING = "disruption-budget", "disruption-blocked", "disruption-guards-nothing"
+_GUARDED = ("Deployment", "StatefulSet")
 _HELD = "whether a drain may interrupt it is a decision"
 
 
@@ -57,7 +58,13 @@ def guards_something(view: View) -> Iterator[Finding]:
     for one in view.repository.of_kind("PodDisruptionBudget"):
         if not _guarded(view, one):
             message = "it selects no pods of any workload in Git, so it guards nothing: select labels that pods have"
-            yield finding(NOTHING, one, "spec.selector", message, "warning")
+            meant = any(view.repository.find(kind, one.namespace, _stem(one.name)) for kind in _GUARDED)
+            yield finding(NOTHING, one, "spec.selector", message, "warning" if meant else "info")
+
+
+def _stem(name: str) -> str:
+    """The name of the workload that a budget is named after."""
+    return name.removesuffix("-pdb")
 
 
 def _guarded(view: View, budget: Manifest) -> tuple[Manifest, ...]:
@@ -139,6 +146,7 @@ DISRUPTION_GUARDS_NOTHING = Rule(
     example=_budget("maxUnavailable: 1") + _web(2).replace("app: web}}\n    spec", "app: shop}}\n    spec"),
     cured=_budget("maxUnavailable: 1") + _web(2),
     scope="tree",
-    knows="Pods that charts or operators make.",
+    knows="Pods that charts or operators make: it warns where a workload of the budget's own name has other labels, and "
+    "else only mentions it.",
 )
 RULES = (DISRUPTION_BUDGET, DISRUPTION_BLOCKED, DISRUPTION_GUARDS_NOTHING)

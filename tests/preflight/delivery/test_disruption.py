@@ -68,6 +68,12 @@ def test_what_guards_nothing(selector: str, guards: bool) -> None:
     assert said(DISRUPTION_GUARDS_NOTHING, files) == [("warning", "web", "spec.selector")] * (not guards)
 
 
+@pytest.mark.parametrize(("name", "severity"), [("web", "warning"), ("web-pdb", "warning"), ("prometheus", "info")])
+def test_pods_of_an_operator_may_be_what_is_guarded(name: str, severity: str) -> None:
+    files = tree(budget("maxUnavailable: 1", name, "{matchLabels: {app: other}}"), workload())
+    assert [one[0] for one in said(DISRUPTION_GUARDS_NOTHING, files)] == [severity]
+
+
 def test_a_job_is_nothing_to_guard() -> None:
     assert said(DISRUPTION_GUARDS_NOTHING, tree(budget("maxUnavailable: 1"), workload(kind="Job")))
 
