@@ -55,7 +55,9 @@ def doors_of(service: Manifest, pods: Pods, asked: frozenset[int | str]) -> tupl
     names = named_ports(pods)
     doors = []
     for entry in listed if isinstance(listed, list) else ():
-        if not isinstance(entry, dict) or (asked and not {entry.get("port"), entry.get("name")} & asked):
+        if not isinstance(entry, dict) or (
+            asked and not any(entry.get(key) in list(asked) for key in ("port", "name"))
+        ):
             continue
         target = entry.get("targetPort", entry.get("port"))
         number = names.get(target) if isinstance(target, str) and not target.isdigit() else target

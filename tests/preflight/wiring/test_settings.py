@@ -179,6 +179,33 @@ def test_pull_secrets_may_be_missing_and_a_full_list_warns() -> None:
     assert [one.severity for one in said("missing-secret", tree(SECRET), Facts(complete=("Secret",)))] == ["warning"]
 
 
+GATEWAY = "spec: {listeners: [{name: https, tls: {certificateRefs: [{name: cert}]}}]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (
+            CR.format("networking.k8s.io/v1", "Ingress", "in", "{tls: [{secretName: cert}]}"),
+            "spec.tls[secretName=cert]",
+        ),
+        (CR.format("traefik.io/v1alpha1", "IngressRoute", "in", "{tls: {secretName: cert}}"), "spec.tls"),
+        (
+            CR.format("gateway.networking.k8s.io/v1", "Gateway", "in", GATEWAY.removeprefix("spec: ")),
+            "spec.listeners[name=https].tls.certificateRefs[name=cert]",
+        ),
+    ],
+)
+def test_certificates_of_routes(text: str, path: str) -> None:
+    assert [(one.severity, one.path.rpartition(".")[0]) for one in said("missing-secret", tree(text))] == [
+        ("info", path)
+    ]
+    issued = text.replace("namespace: shop", "namespace: shop, annotations: {cert-manager.io/cluster-issuer: x}")
+    assert (said("missing-secret", tree(issued)) == []) is ("IngressRoute" not in text)
+    certificate = CR.format("cert-manager.io/v1", "Certificate", "any", "{secretName: cert}")
+    assert said("missing-secret", tree(text + certificate)) == []
+
+
 @pytest.mark.parametrize(
     ("name", "more", "severities"),
     [
