@@ -146,7 +146,7 @@ DISRUPTION_GUARDS_NOTHING = Rule(
     example=_budget("maxUnavailable: 1") + _web(2).replace("app: web}}\n    spec", "app: shop}}\n    spec"),
     cured=_budget("maxUnavailable: 1") + _web(2),
     scope="tree",
-    knows="Pods that charts or operators make: it warns where a workload of the budget's own name has other labels, and "
-    "else only mentions it.",
+    knows="Pods that charts or operators make: it warns where a workload of the budget's own name has other labels, "
+    "and else only mentions it.",
 )
 RULES = (DISRUPTION_BUDGET, DISRUPTION_BLOCKED, DISRUPTION_GUARDS_NOTHING)
