@@ -17,6 +17,21 @@ Seconds = Annotated[float, Meta(gt=0.0)]
 Count = Annotated[int, Meta(ge=0)]
 Dollars = Annotated[float, Meta(ge=0.0)]
 Threshold = Unit | Literal["default", "review"]
+# What `allowed_kinds` cannot allow; the guardrails say why of each (functions/_preflight/guardrails/kinds.py).
+NEVER_ALLOWED = frozenset(
+    {"APIService", "AppProject", "Application", "ApplicationSet", "Binding", "CSIDriver",
+     "CertificateSigningRequest", "ClusterExternalSecret", "ClusterRole", "ClusterRoleBinding", "ClusterSecretStore",
+     "CustomResourceDefinition", "EndpointSlice", "Endpoints", "Event", "ExternalSecret", "FlowSchema", "Lease",
+     "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "Namespace",
+     "Node", "PersistentVolume", "Pod", "PodSecurityPolicy", "PodTemplate", "PriorityLevelConfiguration",
+     "PushSecret", "ReplicaSet", "Role", "RoleBinding", "RuntimeClass", "SealedSecret", "Secret", "SecretStore",
+     "StorageClass", "SubjectAccessReview", "TokenRequest", "ValidatingAdmissionPolicy",
+     "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VolumeAttachment"}
+)  # fmt: skip
+# Kind, or Kind.group where several groups have one; no pattern, so that nothing is allowed by accident.
+KindName = Annotated[str, Meta(pattern=r"^[A-Z][A-Za-z0-9]{0,62}(\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$")]
+# Kind/namespace/name, each a pattern; the namespace is empty for what has none.
+ResourcePattern = Annotated[str, Meta(pattern=r"^[A-Za-z0-9*?\[\]!]+/[a-z0-9*?\[\]!.-]*/[A-Za-z0-9*?\[\]!.:_-]+$")]
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 _THRESHOLDS: dict[Category, Threshold] = {
@@ -144,6 +159,22 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     allowed_paths: Annotated[
         tuple[str, ...], Meta(description="Paths of the repository, as patterns, that may be changed.")
     ] = ("*",)
+    allowed_kinds: Annotated[
+        tuple[KindName, ...],
+        Meta(
+            description="Kinds that plans may change besides those that the school knows, as Kind or Kind.group. Never "
+            "among them, whatever stands here: rights, secrets, namespaces, admission, Argo CD's own objects."
+        ),
+    ] = ()
+    protected_resources: Annotated[
+        tuple[ResourcePattern, ...],
+        Meta(description="Objects that are never changed, as patterns `Kind/namespace/name`."),
+    ] = ()
+    max_files: Annotated[int, Meta(ge=1, le=200, description="Files that one plan may change.")] = 20
+    max_operations: Annotated[int, Meta(ge=1, le=1000, description="Operations that one plan may have.")] = 100
+    max_changed_lines: Annotated[
+        int, Meta(ge=1, le=20000, description="Lines that one plan may add and remove, all files together.")
+    ] = 1000
     trusted_registries: Annotated[
         tuple[str, ...],
         Meta(description="Where images may come from, besides the registries already in the repository."),

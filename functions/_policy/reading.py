@@ -6,7 +6,7 @@ import msgspec
 import yaml
 from msgspec.structs import replace
 
-from functions._policy.policy import Mode, Policy, Seconds
+from functions._policy.policy import NEVER_ALLOWED, Mode, Policy, Seconds
 
 T = TypeVar("T")
 DATA_KEY = "policy.yaml"
@@ -68,6 +68,9 @@ def _checked(policy: Policy, file: str) -> Policy:
             raise PolicyError(f"{file}: models.{key} is {tier}, which models.tiers gives no model id")
     if models.extraction not in models.tiers:
         raise PolicyError(f"{file}: models.extraction is {models.extraction}, which models.tiers gives no model id")
+    for kind in policy.allowed_kinds:
+        if kind.partition(".")[0] in NEVER_ALLOWED:
+            raise PolicyError(f"{file}: allowed_kinds has {kind}, which no plan ever changes; take it out")
     for window in policy.maintenance_windows:
         if window.start == window.end or not window.days:
             raise PolicyError(f"{file}: a maintenance window from {window.start} to {window.end} never opens")

@@ -47,8 +47,13 @@ class Difference:
         return frozenset(path for path in self.files if MARK in old.get(path, b"") + new.get(path, b""))
 
     def old(self, manifest: Manifest) -> Manifest | None:
-        """What an object was before."""
-        return self.before.find(manifest.kind, manifest.namespace, manifest.name)
+        """What an object was before: in the same file, where a repository declares it twice."""
+        here = self._placed.get((*_key(manifest), manifest.file))
+        return here or self.before.find(manifest.kind, manifest.namespace, manifest.name)
+
+    @cached_property
+    def _placed(self) -> dict[tuple[str, str, str, str], Manifest]:
+        return {(*_key(one), one.file): one for one in self.before.manifests}
 
     def views(self, facts: Facts, knobs: Knobs) -> tuple[View, View]:
         """The changed objects, and those that a changed LimitRange governs, before and after."""
@@ -61,10 +66,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change(Difference):
-    """A difference that a plan makes, and the policy's knobs."""
+    """A difference that a plan makes, the policy's knobs, and what is known of the cluster."""
 
     plan: ChangePlan
     knobs: Knobs = field(default_factory=Knobs)
+    facts: Facts = field(default_factory=Facts)
 
 
 ChangeRule = Callable[[Change], Iterable[Finding]]

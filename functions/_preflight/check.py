@@ -82,7 +82,7 @@ def check(
     today: str = "",
 ) -> tuple[Finding, ...]:
     """What speaks against a plan: what its change brings in, and what no plan of the school may do at all."""
-    change = Change(before, after, plan, knobs or Knobs())
+    change = Change(before, after, plan, knobs or Knobs(), facts or Facts())
     guarded = [found for guardrail in GUARDRAILS for found in guardrail(change)]
     return _sorted([*guarded, *compare(before, after, facts, knobs, today)])
 

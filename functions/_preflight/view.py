@@ -21,6 +21,11 @@ class Knobs:
     protected_namespaces: tuple[str, ...] = ()
     trusted_registries: tuple[str, ...] = ()
     kubernetes_version: str = LATEST
+    allowed_kinds: tuple[str, ...] = ()  # Kind or Kind.group, besides those that the guardrails know
+    protected_resources: tuple[str, ...] = ()  # Kind/namespace/name
+    max_files: int = 20
+    max_operations: int = 100
+    max_changed_lines: int = 1000
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,16 @@ class Bench:
     def preflight(self) -> Preflight:
         """The rules, under what the policy says."""
         policy = self.policy
-        knobs = Knobs(policy.allowed_paths, policy.protected_namespaces, policy.trusted_registries)
+        knobs = Knobs(
+            allowed_paths=policy.allowed_paths,
+            protected_namespaces=policy.protected_namespaces,
+            trusted_registries=policy.trusted_registries,
+            allowed_kinds=policy.allowed_kinds,
+            protected_resources=policy.protected_resources,
+            max_files=policy.max_files,
+            max_operations=policy.max_operations,
+            max_changed_lines=policy.max_changed_lines,
+        )
 
         def preflight(before: Repository, after: Repository, change: ChangePlan) -> tuple[Finding, ...]:
             return check(before, after, change, knobs)

@@ -31,6 +31,11 @@ def test_the_shipped_policy_is_the_default_and_names_every_setting() -> None:
         "maintenance_windows",
         "protected_namespaces",
         "allowed_paths",
+        "allowed_kinds",
+        "protected_resources",
+        "max_files",
+        "max_operations",
+        "max_changed_lines",
         "trusted_registries",
         "review",
         "spread",
@@ -110,6 +115,17 @@ def test_a_policy_is_written_as_it_is_read() -> None:
             "models: {experts: {}, tiers: {haiku: x}}",
             "models.extraction is sonnet, which models.tiers gives no model id",
         ),
+        ("allowed_kinds: [Secret]", "allowed_kinds has Secret, which no plan ever changes; take it out"),
+        ("allowed_kinds: [ClusterRole.rbac.authorization.k8s.io]", "which no plan ever changes"),
+        ("allowed_kinds: ['*']", "matching regex"),
+        ("allowed_kinds: [middleware]", "matching regex"),
+        ("allowed_kinds: Middleware", "Expected `array`, got `str`"),
+        ("protected_resources: [postgres]", "matching regex"),
+        ("protected_resources: ['a/b/c/d']", "matching regex"),
+        ("max_files: 0", ">= 1 - at `$.max_files`"),
+        ("max_files: 201", "<= 200 - at `$.max_files`"),
+        ("max_operations: 1.5", "Expected `int`, got `float`"),
+        ("max_changed_lines: -1", ">= 1 - at `$.max_changed_lines`"),
         ("!!python/object:os.system {}", "could not determine a constructor"),
     ],
 )
@@ -119,6 +135,16 @@ def test_what_nobody_reviewed_is_refused_with_the_file_and_the_key(text: str, sa
     assert str(refused.value).startswith("here/policy.yaml: ")
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_what_plans_may_change_can_be_widened_and_narrowed() -> None:
+    policy = load(
+        "allowed_kinds: [Middleware, IngressRoute.traefik.io]\nprotected_resources: ['StatefulSet/*/postgres', "
+        "'PriorityClass//*']\nmax_files: 1\nmax_operations: 3\nmax_changed_lines: 40"
+    )
+    assert policy.allowed_kinds == ("Middleware", "IngressRoute.traefik.io")
+    assert policy.protected_resources == ("StatefulSet/*/postgres", "PriorityClass//*")
+    assert (policy.max_files, policy.max_operations, policy.max_changed_lines) == (1, 3, 40)
 
 
 @pytest.mark.parametrize("period", [300, 299.5])

@@ -32,7 +32,7 @@ def test_no_change_is_no_finding() -> None:
 
 
 def test_every_rule_is_called_once() -> None:
-    assert len(set(GUARDRAILS)) == len(GUARDRAILS) == 9
+    assert len(set(GUARDRAILS)) == len(GUARDRAILS) == 28
 
 
 def test_errors_come_first() -> None:
@@ -125,4 +125,7 @@ def test_removing_a_resource_is_checked_too() -> None:
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: old\n  namespace: kube-system\n"
     data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "old", "namespace": "kube-system"}}
     drop = Operation("remove_resource", Resource("ConfigMap", "old", "kube-system"), "apps/old.yaml", expected=data)
-    assert said(checked([drop], files(apps__old=text))) == [("protected-namespaces", "error", "metadata.namespace")]
+    assert said(checked([drop], files(apps__old=text))) == [
+        ("protected-namespaces", "error", "metadata.namespace"),
+        ("removals", "error", ""),
+    ]

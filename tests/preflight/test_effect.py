@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from eventing.vocabulary import Operation, Resource
-from functions._preflight.guardrails.size import MAX_FILES, MAX_OBJECT, MAX_OPERATIONS
+from functions._preflight.guardrails.size import MAX_OBJECT
+from functions._preflight.view import Knobs
 from tests.manifests.samples import application, config
 from tests.preflight.changes import BASE, FILE, KUSTOMIZED, POD, add, checked, files, messages, new, put, said
 
@@ -31,8 +32,10 @@ def test_the_application_must_exist() -> None:
 
 
 def test_a_removed_file_was_read() -> None:
-    before = files(apps__old=config("old"))
-    data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "old"}, "data": {"a": "b"}}
+    own = "{name: old, labels: {app.kubernetes.io/managed-by: cortex-online-school}}"
+    before = files(apps__old=config("old").replace("{name: old}", own))
+    metadata = {"name": "old", "labels": {"app.kubernetes.io/managed-by": "cortex-online-school"}}
+    data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"a": "b"}}
     assert (
         checked([Operation("remove_resource", Resource("ConfigMap", "old"), "apps/old.yaml", expected=data)], before)
         == ()
@@ -112,14 +115,19 @@ def test_a_plan_stays_one_that_a_person_reads() -> None:
     def adding(count: int) -> list[Operation]:
         return [add(new(name=f"n{number}"), f"apps/n{number}.yaml") for number in range(count)]
 
-    assert checked(adding(MAX_FILES)) == ()
-    assert messages(checked(adding(MAX_FILES + 1)), "oversized") == [
-        f"the plan changes {MAX_FILES + 1} files, at most {MAX_FILES} are one change: split it"
+    most = Knobs(trusted_registries=("docker.io",)).max_files
+    assert checked(adding(most)) == ()
+    assert messages(checked(adding(most + 1)), "oversized") == [
+        f"the plan changes {most + 1} files, at most {most} are one change: split it"
     ]
-    steps = [put("spec.replicas", number + 3, number + 2) for number in range(MAX_OPERATIONS + 1)]
-    assert checked(steps[:-1]) == ()
-    assert messages(checked(steps), "oversized") == [
-        f"the plan has {MAX_OPERATIONS + 1} operations, at most {MAX_OPERATIONS} are one change: split it"
+    few = Knobs(trusted_registries=("docker.io",), max_files=1, max_operations=2, max_changed_lines=9)
+    noted = [put(f"{POD[:-5]}.metadata.annotations.n{number}", "x") for number in range(3)]
+    assert checked(noted[:2], knobs=few) == ()
+    assert messages(checked(noted, knobs=few), "oversized") == [
+        "the plan has 3 operations, at most 2 are one change: split it"
+    ]
+    assert messages(checked([add(new(data={f"k{n}": "v" for n in range(9)}))], knobs=few), "oversized") == [
+        "the plan changes 14 lines, at most 9 are one change: split it"
     ]
 
 

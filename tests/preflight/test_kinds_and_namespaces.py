@@ -52,7 +52,11 @@ def test_kinds_that_may_be_changed(kind: str, api: str) -> None:
         ("AppProject", "argoproj.io/v1alpha1", "Argo CD's own objects get advice, no commits"),
         ("Namespace", "v1", "the school does not know what it does"),
         ("Pod", "v1", "the school does not know what it does"),
-        ("CustomResourceDefinition", "apiextensions.k8s.io/v1", "the school does not know what it does"),
+        ("CustomResourceDefinition", "apiextensions.k8s.io/v1", "it decides what the API server takes"),
+        ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1", "it decides what the API server takes"),
+        ("IngressRoute", "traefik.io/v1alpha1", "the school does not know what it does"),
+        ("Deployment", "apps.example/v1", "apps.example/v1 has no such kind that is known"),
+        ("Anything", "argoproj.io/v1alpha1", "Argo CD's own objects get advice, no commits"),
     ],
 )
 def test_kinds_that_may_not(kind: str, api: str, why: str) -> None:
@@ -73,19 +77,32 @@ def test_kinds_that_may_not(kind: str, api: str, why: str) -> None:
 def test_of_a_kustomization_only_the_list_changes(path: str, value: Any, message: str | None) -> None:
     expected = "shop" if path == "namespace" else None
     operation = put(path, value, expected, "apps/kustomization.yaml", LIST)
-    assert messages(checked([operation], KUSTOMIZED), "allowed-kinds") == ([message] if message else [])
+    found = messages(checked([operation], KUSTOMIZED), "kustomization")
+    assert (
+        (message in found)
+        if message
+        else (
+            found
+            == [
+                "apps/kustomization.yaml would list 'b.yaml', which is no file of this repository: do it by hand if you must"
+            ]
+        )
+    )
 
 
 def test_a_kustomization_is_not_removed_and_its_list_may_be_set_whole() -> None:
     whole = put("resources", ["web.yaml", "b.yaml"], ["web.yaml"], "apps/kustomization.yaml", LIST)
-    assert messages(checked([whole], KUSTOMIZED), "allowed-kinds") == []
+    listed = [add(new(), "apps/b.yaml"), whole]
+    assert messages(checked(listed, KUSTOMIZED), "kustomization") == []
     less = Operation("remove_field", LIST, "apps/kustomization.yaml", "resources[=web.yaml]", "web.yaml")
-    assert messages(checked([less], KUSTOMIZED), "allowed-kinds") == []
+    assert messages(checked([less], KUSTOMIZED), "kustomization") == [
+        "apps/kustomization.yaml would no longer list 'web.yaml': everything in it would be pruned: do it by hand if you must"
+    ]
     data = {"namespace": "shop", "resources": ["web.yaml"]}
     gone = Operation("remove_resource", LIST, "apps/kustomization.yaml", expected=data)
-    assert messages(checked([gone], KUSTOMIZED), "allowed-kinds") == [
-        "apps/kustomization.yaml: only its list of resources may change, not all of it"
-    ]
+    assert "apps/kustomization.yaml: only its list of resources may change, not all of it" in messages(
+        checked([gone], KUSTOMIZED), "kustomization"
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +133,7 @@ def test_other_namespaces(namespace: str) -> None:
 
 def test_the_applications_namespace_protects_too() -> None:
     before = BASE | {"argo/shop.yaml": application("shop", "apps", "argocd").encode()}
-    assert said(checked([put("spec.replicas", 3, 2)], before)) == [
+    assert said(checked([put("spec.replicas", 3, 2)], before), "protected-namespaces") == [
         ("protected-namespaces", "error", "metadata.namespace")
     ]
 

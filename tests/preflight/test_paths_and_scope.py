@@ -63,14 +63,17 @@ def test_a_changed_file_counts_even_where_no_operation_names_it() -> None:
         ("scope", "apps/run.sh"),
         ("scope", "apps/x.yaml"),
         ("application", "apps/run.sh"),
+        ("left-alone", "apps/run.sh"),
     }
 
 
 def test_scope_is_what_the_plan_names() -> None:
     other = files(apps__web=WHOLE.replace("replicas: 2", "replicas: 3") + "---\n" + config("extra"))
     found = checked([put("spec.replicas", 3, 2)], after=other)
-    assert said(found) == [("scope", "error", "")]
-    assert messages(found, "scope") == ["ConfigMap extra changes, but no operation names it: plan again"]
+    assert messages(found, "scope") == [
+        "ConfigMap extra changes, but no operation names it: plan again",
+        "apps/web.yaml is not what the operations make of it: render the plan again",
+    ]
     unnamed = checked(
         [put("spec.replicas", 3, 2)], after=files(apps__web=WHOLE.replace("s: 2", "s: 3"), apps__n="a: 1\n")
     )

@@ -50,7 +50,7 @@ def test_volumes_and_ports_of_the_node() -> None:
     ports = [{"containerPort": 80}, {"containerPort": 81, "hostPort": 81}]
     init = [{"name": "i", "image": "nginx:1", "securityContext": {"privileged": True}}]
     found = checked([put(f"{POD}.volumes", volumes), put(f"{C}.ports", ports), put(f"{POD}.initContainers", init)])
-    assert said(found) == [
+    assert said(found, "pod-safety") == [
         ("pod-safety", "error", f"{POD}.volumes[1].hostPath"),
         ("pod-safety", "error", f"{C}.ports[1].hostPort"),
         ("pod-safety", "error", f"{POD}.initContainers[name=i].securityContext.privileged"),

@@ -10,10 +10,17 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec, pod_spec_path
 from functions._preflight.change import Change
+from functions._preflight.guardrails.introduced import rows, texts
 from functions._preflight.rule import finding
 
 RULE = "pod-safety"
 _HOST = ("hostNetwork", "hostPID", "hostIPC")
+# Who sets `host` in a probe or hook lets the node ask any address in its own name (restricted by baseline since 1.34).
+_ASKED = tuple(
+    f"{hook}.{handler}"
+    for hook in ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop")
+    for handler in ("httpGet", "tcpSocket")
+)
 
 
 def safe_pods(change: Change) -> Iterator[Finding]:
@@ -37,6 +44,9 @@ def _unsafe_in(one: Manifest) -> Iterator[Finding]:
     for position, volume in enumerate(volumes if isinstance(volumes, list) else ()):
         if get(volume, "hostPath") is not None:
             yield _unsafe(one, child(here, "volumes", position, "hostPath"), "hostPath mounts a folder of the node")
+    for position, entry in enumerate(rows(spec.get("ephemeralContainers"))):
+        message = f"container {entry.get('name')} is put into running pods"
+        yield _unsafe(one, child(here, "ephemeralContainers", position), message)
     if get(spec, "securityContext.sysctls"):
         yield _unsafe(one, child(here, "securityContext", "sysctls"), "sysctls change the kernel's settings")
     if here:
@@ -54,7 +64,10 @@ def _container(manifest: Manifest, path: str, container: dict[str, Any]) -> Iter
     ):
         if get(context, name) is True:
             yield _unsafe(manifest, child(here, name), why)
-    for capability in get(context, "capabilities.add") or ():
+    dropped = texts(get(context, "capabilities.drop"))
+    for capability in texts(get(context, "capabilities.add")):
+        if capability == "NET_BIND_SERVICE" and "ALL" in dropped:
+            continue  # the one that the level `restricted` allows, and less than every container has by default
         yield _unsafe(manifest, child(here, "capabilities", "add"), f"capability {capability} is added")
     if get(context, "procMount") not in (None, "Default"):
         yield _unsafe(manifest, child(here, "procMount"), "procMount unmasks /proc")
@@ -63,6 +76,10 @@ def _container(manifest: Manifest, path: str, container: dict[str, Any]) -> Iter
     for position, port in enumerate(ports if isinstance(ports, list) else ()):
         if get(port, "hostPort"):
             yield _unsafe(manifest, child(path, "ports", position, "hostPort"), "hostPort binds a port of the node")
+    for name in _ASKED:
+        if get(container, f"{name}.host"):
+            where = child(path, *name.split("."), "host")
+            yield _unsafe(manifest, where, f"{name} makes the node call {get(container, f'{name}.host')}")
 
 
 def _confinement(manifest: Manifest, path: str, context: Any) -> Iterator[Finding]:

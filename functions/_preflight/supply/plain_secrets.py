@@ -42,7 +42,7 @@ def no_plain_secrets(view: View) -> Iterator[Finding]:
             yield from _secret(one)
             continue
         tokens = may_hold_token(view.repository.files[one.file])
-        for steps, name, value in _texts(one.data):
+        for steps, name, value in texts_in(one.data):
             if found := _leak(one.kind, steps, name, value, tokens):
                 yield _told(one, join(steps), found)
 
@@ -87,9 +87,12 @@ def _decoded(value: Any) -> str:
         return ""  # no Secret of the API; the rule `schema` is not asked about it, `kubectl` would refuse it
 
 
-def _texts(data: Any) -> Iterator[tuple[tuple[Step, ...], str, str]]:
-    """Every text with its path and what it is called: its key, the `name` beside it, or the flag before it."""
-    waiting: list[tuple[tuple[Step, ...], str, Any]] = [((), "", data)]
+def texts_in(data: Any, called: str = "") -> Iterator[tuple[tuple[Step, ...], str, str]]:
+    """Every text with its path and what it is called: its key, the `name` beside it, or the flag before it.
+
+    `called` is the name of the data itself, where it is a text. What only names a secret is called nothing.
+    """
+    waiting: list[tuple[tuple[Step, ...], str, Any]] = [((), called, data)]
     while waiting:
         steps, name, value = waiting.pop()
         if isinstance(value, str):
@@ -97,9 +100,9 @@ def _texts(data: Any) -> Iterator[tuple[tuple[Step, ...], str, str]]:
         elif isinstance(value, dict):
             beside = value.get("name")
             for key, inner in value.items():
-                called = str(beside) if key == "value" and isinstance(beside, str) else str(key)
-                if not (isinstance(inner, str) and _NAMES.search(str(key))):
-                    waiting.append(((*steps, str(key)), called, inner))
+                own = str(beside) if key == "value" and isinstance(beside, str) else str(key)
+                names = isinstance(inner, str) and _NAMES.search(str(key))
+                waiting.append(((*steps, str(key)), "" if names else own, inner))
         elif isinstance(value, list):
             waiting += _items(steps, name, value)
 

@@ -20,9 +20,9 @@ _SCHEME = re.compile(r"(?:https?|docker|oci|docker-pullable)://")
 
 def readable_images(view: View) -> Iterator[Finding]:
     """Every container has an image, and it is a reference: `registry/name:tag@digest`."""
-    for one in pulled(view):
-        if one.image is None:
-            yield _unreadable(one)
+    for used in pulled(view):
+        if used.image is None:
+            yield _unreadable(used)
     for one in view.objects:
         for path, container in (*containers(one), *containers(one, init=True)):
             if not container.get("image"):

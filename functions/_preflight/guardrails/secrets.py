@@ -1,0 +1,81 @@
+"""No secret material comes in, in whatever field, and nobody reads a Secret that was not theirs."""
+
+import re
+from collections.abc import Iterator
+
+from eventing.vocabulary import Finding, Operation
+from functions._manifests.paths import Select, join, parse
+from functions._manifests.references import references
+from functions._manifests.repository import Manifest, Repository
+from functions._preflight.change import Change
+from functions._preflight.guardrails.introduced import mapping
+from functions._preflight.rule import finding
+from functions._preflight.supply.credentials import leak
+from functions._preflight.supply.plain_secrets import texts_in
+
+MATERIAL, ACCESS = "secret-material", "secret-access"
+_PASSWORD = re.compile(r"://[^\s/:@]*:(?P<password>[^\s/@]+)@")
+
+
+def no_secret_material(change: Change) -> Iterator[Finding]:
+    """No value of the plan looks like a credential. What it replaces may have been one: that is said elsewhere."""
+    for operation in change.plan.operations:
+        called = _called(operation.path)
+        for steps, name, text in texts_in(operation.value, called):
+            found = leak(name, text)
+            if found and not _was_there(operation, text):
+                where = join((*parse(operation.path), *steps)) if operation.op == "set_field" else join(steps)
+                yield _told(operation, where, f"{where} would be {found.what} in plain text")
+    for one in change.changed:
+        old = change.old(one)
+        binary, known = mapping(one.data.get("binaryData")), mapping(old.data.get("binaryData")) if old else {}
+        for key in sorted(binary):
+            if binary[key] != known.get(key):
+                message = f"{one.kind} {one.name}: binaryData {key} is text that nobody can read: leave it out"
+                yield finding(MATERIAL, one, join(("binaryData", key)), message)
+
+
+def _called(path: str) -> str:
+    """What the value at a path is called: its key, or the `name` of the item that it is the value of."""
+    steps = parse(path) if path else ()
+    if len(steps) > 1 and steps[-1] == "value" and isinstance(steps[-2], Select):
+        return steps[-2].value
+    last = steps[-1] if steps else ""
+    return last.value if isinstance(last, Select) else str(last)
+
+
+def _was_there(operation: Operation, text: str) -> bool:
+    """Whether a URL keeps the password that it has in Git already; only the host changes."""
+    before = str(operation.expected) if isinstance(operation.expected, str) else ""
+    known = {found["password"] for found in _PASSWORD.finditer(before)}
+    now = {found["password"] for found in _PASSWORD.finditer(text)}
+    return (
+        bool(now)
+        and now <= known
+        and _PASSWORD.sub("://", text) != text
+        and leak("", _PASSWORD.sub("://", text)) is None
+    )
+
+
+def no_other_secrets(change: Change) -> Iterator[Finding]:
+    """A workload reads only Secrets that a workload of its namespace reads already."""
+    for one in change.changed:
+        old = change.old(one)
+        own = _secrets(old) if old else {}
+        for name, path in _secrets(one).items():
+            if name not in own and name not in _used(change.before, one.namespace):
+                message = f"{one.kind} {one.name} would read the Secret {name}, which nothing in {one.namespace} reads"
+                yield finding(ACCESS, one, path, f"{message}: let a person decide who gets it")
+
+
+def _secrets(workload: Manifest) -> dict[str, str]:
+    return {one.name: one.path for one in references(workload) if one.kind == "Secret"}
+
+
+def _used(repository: Repository, namespace: str) -> set[str]:
+    return {name for one in repository.workloads() if one.namespace == namespace for name in _secrets(one)}
+
+
+def _told(operation: Operation, path: str, what: str) -> Finding:
+    message = f"{operation.resource.kind} {operation.resource.name}: {what}: a plan carries no secrets"
+    return Finding(MATERIAL, "error", message[:1000], operation.resource, operation.file, path)
