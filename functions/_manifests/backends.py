@@ -1,7 +1,7 @@
 """The Services that other objects lead to: routes, webhooks, the Service that names a StatefulSet's pods."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from functions._manifests.paths import child, get
@@ -26,7 +26,11 @@ class Backend:
 
 def backends(manifest: Manifest) -> tuple[Backend, ...]:
     """Every Service that a manifest leads requests to."""
-    return tuple(one for one in _backends(manifest) if one.name and "@" not in one.name)
+    return tuple(
+        one if isinstance(one.port, int | str | None) else replace(one, port=None)  # a list is no port
+        for one in _backends(manifest)
+        if one.name and "@" not in one.name
+    )
 
 
 def _backends(manifest: Manifest) -> Iterator[Backend]:

@@ -83,8 +83,8 @@ def test_scope_is_what_the_plan_names() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a: [\n", "not valid YAML: did not find expected node content at line 2"),
-        ("x: {{ y }}\n", "a template, or a key at line 1 is no plain text (a template?)"),
+        (WHOLE + "a: [\n", "not valid YAML: did not find expected node content at line 19"),
+        (WHOLE + "x: {{ y }}\n", "a template, or a key at line 18 is no plain text (a template?)"),
     ],
 )
 def test_what_cannot_be_read_any_more_blocks(text: str, reason: str) -> None:

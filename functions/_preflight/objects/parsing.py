@@ -9,25 +9,22 @@ from functions._preflight.view import View
 
 RULE = "parses"
 _DUPLICATE = "duplicate key"
+_TEMPLATE = ("a Helm template", "a Kustomize patch")
 
 
 def parses(view: View) -> Iterator[Finding]:
     """No file is broken YAML, has duplicate keys, or lies beyond the bounds; one such file stops its Application."""
     for one in view.repository.unreadable:
         readers = view.repository.readers(one.file)
-        if not one.broken:
-            message = f"{one.file} is not checked: it is {one.reason}"
-            yield Finding(RULE, "info", message, None, one.file)
-        elif not readers:
+        if one.reason.startswith(_TEMPLATE):
+            yield Finding(RULE, "info", f"{one.file} is not checked: it is {one.reason}", None, one.file)
+        elif not readers or not one.broken:
             message = f"{one.file} cannot be read ({one.reason}), so nothing in it is checked: mend it"
             yield Finding(RULE, "warning", message, None, one.file)
         elif one.reason.startswith(_DUPLICATE) and _plain(view, readers):
-            message = (
-                f"{one.file} has a {one.reason}: Argo CD keeps the last and drops the other, and nothing in the file "
-            )
-            yield Finding(
-                RULE, "warning", message + "is checked: keep one, or put --- between two objects", None, one.file
-            )
+            message = f"{one.file} has a {one.reason}: Argo CD keeps the last and drops the other, and nothing in the "
+            message += "file is checked: keep one, or put --- between two objects"
+            yield Finding(RULE, "warning", message, None, one.file)
         else:
             yield Finding(RULE, "error", _stops(one, readers[0]), None, one.file)
 
@@ -65,5 +62,6 @@ metadata: {name: web}
 """,
     scope="tree",
     knows="Templates of Helm charts are not YAML before they are rendered: they are named, not checked. Files over "
-    "1 MiB, over 100 levels or over 50,000 values are refused unread, aliases counted as often as they are used.",
+    "1 MiB, over 100 levels or over 50,000 values are refused unread, aliases counted as often as they are used. A "
+    "broken file without `apiVersion`, `kind` and `metadata` in it stops nothing, for Argo CD passes over it.",
 )
