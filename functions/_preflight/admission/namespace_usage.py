@@ -64,20 +64,19 @@ def at_rest(view: View, quota: Quota, of_pods: tuple[Share, ...]) -> Usage:
 
 def fits_after(view: View, manifest: Manifest, after: dict[str, object]) -> bool:
     """Whether a workload that is changed so takes no quota of its namespace beyond its bound."""
-    spec = get(after, pod_spec_path(manifest.kind))
-    for quota, _ in quotas(view):
-        if quota.namespace != manifest.namespace:
+    limits, spec = view.limits(manifest.namespace), get(after, pod_spec_path(manifest.kind))
+    now, before = charged(spec or {}, limits), charged(pod_spec(manifest), limits)
+    more = {name: amount - before.get(name, Decimal(0)) for name, amount in now.items()}
+    more = {name: amount for name, amount in more.items() if amount > 0}
+    for quota, _ in quotas(view) if more else ():
+        if quota.namespace != manifest.namespace or not more.keys() & quota.hard.keys():
             continue
         of_pods = shares(view, quota)
         usage = at_rest(view, quota, of_pods)
-        limits = view.limits(quota.namespace)
-        for share in of_pods:
-            if share.workload is manifest and isinstance(spec, dict):
-                now = charged(spec, limits)
-                for name, hard in quota.hard.items():
-                    more = (now.get(name, Decimal(0)) - share.each.get(name, Decimal(0))) * share.pods.rest
-                    if more > 0 and usage.get(name, Decimal(0)) + more > parse(hard):
-                        return False
+        pods = next((share.pods.rest for share in of_pods if share.workload is manifest), 0)
+        for name in more.keys() & quota.hard.keys():
+            if pods and usage.get(name, Decimal(0)) + more[name] * pods > parse(quota.hard[name]):
+                return False
     return True
 
 
