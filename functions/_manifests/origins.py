@@ -55,8 +55,12 @@ class Origins:
         for chart in self.charts:
             if chart.namespace in ("", namespace) and any(_called_after(name, one) for one in chart.names):
                 return chart.by
-        word = re.compile(rb"(?<![A-Za-z0-9.-])" + re.escape(name.encode()) + rb"(?![A-Za-z0-9.-])")
-        return "a template that names it" if any(word.search(text) for text in self.templates) else ""
+        return "a template that names it" if self._is_written(name) else ""
+
+    def _is_written(self, name: str) -> bool:
+        texts = [text for text in self.templates if name.encode() in text]
+        word = re.compile(rb"(?<![A-Za-z0-9.-])" + re.escape(name.encode()) + rb"(?![A-Za-z0-9.-])") if texts else None
+        return bool(word) and any(word.search(text) for text in texts if word)
 
     def outside(self, namespace: str) -> str:
         """What brings objects into a namespace that nobody can list here, as a phrase; empty where nothing does."""

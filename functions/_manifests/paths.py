@@ -6,6 +6,7 @@ the item that is the value itself.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -23,6 +24,7 @@ _PLAIN_VALUE = re.compile(r"[^\[\]\"\\]+")
 _POSITION = re.compile(r"[0-9]+")
 
 
+@lru_cache(maxsize=4096)  # rules ask for the same fields of every object
 def parse(path: str) -> tuple[Step, ...]:
     """The steps of a path; an empty path has none.
 

@@ -29,7 +29,7 @@ class Text:
     @property
     def is_value(self) -> bool:
         """Whether it is one word, which may be a host by itself."""
-        return not any(character.isspace() for character in self.text)
+        return not _SPACE.search(self.text)
 
     @property
     def names_a_host(self) -> bool:
@@ -44,6 +44,7 @@ _HOST_NAME = re.compile(
     r"upstream|upstreams|broker|brokers|origin|nodes|node)$|(?:host|url|addr)$",
     re.IGNORECASE,
 )
+_SPACE = re.compile(r"\s")
 _COMMENTS = ("#", "//", "*", "<!--", ";;")
 Find = Callable[[str, str, str], Manifest | None]  # by kind, namespace and name
 

@@ -9,13 +9,15 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.texts import Text, effective
 from functions._manifests.workloads import containers, pod_spec
-from functions._preflight.wiring.surroundings import Pods, Surroundings
+from functions._preflight.view import View
+from functions._preflight.wiring.surroundings import Pods, Surroundings, surroundings_of
 
 _LOCAL = frozenset({"localhost", "host", "hostname", "example", "kubernetes"})
 # A variable that code reads, with a default behind it: what the workload sets counts instead.
 _DEFAULT = re.compile(
     r"(?:getenv|environ|process\.env|ENV\[|\$\{)[^A-Za-z]*(?:get[^A-Za-z]*)?(?P<variable>[A-Z][A-Z0-9_]+)"
 )
+_PORT = re.compile(r"[a-z0-9]:[0-9]")
 _PROSE = (".md", ".markdown", ".rst", ".html", ".adoc")
 
 
@@ -28,8 +30,14 @@ class Told:
     host: Host
 
 
-def told(around: Surroundings) -> Iterator[Told]:
-    """Every host of the form that only a Service has, or that a URL, a port or the variable's name shows to be one."""
+def told_in(view: View) -> tuple[Told, ...]:
+    """Every host of the form that only a Service has, or that a URL, a port or the variable's name shows to be one.
+
+    For `View.once`."""
+    return tuple(_told(view.once(surroundings_of)))
+
+
+def _told(around: Surroundings) -> Iterator[Told]:
     read: dict[int, tuple[tuple[Host, str], ...]] = {}
     for pods in around.pods:
         aliases = _aliases(pods)
@@ -45,8 +53,9 @@ def told(around: Surroundings) -> Iterator[Told]:
 def _hosts(said: Text) -> Iterator[tuple[Host, str]]:
     if said.name.lower().endswith(_PROSE):
         return
+    by_name = said.names_a_host
     for line in effective(said.text).splitlines():
-        if "." not in line and ":" not in line and not said.names_a_host:
+        if not (by_name or "://" in line or ".svc" in line or "@" in line or _PORT.search(line)):
             continue
         for host in hosts_in(line):
             if _is_host(said, line, host):
@@ -59,8 +68,18 @@ def _is_host(said: Text, line: str, host: Host) -> bool:
         return False
     if host.namespace:
         return host.certain or said.names_a_host
-    by_url = re.compile(rf"(?:://|@){re.escape(host.name)}(?![\w.-])")
-    return said.names_a_host or bool(("://" in line or "@" in line) and by_url.search(line))
+    return said.names_a_host or any(_stands_alone(line, f"{before}{host.name}") for before in ("://", "@"))
+
+
+def _stands_alone(line: str, word: str) -> bool:
+    """Whether a word is in a line and no longer name begins with it there."""
+    at = line.find(word)
+    while at >= 0:
+        behind = line[at + len(word) : at + len(word) + 1]
+        if not behind or not (behind.isalnum() or behind in "_.-"):
+            return True
+        at = line.find(word, at + 1)
+    return False
 
 
 def _aliases(pods: Pods) -> frozenset[str]:

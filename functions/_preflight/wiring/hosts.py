@@ -8,7 +8,7 @@ from functions._manifests.paths import get
 from functions._manifests.texts import Text
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
-from functions._preflight.wiring.addresses import Told, told
+from functions._preflight.wiring.addresses import Told, told_in
 from functions._preflight.wiring.meant import meant, written
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
 
@@ -21,7 +21,7 @@ def hosts_are_services(view: View) -> Iterator[Finding]:
     """What variables, arguments and settings name in a namespace of the tree is one of its Services."""
     around = view.once(surroundings_of)
     seen: set[tuple[str, str, str, str]] = set()
-    for one in told(around):
+    for one in view.once(told_in):
         said, host = one.said, one.host
         namespace = host.namespace or one.pods.namespace
         key = (said.owner.file, said.owner.name, said.path, f"{host.name}.{namespace}:{host.port}")

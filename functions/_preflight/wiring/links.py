@@ -1,7 +1,8 @@
 """No variable that Kubernetes sets for a Service is taken for one of the program's own settings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from eventing.vocabulary import Finding
@@ -10,7 +11,7 @@ from functions._manifests.images import parse
 from functions._manifests.paths import Select, child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.selection import selects
-from functions._manifests.servicelinks import linked, prefix_of, variables
+from functions._manifests.servicelinks import has_address, linked, prefix_of
 from functions._manifests.workloads import containers, pod_spec_path
 from functions._preflight.fix import plan, put
 from functions._preflight.rule import Rule, finding
@@ -34,6 +35,7 @@ _OTHERWISE = re.compile(
 _HOST_SETTINGS = frozenset({"HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS"})
 # A whole URL leaves nothing to ask, but clients of these stores read <STORE>_PORT beside it by habit.
 _URL_SETTINGS = frozenset({"URL", "URI", "ENDPOINT"})
+_PORT_VARIABLE = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]*_PORT(?![A-Za-z0-9_])")
 _STORES = re.compile(
     r"CASSANDRA|CHROMA|CLICKHOUSE|DATABASE|DB|ELASTICSEARCH|INFLUXDB|KAFKA|MARIADB|MEMCACHED|MILVUS|MINIO|MONGO|MONGODB|"
     r"MQTT|MYSQL|NATS|NEO4J|OPENSEARCH|POSTGRES|POSTGRESQL|QDRANT|RABBITMQ|REDIS|VALKEY|WEAVIATE"
@@ -43,33 +45,40 @@ _STORES = re.compile(
 def links_do_not_collide(view: View) -> Iterator[Finding]:
     """`FOO_PORT` of a Service `foo` is set by the container itself, or not set at all, where the program reads it."""
     around = view.once(surroundings_of)
+    linking = {
+        namespace: {f"{prefix_of(one.name)}_PORT": one for one in services if has_address(one)}
+        for namespace, services in around.services_in.items()
+    }
     for pods in around.pods:
-        if not linked(pods.shape):
-            continue
-        for service in around.services_in.get(pods.namespace, ()):
+        variables = linking.get(pods.namespace)
+        if variables and linked(pods.shape):
             for path, container in (*containers(pods.shape), *containers(pods.shape, init=True)):
-                yield from _of(around, pods, service, path, container)
+                yield from _of(around, pods, path, container, variables)
 
 
-def _of(around: Surroundings, pods: Pods, service: Manifest, path: str, container: dict[str, Any]) -> Iterator[Finding]:
-    prefix = prefix_of(service.name)
-    variable = f"{prefix}_PORT"
-    known = variables(service)
-    if variable not in known:
-        return
+def _of(
+    around: Surroundings, pods: Pods, path: str, container: dict[str, Any], variables: Mapping[str, Manifest]
+) -> Iterator[Finding]:
     own = _settings(around, pods, container)
-    if variable in own:
-        return
-    why = _reads(around, pods, service, path, container, own)
-    if not why:
-        return
-    message = (
-        f"Kubernetes sets {variable} to tcp://… for Service {service.name} of the same namespace, and {why}: set "
-        f"{variable} in the container, or `enableServiceLinks: false` in its pod"
-    )
-    where = f"{pod_spec_path(pods.shape.kind)}.enableServiceLinks"
-    fix = plan(pods.manifest, (put(pods.manifest, where, False),), "do not link Services into the environment")
-    yield finding(RULE, pods.manifest, child(path, "env", Select("name", variable)), message, "warning", fix)
+    read = {name: said for said in around.texts(pods) if said.container in ("", path) for name in _read_in(said.text)}
+    for variable, service in variables.items():
+        if variable in own:
+            continue
+        by = read.get(variable)
+        why = (
+            f"{by.name or 'its command'} reads that variable"
+            if by
+            else _reads(around, pods, service, path, container, own)
+        )
+        if not why:
+            continue
+        message = (
+            f"Kubernetes sets {variable} to tcp://… for Service {service.name} of the same namespace, and {why}: set "
+            f"{variable} in the container, or `enableServiceLinks: false` in its pod"
+        )
+        where = f"{pod_spec_path(pods.shape.kind)}.enableServiceLinks"
+        fix = plan(pods.manifest, (put(pods.manifest, where, False),), "do not link Services into the environment")
+        yield finding(RULE, pods.manifest, child(path, "env", Select("name", variable)), message, "warning", fix)
 
 
 def _settings(around: Surroundings, pods: Pods, container: dict[str, Any]) -> frozenset[str]:
@@ -92,17 +101,8 @@ def _settings(around: Surroundings, pods: Pods, container: dict[str, Any]) -> fr
 def _reads(
     around: Surroundings, pods: Pods, service: Manifest, path: str, container: dict[str, Any], own: frozenset[str]
 ) -> str:
-    """Why the program takes the variable for a setting, as a clause; empty where nothing says so."""
+    """Why the program may take the variable for a setting, as a clause; empty where nothing says so."""
     prefix = prefix_of(service.name)
-    word = re.compile(rf"(?<![A-Za-z0-9_]){prefix}_PORT(?![A-Za-z0-9_])")
-    for said in around.texts(pods):
-        told = said.container in ("", path)
-        if (
-            told
-            and f"{prefix}_PORT" in said.text
-            and any(word.search(line) and "tcp:" not in line for line in said.text.splitlines())
-        ):
-            return f"{said.name or 'its command'} reads that variable"
     image = parse(str(container.get("image") or ""))
     program = image.repository.rpartition("/")[2] if image else ""
     if re.fullmatch(_PROGRAMS.get(prefix, "(?!)"), program):
@@ -118,6 +118,15 @@ def _reads(
     if siblings & telling and _leads_to(around, pods, service, path):
         return f"the container is told where {service.name} is, and may read the port from there"
     return ""
+
+
+@lru_cache(maxsize=256)
+def _read_in(text: str) -> frozenset[str]:
+    """The variables called `..._PORT` that a text reads; one that takes `tcp:` apart knows what it gets."""
+    if "_PORT" not in text:
+        return frozenset()
+    lines = (line for line in text.splitlines() if "_PORT" in line and "tcp:" not in line)
+    return frozenset(name for line in lines for name in _PORT_VARIABLE.findall(line))
 
 
 def _leads_to(around: Surroundings, pods: Pods, service: Manifest, path: str) -> bool:

@@ -9,7 +9,7 @@ from functions._manifests.repository import Manifest
 from functions._manifests.workloads import pod_metadata, pod_spec_path
 from functions._preflight.rule import finding
 from functions._preflight.view import View
-from functions._preflight.wiring.addresses import Told, told
+from functions._preflight.wiring.addresses import Told, told_in
 from functions._preflight.wiring.outside import outside_hosts
 from functions._preflight.wiring.parties import DNS, INTERNET, SOMEBODY, controllers_of, party_of
 from functions._preflight.wiring.passes import opened
@@ -26,7 +26,7 @@ def used_ways_are_open(view: View) -> Iterator[Finding]:
     gates = gates_of(around)
     if not gates.policies:
         return
-    spoken = tuple(told(around))
+    spoken = view.once(told_in)
     yield from _between_pods(around, gates, spoken)
     yield from _entrances(around, gates)
     yield from _names(around, gates, spoken)
