@@ -30,7 +30,7 @@ class Claim:
     def storage_class(self) -> str | None:
         """The StorageClass that it names; empty where it wants none, None where the default counts."""
         found = self.spec.get("storageClassName")
-        return found if isinstance(found, str) else None
+        return found if isinstance(found, str) and "$" not in found else None  # `${CLASS}` is filled in by Flux
 
     @property
     def size(self) -> str:

@@ -25,7 +25,7 @@ def has_its_priority(view: View) -> Iterator[Finding]:
     scaled = scalers(view.repository)
     for one in view.objects if complete or in_git else ():
         name = pod_spec(one).get("priorityClassName")
-        if isinstance(name, str) and name and name not in known:
+        if isinstance(name, str) and name and "$" not in name and name not in known:  # `${CLASS}` is filled in by Flux
             where = child(pod_spec_path(one.kind), "priorityClassName")
             message = f"there is no PriorityClass {name}: its pods are refused; name one that exists, or none"
             if not complete:

@@ -26,6 +26,7 @@ def priority(name: str = "high", more: str = "value: 1000") -> str:
         ((workload(pod="priorityClassName: system-node-critical\n"),), Facts(priority_classes=()), ""),
         ((workload(pod="priorityClassName: low\n", spec="replicas: 0\n"),), Facts(priority_classes=()), "warning"),
         ((workload(),), Facts(priority_classes=()), ""),
+        ((workload(pod="priorityClassName: '${CLASS}'\n"),), Facts(priority_classes=()), ""),
     ],
 )
 def test_the_priority_class_exists(documents: tuple[str, ...], facts: Facts | None, severity: str) -> None:

@@ -116,6 +116,7 @@ def test_a_class_that_shares_is_taken_where_there_is_one(documents: tuple[str, .
         ((claim(more=""),), Facts(storage_classes=()), ""),
         ((claim(more="storageClassName: fast, "), storage_class("fast", "x")), Facts(storage_classes=()), ""),
         ((claim(), VOLUME), Facts(storage_classes=()), ""),
+        ((claim(more="storageClassName: '${CLASS}', "),), Facts(storage_classes=()), ""),
     ],
 )
 def test_a_class_exists(documents: tuple[str, ...], facts: Facts | None, severity: str) -> None:
