@@ -6,9 +6,8 @@ says is proven: rendered on the old tree, the operations give the new tree's dat
 """
 
 import posixpath
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,13 +16,19 @@ from functions._manifests.applications import SUFFIXES
 from functions._manifests.fielddiff import field_changes
 from functions._manifests.fields import CannotRender, Mismatch, same
 from functions._manifests.kustomize import is_kustomization
-from functions._manifests.paths import join
+from functions._manifests.paths import get, join
 from functions._manifests.rendering import applied
-from functions._manifests.repository import Manifest, Repository
+from functions._manifests.repository import Repository
 from functions._manifests.source import documents_of
 
 _Files = Mapping[str, bytes]
-_Identity = tuple[str, str, str, str]
+_Identity = tuple[str, str, str, str]  # kind, apiVersion, namespace and name, as the file has them
+
+
+class _Object(NamedTuple):
+    resource: Resource
+    data: Any
+    within: str
 
 
 class Underivable(Exception):
@@ -105,31 +110,44 @@ def _of_file(before: Repository, after: Repository, path: str) -> Iterator[Opera
     old, new = _objects(before, path), _objects(after, path)
     if path in before.files and path in after.files and old.keys() == new.keys() == set():
         raise Underivable(f"{path} holds no Kubernetes object (a chart's values, or a patch)")
-    for identity, manifest in old.items():
+    for identity, one in old.items():
         if identity not in new:
-            yield Operation("remove_resource", manifest.resource, path, expected=manifest.data)
-    for identity, manifest in old.items():
+            yield Operation("remove_resource", one.resource, path, expected=one.data)
+    for identity, one in old.items():
         if identity in new:
-            yield from _fields(manifest.resource, path, manifest.data, new[identity].data)
-    for identity, manifest in new.items():
+            yield from _fields(one.resource, path, one.data, new[identity].data)
+    for identity, one in new.items():
         if identity not in old:
-            if manifest.within:
+            if one.within:
                 raise Underivable(f"{path}: an object was added inside a `kind: List`")
-            yield Operation("add_resource", manifest.resource, path, value=manifest.data)
+            yield Operation("add_resource", one.resource, path, value=one.data)
 
 
-def _objects(repository: Repository, path: str) -> dict[_Identity, Manifest]:
-    found = [one for one in repository.manifests if one.file == path]
-    keys = [(one.kind, one.api_version, _own_namespace(one), one.name) for one in found]
-    twice = [key for key, count in Counter(keys).items() if count > 1]
-    if twice:
-        raise Underivable(f"{path} holds {twice[0][0]} {twice[0][3]} more than once")
-    return dict(zip(keys, found, strict=True))
+def _objects(repository: Repository, path: str) -> dict[_Identity, _Object]:
+    """The objects as the file has them, whatever Kustomize makes of them; their namespaces as they end up."""
+    documents = documents_of(repository.files[path]) if path in repository.files else ()
+    ends_in = {(one.index, one.within): one.namespace for one in repository.manifests if one.file == path}
+    found: dict[_Identity, _Object] = {}
+    for index, within, data in _listed(documents):
+        kind, version = get(data, "kind"), get(data, "apiVersion")
+        name, own = get(data, "metadata.name"), get(data, "metadata.namespace")
+        if not (isinstance(kind, str) and isinstance(version, str) and isinstance(name, str)):
+            continue
+        identity = (kind, version, str(own or ""), name)
+        if identity in found:
+            raise Underivable(f"{path} holds {kind} {name} more than once")
+        namespace = ends_in.get((index, within), str(own or ""))
+        found[identity] = _Object(Resource(kind, name, namespace, version), data, within)
+    return found
 
 
-def _own_namespace(manifest: Manifest) -> str:
-    metadata = manifest.data.get("metadata")
-    return str(metadata.get("namespace") or "") if isinstance(metadata, dict) else ""
+def _listed(documents: Iterable[Any]) -> Iterator[tuple[int, str, Any]]:
+    for index, data in enumerate(documents):
+        items = get(data, "items")
+        if isinstance(items, list) and str(get(data, "kind")).endswith("List"):
+            yield from ((index, f"items[{at}]", item) for at, item in enumerate(items))
+        else:
+            yield index, "", data
 
 
 def _of_kustomization(before: Repository, after: Repository, path: str) -> Iterator[Operation]:
