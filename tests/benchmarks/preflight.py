@@ -1,22 +1,27 @@
 """Preflight of a generated repository of 300 manifests, beside kubernetes-validate alone over the same files."""
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import yaml
 
-from eventing.vocabulary import ChangePlan, Operation, Resource
+from eventing.vocabulary import ChangePlan, Finding, Operation, Resource
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
-from functions._preflight.check import check
+from functions._manifests.source import documents_of
+from functions._preflight.check import check, examine
 from functions._preflight.view import Knobs
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import CannotMeasure
+from tests.benchmarks.weighing import peak
 
 ROUNDS = 2  # kubernetes-validate reads a schema of megabytes anew for each manifest: 300 take seconds
 WORKLOADS = 50  # times six manifests
+MEMORY = 128  # MiB at most, for a whole tree
 APPLICATION = b"""apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: {name: shop, namespace: argocd}
@@ -31,31 +36,55 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def preflight() -> list[Figure]:
-    """All 300 manifests checked, as a plan that adds every one of them; and one change within the 300."""
+    """All 300 manifests as they are, as a plan that adds every one of them, and one change within the 300."""
     manifests = generated()
     before = {"argo/shop.yaml": APPLICATION}
     adding = ChangePlan("shop", tuple(_added(path, data) for path, data in manifests.items()))
-    after = {**before, **{path: yaml.safe_dump(data, sort_keys=False).encode() for path, data in manifests.items()}}
+    after = {**before, **_written(applied(before, adding.operations))}
     web = Resource("Deployment", "web-0", "shop", "apps/v1")
     edit = Operation("set_field", web, "apps/web-0/deployment.yaml", "spec.replicas", 2, 3)
     one = ChangePlan("shop", (edit,), workloads=(web,))
-    edited = {**after, **applied(after, one.operations)}
+    edited = {**after, **_written(applied(after, one.operations))}
+    whole: list[float] = []
     everything: list[float] = []
     single: list[float] = []
     alone: list[float] = []
     for _ in range(ROUNDS):
         seconds = (
+            _timed(lambda: _examined(after)),
             _timed(lambda: _checked(before, after, adding)),
             _timed(lambda: _checked(after, edited, one)),
             _timed(lambda: validated(after)),
         )
-        for samples, taken in zip((everything, single, alone), seconds, strict=True):
+        for samples, taken in zip((whole, everything, single, alone), seconds, strict=True):
             samples.append(taken)
     anchor = "kubernetes-validate"
     return [
+        Figure("preflight, a tree of 300 manifests", "s", tuple(whole), 2.0, anchor, tuple(alone)),
         Figure("preflight, 300 manifests all new", "s", tuple(everything), 2.0, anchor, tuple(alone)),
         Figure("preflight, one change among 300", "s", tuple(single), 2.0, anchor, tuple(alone)),
+        _weighed(after),
     ]
+
+
+def _written(outcome: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    return {path: content for path, content in outcome.items() if content is not None}
+
+
+def _weighed(files: dict[str, bytes]) -> Figure:
+    """The most memory that one pass over the tree needs, and that of kubernetes-validate, each in a fresh process."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for path, content in files.items():
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        for _ in range(ROUNDS):
+            ours.append(peak("examine", Path(folder)))
+            theirs.append(peak("validate", Path(folder)))
+    name = "preflight, memory for 300 manifests"
+    return Figure(name, "MiB", tuple(ours), MEMORY, "kubernetes-validate", tuple(theirs), relative=False)
 
 
 def generated() -> dict[str, dict[str, Any]]:
@@ -76,14 +105,22 @@ def validated(files: dict[str, bytes]) -> None:
             kubernetes_validate.validate(yaml.load(text, _LOADER), version, strict=True)  # noqa: S506  a safe one
 
 
+def _examined(files: dict[str, bytes]) -> None:
+    _sound(examine(load(files), None, KNOBS, "2026-01-01"))
+
+
 def _checked(before: dict[str, bytes], after: dict[str, bytes], plan: ChangePlan) -> None:
-    findings = check(load(before), load(after), plan, KNOBS)
+    _sound(check(load(before), load(after), plan, KNOBS))
+
+
+def _sound(findings: tuple[Finding, ...]) -> None:
     wrong = [found for found in findings if found.severity == "error" and found.rule != "oversized"]
     if wrong:
         raise CannotMeasure(f"the generated repository is not sound: {wrong[0].rule}: {wrong[0].message}")
 
 
 def _timed(work: Callable[[], None]) -> float:
+    documents_of.cache_clear()  # kubernetes-validate reads each file anew as well
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -109,7 +146,7 @@ def _serving(name: str) -> tuple[dict[str, Any], ...]:
         "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
     }
     labels = {"app": name}
-    pod = {"serviceAccountName": name, "automountServiceAccountToken": False, "containers": [container]}
+    pod = {"automountServiceAccountToken": False, "containers": [container]}
     template = {"metadata": {"labels": labels}, "spec": pod}
     deployment = {"replicas": 2, "selector": {"matchLabels": labels}, "template": template}
     service = {"selector": labels, "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}
