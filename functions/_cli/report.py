@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eventing.vocabulary import Check, Decision
+from functions._improvement.explain import plain
 from functions._improvement.record import Record
 
 OUTCOMES = {
@@ -110,6 +111,9 @@ def details(record: Record, decision: Decision | None, number: int) -> Group:
         parts.append(_line(record.stage.replace("_", " "), record.message))
     if record.diff:
         parts.append(Padding(Syntax(record.diff.rstrip(), "diff", background_color="default"), (0, 0, 0, 11)))
+    for request, what in ((record.review, "review"), (record.revert_review, "revert")):
+        if request is not None:
+            parts.append(_line(what, f"pull request #{request.number} ({request.state}): {plain(request.url)}"))
     if record.commit:
         parts.append(
             _line("commit", record.commit[:12] + (f", reverted by {record.revert[:12]}" if record.revert else ""))

@@ -14,7 +14,7 @@ from functions._cli.reading import known, of_video, one, videos
 from functions._cli.report import clock, details, ordered, overview
 from functions._cli.state import State, ledger_store
 from functions._clients import ledger
-from functions._improvement.explain import timeline
+from functions._improvement.explain import plain, timeline
 from functions._improvement.record import Record
 from functions._improvement.standing import Tombstone, Video, tombstone_key
 
@@ -93,6 +93,8 @@ def review(json: Json = False) -> None:
     for number, (record, decision) in enumerate(ordered(waiting), start=1):
         console.print(details(record, decision, number))
         short = _short(record)
+        if record.review is not None and record.review.state == "open":
+            says(f"  merge, close or push to {plain(record.review.url)}   or")
         if record.stage == "pending_review":
             says(f"  cortex-school approve {short}   or   reject {short}   or   edit {short} name=value\n")
         else:

@@ -38,10 +38,19 @@ def _of_mapping(old: dict[str, Any], new: dict[str, Any], at: tuple[Step, ...]) 
         if key in old:
             yield from field_changes(old[key], value, (*at, key))
         else:
-            yield (*at, key), None, value, False
+            yield from _made(value, (*at, key))
     for key, value in old.items():
         if key not in new:
             yield (*at, key), value, None, True
+
+
+def _made(value: Any, at: tuple[Step, ...]) -> Iterator[Change]:
+    """What is new, leaf by leaf, as plans of the catalogue say it: parents that are absent are made on the way."""
+    if isinstance(value, dict) and value and all(isinstance(key, str) and key for key in value):
+        for key, inner in value.items():
+            yield from _made(inner, (*at, key))
+    else:
+        yield at, None, value, False
 
 
 def _of_named_list(old: list[Any], new: list[Any], at: tuple[Step, ...], names: tuple[str, ...]) -> Iterator[Change]:

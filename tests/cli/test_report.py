@@ -8,7 +8,7 @@ from rich.console import Console
 
 from eventing.vocabulary import ChangePlan, Check, Decision, Improvement, Origin, Verdict
 from functions._cli.report import clock, ordered, show
-from functions._improvement.record import Record, Step
+from functions._improvement.record import Record, ReviewRequest, Step
 
 ORIGIN = Origin("video", "v1", "A talk [bold]", "https://youtu.be/abcdefghijk", "Set [red]limits[/red].", 83.0)
 RECORD = Record(
@@ -93,3 +93,10 @@ def test_the_order_is_that_of_the_talk_and_follow_ups_come_last() -> None:
 
     known = [at("e", 1.0, video="v2"), at("c", 9.0, "b"), at("b", 9.0), at("a", 2.0), at("d", None)]
     assert [record.improvement.id for record, _ in ordered(known)] == ["d", "a", "b", "c", "e"]
+
+
+def test_where_the_pull_requests_of_a_change_and_of_its_revert_are() -> None:
+    request = ReviewRequest(7, "https://github.example/pull/7", "b", "d", "h", "merged")
+    text = printed((replace(RECORD, review=request, revert_review=replace(request, number=8, state="open")), DECISION))
+    assert "pull request #7 (merged): https://github.example/pull/7" in text
+    assert "pull request #8 (open)" in text

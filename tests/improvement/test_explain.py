@@ -16,7 +16,7 @@ from eventing.vocabulary import (
 )
 from functions._improvement.explain import NEXT, plain, timeline
 from functions._improvement.lifecycle import ENDED
-from functions._improvement.record import Record, Stage, Step
+from functions._improvement.record import Record, ReviewRequest, Stage, Step
 from tests.coordinator.samples import AT, CONFLICT, REPORT, improvement, plan, record
 
 ORIGIN = Origin("video", "v1", "Running Kubernetes well", "https://youtu.be/v1", "always set replicas", 360.7)
@@ -145,3 +145,10 @@ def test_a_conflict_without_words_is_still_one_line() -> None:
     silent = Conflict(Resource("Deployment", "web"), "f", "p", "a\nb", None, "")
     lines = timeline(record(report=replace(REPORT, conflicts=(silent,))), None)
     assert "  conflict in f, p: None there, 'a\\nb' wanted: " in lines
+
+
+def test_a_pull_request_is_named_with_its_address_and_who_worked_on_it() -> None:
+    request = ReviewRequest(7, "https://github.example/pull/7\n\x1b[31m", "b", "d", "h", edited=True)
+    told = timeline(replace(_full(), review=request, revert_review=replace(request, number=8, edited=False)), None)
+    assert "pull request #7 for the change (open, a person pushed to it): https://github.example/pull/7 [31m" in told
+    assert any(line.startswith("pull request #8 for the revert (open): ") for line in told)

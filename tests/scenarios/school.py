@@ -20,6 +20,7 @@ from eventing.vocabulary import Decision
 from functions._clients import ledger
 from functions._clients.cluster import Object
 from functions._clients.git_remote import GitRemote
+from functions._clients.kinds import KINDS
 from functions._clients.knowledge import MemoryKnowledge
 from functions._experts.offline import OfflineExperts
 from functions._improvement.record import Record
@@ -67,6 +68,9 @@ class WorldCluster:
 
     def list(self, kind: str, namespace: str = "") -> tuple[Object, ...]:
         return tuple(self._world.objects.of(kind, namespace))
+
+    def groups(self) -> tuple[str, ...]:
+        return tuple(sorted({place.group for place in KINDS.values() if place.group}))
 
     def refresh(self, application: str, hard: bool = False) -> None:
         self._world.argocd.refresh_asked = True
