@@ -118,23 +118,28 @@ def test_json_manifests_are_read_as_far_as_they_look_so() -> None:
 
 
 def test_what_cannot_be_read_says_why() -> None:
+    words = b"# apiVersion, kind, metadata\n"
     found = load(
         {
-            "a.yaml": b"a: [\n",
-            "b.yaml": b"kind: Pod\nkind: Pod\n",
-            "c.yaml": b"a: {{ .Values.x }}\n",
-            "d.yaml": b"\xff",
-            "chart/Chart.yaml": b"name: c\n",
-            "chart/templates/t.yaml": b"a: {{ .Values.x }}\n",
+            "a.yaml": words + b"a: [\n",
+            "b.yaml": words + b"kind: Pod\nkind: Pod\n",
+            "c.yaml": words + b"a: {{ .Values.x }}\n",
+            "d.yaml": words + b"\xff",
+            "e.yaml": b"a: [\n",
         }
     )
     assert found.unreadable == (
-        Unreadable("a.yaml", "not valid YAML: did not find expected node content at line 2", broken=True),
-        Unreadable("b.yaml", "duplicate key 'kind' at line 2", broken=True),
-        Unreadable("c.yaml", "a template, or a key at line 1 is no plain text (a template?)", broken=True),
-        Unreadable("chart/templates/t.yaml", "a Helm template: change the values of its chart instead"),
-        Unreadable("d.yaml", "not UTF-8 (byte 0)", broken=True),
+        Unreadable("a.yaml", "not valid YAML: did not find expected node content at line 3", broken=True),
+        Unreadable("b.yaml", "duplicate key 'kind' at line 3", broken=True),
+        Unreadable("c.yaml", "a template, or a key at line 2 is no plain text (a template?)", broken=True),
+        Unreadable("d.yaml", f"not UTF-8 (byte {len(words)})", broken=True),
+        Unreadable("e.yaml", "not valid YAML: did not find expected node content at line 2"),
     )
+
+
+def test_templates_of_a_chart_are_not_yaml_and_not_broken() -> None:
+    files = {"chart/Chart.yaml": b"name: c\n", "chart/templates/t.yaml": b"a: {{ .Values.x }}\n"}
+    assert not any(one.broken for one in load(files).unreadable)
 
 
 @pytest.mark.parametrize(

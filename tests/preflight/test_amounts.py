@@ -23,7 +23,7 @@ LIMITS = (
         ),
         (
             {"limits": {"memory": None}},
-            [("limits.memory", "None is no quantity: write for example 256Mi, 1.5Gi, 100m or 2")],
+            [("limits.memory", "is empty, and counts as 0: give it an amount, or leave it out")],
         ),
         ({"requests": {"cpu": "-1"}}, [("requests.cpu", "-1 is negative")]),
         ({"requests": {"memory": "128m"}}, [("requests.memory", "128m is below 1Mi: write for example 128Mi")]),

@@ -103,7 +103,7 @@ def test_a_key_that_stands_twice_stops_only_those_who_refuse_it() -> None:
         "and nothing in the file is checked: keep one, or put --- between two objects"
     ]
     after = {**KUSTOMIZED, FILE: twice.encode()}
-    assert said(checked(operations, KUSTOMIZED, after=after), "parses") == [("parses", "error", "")]
+    assert ("parses", "error", "") in said(checked(operations, KUSTOMIZED, after=after), "parses")
 
 
 def test_what_could_not_be_read_elsewhere_does_not_block() -> None:

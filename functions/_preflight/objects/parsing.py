@@ -18,7 +18,10 @@ def parses(view: View) -> Iterator[Finding]:
         readers = view.repository.readers(one.file)
         if one.reason.startswith(_TEMPLATE):
             yield Finding(RULE, "info", f"{one.file} is not checked: it is {one.reason}", None, one.file)
-        elif not readers or not one.broken:
+        elif not one.broken:
+            message = f"{one.file} is not checked as it would be applied: {one.reason}"
+            yield Finding(RULE, "warning", message, None, one.file)
+        elif not readers:
             message = f"{one.file} cannot be read ({one.reason}), so nothing in it is checked: mend it"
             yield Finding(RULE, "warning", message, None, one.file)
         elif one.reason.startswith(_DUPLICATE) and _plain(view, readers):

@@ -74,6 +74,8 @@ def _amounts(manifest: Manifest) -> Iterator[tuple[str, Any]]:
 
 def _quantity(manifest: Manifest, where: str, name: str, quantity: Any) -> Iterator[Finding]:
     if quantity is None:
+        message = f"{where}: is empty, and counts as 0: give it an amount, or leave it out"
+        yield finding(RULE, manifest, where, message, "warning")
         return
     try:
         amount = parse(quantity)

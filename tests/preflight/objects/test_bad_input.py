@@ -63,7 +63,9 @@ def test_what_cannot_be_read_says_why(text: str, why: str) -> None:
     assert len(one.message) < 300
     stops = not why.startswith(OUR_BOUNDS) and not text.startswith("%")
     assert one.severity == ("error" if stops else "warning")
-    assert ("so Application shop cannot be rendered" if stops else "so nothing in it is checked") in one.message
+    assert (
+        "so Application shop cannot be rendered" if stops else "is not checked as it would be applied"
+    ) in one.message
 
 
 def test_what_does_not_look_like_a_manifest_stops_nothing() -> None:
