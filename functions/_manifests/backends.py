@@ -66,11 +66,13 @@ def _one(path: str, backend: Any, namespace: str) -> Iterator[Backend]:
         for field in ("number", "name"):
             if (port := get(service, f"port.{field}")) is not None:
                 where = child(path, "service", "port", field)
-                yield Backend(namespace, str(service.get("name") or ""), port, child(path, "service", "name"), where)
+                yield Backend(
+                    namespace, str(service.get("name") or ""), _port(port), child(path, "service", "name"), where
+                )
                 return
         yield Backend(namespace, str(service.get("name") or ""), None, child(path, "service", "name"))
     elif isinstance(backend, dict) and backend.get("serviceName"):
-        port = backend.get("servicePort")
+        port = _port(backend.get("servicePort"))
         yield Backend(
             namespace, str(backend["serviceName"]), port, child(path, "serviceName"), child(path, "servicePort")
         )
@@ -81,11 +83,15 @@ def _of_references(path: str, listed: Any, namespace: str) -> Iterator[Backend]:
         if one.get("kind", "Service") == "Service" and one.get("group", "") == "":
             space = str(one.get("namespace") or namespace)
             yield Backend(
-                space, str(one.get("name") or ""), one.get("port"), child(where, "name"), child(where, "port")
+                space, str(one.get("name") or ""), _port(one.get("port")), child(where, "name"), child(where, "port")
             )
 
 
 def _of_client(path: str, service: Any) -> Iterator[Backend]:
     if isinstance(service, dict):
         space, name = str(service.get("namespace") or ""), str(service.get("name") or "")
-        yield Backend(space, name, service.get("port", 443), child(path, "name"), child(path, "port"))
+        yield Backend(space, name, _port(service.get("port", 443)), child(path, "name"), child(path, "port"))
+
+
+def _port(value: Any) -> int | str | None:
+    return value if isinstance(value, int | str) else None

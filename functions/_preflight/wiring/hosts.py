@@ -65,7 +65,7 @@ def _has_port(around: Surroundings, namespace: str, host: Host) -> bool:
     """Whether the Service takes the port; a headless one leads straight to the pods, whichever port is asked."""
     service = around.services[namespace, host.name]
     listed = get(service.data, "spec.ports")
-    ports = {get(entry, "port") for entry in listed} if isinstance(listed, list) else set()
+    ports = [get(entry, "port") for entry in listed] if isinstance(listed, list) else []
     live = around.live.get(("Service", namespace, host.name))
     named = get(service.data, "spec.type") == "ExternalName" or get(service.data, "spec.clusterIP") == "None"
     return named or not ports or host.port in ports or bool(live and host.port in (live.ports or ()))

@@ -96,6 +96,8 @@ class Surroundings:
 
     def has(self, kind: str, namespace: str, name: str) -> bool:
         """Whether the tree or the facts have an object; one whose namespace is unknown may be anywhere."""
+        if "$" in f"{namespace}{name}" or "{{" in name:
+            return True  # filled in by Flux, or by a template
         if self.find(kind, namespace, name) or (kind, namespace, name) in self.live:
             return True
         if namespace:
