@@ -139,6 +139,7 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
         "improvement.categorized": (ROUTER, COORDINATOR),
         "improvement.planned": (WORKERS,),
         "improvement.validated": (VALIDATOR,),
+        "improvement.pending_review": (WORKERS,),  # its pull request was pushed to
         "watch.armed": (MONITOR,),
         "improvement.implemented": (WORKERS,),
         "improvement.deployed": (MONITOR,),

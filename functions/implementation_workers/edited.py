@@ -29,11 +29,16 @@ def means_the_same(record: Record, before: _Files, after: _Files) -> bool:
         return False
 
 
-def edited_plan(record: Record, number: int, before: _Files, after: _Files, base: str, preflight: Preflight) -> Planned:
-    """The plan of what a person made of a pull request. It is never automatic, because no expert saw it."""
+def edited_plan(
+    record: Record, number: int, before: _Files, after: _Files, base: str, preflight: Preflight, stays: bool
+) -> Planned:
+    """The plan of what a person made of a pull request. It is never automatic, because no expert saw it.
+
+    `stays`: it is of the record's application whatever it changes, because that one's lease may be held for it.
+    """
     old, new = load(before), load(after)
     changed = tuple(sorted(path for path in {*before, *after} if before.get(path) != after.get(path)))
-    application, reason = _application(old, new, changed, record)
+    application, reason = _application(old, new, changed, record.application if stays else "", record)
     operations: tuple[Operation, ...] = ()
     try:
         operations = operations_between(old, new)
@@ -98,12 +103,14 @@ def newest_common(line: Sequence[str], contains: Callable[[str], bool]) -> str:
     return line[low] if low < len(line) else ""
 
 
-def _application(old: Repository, new: Repository, changed: Sequence[str], record: Record) -> tuple[str, str]:
+def _application(
+    old: Repository, new: Repository, changed: Sequence[str], held: str, record: Record
+) -> tuple[str, str]:
     found = {one.application for tree in (old, new) for one in tree.manifests if one.file in changed} - {""}
-    mine = record.application
-    if len(found) > 1:
-        return mine or min(found), f"it changes several applications ({', '.join(sorted(found))}); one plan has one"
-    return (found.pop() if found else mine), ""
+    mine = held or (record.application if record.application in found or not found else min(found))
+    if found <= {mine}:
+        return mine, ""
+    return mine, f"it changes {', '.join(sorted(found - {mine}))}, and one plan is of one application: {mine}"
 
 
 def _name(one: Manifest) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from eventing.handler import Append, Event, Outcome, Put, Temporary, Unschedule
 from functions._clients import ledger
 from functions._clients.gitops import Commit, GitOps
 from functions._clients.pull_requests import PullRequest
+from functions._improvement.lifecycle import HOLDING
 from functions._improvement.record import Record, ReviewRequest, moved
 from functions._improvement.standing import REVIEWS, intent_key
 from functions.implementation_workers.answers import person
@@ -46,14 +47,14 @@ def merged(record: Record, version: int, event: Event, bench: Bench, found: Pull
         state = replace(request, state="merged")
         told = ended(record, version, event, "rejected", "merged elsewhere", message, bench.at, review=state)
         return _unscheduled(told, record)
-    before = found.merged_onto
+    before = found.merged_onto or request.before
     if (own := _our_commit(record, bench, before, found)) is not None:
         state = replace(request, state="merged", before=before)
         return _implemented(record, version, event, bench, own, state, "our commit was faster than the merge")
     old, new = bench.gitops.files(before), bench.gitops.files(found.merge_commit)
     known: dict[str, Any] = {}
     if not (request.digest == record.digest and means_the_same(record, old, new)):
-        result = edited_plan(record, found.number, old, new, before, bench.preflight)
+        result = edited_plan(record, found.number, old, new, before, bench.preflight, record.stage in HOLDING)
         known = {
             "plan": result.plan,
             "digest": result.digest,

@@ -162,7 +162,7 @@ def _pushed(record: Record, version: int, event: Event, bench: Bench, found: Pul
     kept = replace(request, head=found.head, before=base)
     if request.digest == record.digest and means_the_same(record, before, after):
         return Outcome((ledger.put_record(replace(record, review=kept), version), *_scheduled(record, bench)))
-    result = edited_plan(record, found.number, before, after, base, bench.preflight)
+    result = edited_plan(record, found.number, before, after, base, bench.preflight, True)
     if result.digest == record.digest:
         return Outcome((ledger.put_record(replace(record, review=kept), version), *_scheduled(record, bench)))
     kept = replace(kept, digest=result.digest, edited=True)
@@ -206,7 +206,7 @@ def _look_at_revert(record: Record, version: int, event: Event, bench: Bench, re
     if request.state == state:
         return None
     kept = replace(record, revert_review=replace(request, state=state))
-    return both(Outcome((ledger.put_record(kept, version),)), _unscheduled(record))
+    return both(Outcome((ledger.put_record(kept, version),)), _unscheduled(kept))
 
 
 def _uncommitted(record: Record, bench: Bench) -> tuple[Change, ...] | None:
@@ -245,6 +245,8 @@ def _scheduled(record: Record, bench: Bench) -> tuple[Change, ...]:
 
 
 def _unscheduled(record: Record) -> Outcome:
+    if record.revert_review is not None and record.revert_review.state == "open":
+        return Outcome()
     return Outcome((Unschedule(REVIEWS, record.improvement.id),))
 
 

@@ -32,13 +32,13 @@ def look_at_reviews(desk: Desk) -> None:
             desk.strike(REVIEWS, identity)
             continue
         desk.plan_for(REVIEWS, identity, desk.now + LOOK_AT_QUEUES)
-        _hint(desk, record, "look")
+        _hint(desk, record, 0, "look")
 
 
 def close_what_is_open(desk: Desk, record: Record) -> None:
     """Have the pull request closed of what ended, or was committed, without it."""
     if record.review is not None and record.review.state == "open":
-        _hint(desk, record, "over")
+        _hint(desk, record, record.review.number, "over")
 
 
 def merged_by_a_person(desk: Desk, record: Record) -> None:
@@ -64,6 +64,5 @@ def _decided(desk: Desk, record: Record, request: ReviewRequest, outcome: str, s
     desk.write(key, Decision(outcome, record.digest, said.by, (reason,), said.at))  # type: ignore[arg-type]  # one of two words
 
 
-def _hint(desk: Desk, record: Record, action: str) -> None:
-    number = record.review.number if record.review else 0
+def _hint(desk: Desk, record: Record, number: int, action: str) -> None:
     desk.emit("pull_request.changed", PullRequestChanged(number, record.improvement.id, action), record)

@@ -157,7 +157,7 @@ def test_the_sweep_has_each_open_one_looked_at_every_ten_minutes(school: School)
     outcome = school.tick()
     hints = {emit.payload for emit in outcome.emits if isinstance(emit.payload, PullRequestChanged)}
     assert hints == {
-        PullRequestChanged(7, one.improvement.id, "look"),
+        PullRequestChanged(0, one.improvement.id, "look"),
         PullRequestChanged(0, two.improvement.id, "look"),
     }
     assert said(school.tick()) == []

@@ -38,7 +38,11 @@ class Desk:
 
     def hold(self, **known: Any) -> Record:
         """The improvement waits for a person."""
-        given: dict[str, Any] = {"reason": "category", "message": "always reviewed", "report": ValidationReport("b")} | known
+        given: dict[str, Any] = {
+            "reason": "category",
+            "message": "always reviewed",
+            "report": ValidationReport("b"),
+        } | known
         record = self.bench.keep("pending_review", decided=False, **given)
         decision = Decision("pending_review", record.digest, HELD.by, HELD.reasons, HELD.at)
         self.bench.store.apply((ledger.put_decision(ID, decision),))

@@ -121,6 +121,21 @@ def test_merged_it_counts_as_taken_back(desk: Desk, stage: Any) -> None:
     assert desk.hint(1).emits == ()
 
 
+def test_the_sweep_looks_at_the_revert_and_not_at_the_merge_that_it_takes_back(desk: Desk) -> None:
+    desk.opened()
+    merge = desk.pulls.merge(1, "merge")
+    desk.hint(1)
+    theirs = CHANGED.replace(b"enableServiceLinks: false", b"enableServiceLinks: true")
+    desk.bench.gitops.append(merge, {FILE: theirs}, "a person's commit", 0)
+    desk.put(replace(desk.record, stage="rolling_back"))
+    desk.bench.handle("rollback.requested", asked(merge))
+    desk.hint(1)  # whatever is said of the merged one again
+    assert desk.agenda() == (ID,)
+    back = desk.pulls.merge(2, "rebase")
+    assert kinds(desk.hint()) == ["rollback.committed"]
+    assert (desk.record.revert, desk.agenda()) == (back, ())
+
+
 def test_closed_the_change_stays_a_persons_to_resolve(desk: Desk) -> None:
     conflicted(desk)
     desk.pulls.reject(1)

@@ -338,12 +338,42 @@ def test_a_push_that_no_operation_says_is_held_for_the_merge_alone(desk: Desk, c
     assert desk.hint(1).emits == ()
 
 
-@pytest.mark.parametrize("stage", ["planned", "validated", "waiting", "pending_review", "approved", "armed"])
-def test_a_push_counts_at_every_stage_before_the_commit_is_made(desk: Desk, stage: Stage) -> None:
+PUSHABLE = ["planned", "validated", "waiting", "pending_review", "approved", "armed", "stalled"]
+
+
+@pytest.mark.parametrize("stage", PUSHABLE)
+@pytest.mark.parametrize(
+    ("changes", "then"),
+    [
+        ({FILE: CHANGED.replace(b"replicas: 1", b"replicas: 3")}, "improvement.planned"),
+        ({"README.md": b"# Mine\n"}, "improvement.pending_review"),
+    ],
+)
+def test_a_push_counts_at_every_stage_before_the_commit_is_made(
+    desk: Desk, stage: Stage, changes: Any, then: str
+) -> None:
     desk.opened()
     desk.put(replace(desk.record, stage=stage))
-    desk.pulls.push(1, {FILE: CHANGED.replace(b"replicas: 1", b"replicas: 3")})
-    assert kinds(desk.hint(1)) == ["improvement.planned"]
+    desk.pulls.push(1, changes)
+    assert kinds(desk.hint(1)) == [then]
+
+
+def test_a_push_cannot_carry_a_plan_over_to_another_application(store: RedisStore) -> None:
+    desk = Desk.of(store)
+    other = {
+        "argocd/blog.yaml": FILES["argocd/shop.yaml"].replace(b"shop", b"blog"),
+        "apps/blog/web.yaml": DEPLOYMENT.replace(b"namespace: shop", b"namespace: blog"),
+    }
+    desk.bench.gitops.append(desk.bench.gitops.head(), other, "a person's commit", 0)
+    desk.opened()
+    moved = other["apps/blog/web.yaml"].replace(b"replicas: 1", b"replicas: 2")
+    desk.pulls.push(1, {FILE: DEPLOYMENT, "apps/blog/web.yaml": moved})
+    desk.hint(1)
+    assert (desk.record.stage, desk.record.application, desk.record.reason) == ("pending_review", "shop", "edited")
+    assert "it changes blog" in desk.record.message
+    desk.pulls.merge(1, "merge")
+    desk.hint(1)
+    assert (desk.record.stage, desk.record.application) == ("implemented", "blog")  # and there it is watched
 
 
 def test_a_push_to_what_a_person_edits_on_the_command_line_waits_for_that(desk: Desk) -> None:
