@@ -63,7 +63,7 @@ class Asking(School):
         def handle(event: Any) -> Any:
             if not made:  # the server is there by now
                 api = PointedApi(self.server.name, Credentials(OUR_TOKEN), self.server.url, between_writes=0)
-                api.point = point  # type: ignore[method-assign]
+                api.point = point
                 github, clock = GitHub(api, "main"), self.broker.clock
                 pulls = GitHubPullRequests(github)
                 made.append(implementation_workers.handler(store, github, lambda: self.policy, clock, pulls))

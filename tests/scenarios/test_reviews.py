@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from eventing.contracts import Command, PullRequestChanged
+from eventing.contracts import Command, PullRequestChanged, VideoSubmitted
 from eventing.handler import Schedule
 from eventing.redis_store import RedisStore
 from functions._commands.signing import composed
@@ -17,7 +17,7 @@ from tests.clients.github_server.server import github_server
 from tests.scenarios.killing import Killing
 from tests.scenarios.reviewing import Asking
 from tests.scenarios.school import KEY
-from tests.scenarios.test_scenarios import LIMIT, TALK, VideoSubmitted
+from tests.scenarios.test_scenarios import LIMIT, TALK
 
 HOWS = ["merge", "squash", "rebase"]
 
