@@ -21,6 +21,7 @@ class GitHub:
         self.reader = GitHubReader(api)
         self.writer = GitHubWriter(api, self.reader)
         self._branch = branch
+        self._known: Repository | None = None
         self._lock = threading.RLock()
         self._snapshots = Snapshots(self.reader.tree, self._reading)
         self._logs: dict[tuple[str, str, int], tuple[Commit, ...]] = {}
@@ -29,8 +30,15 @@ class GitHub:
         """The branch that is followed."""
         with self._lock:
             if not self._branch:
-                self._branch = self.api.get("", Repository, "show").default_branch
+                self._branch = self.repository().default_branch
             return self._branch
+
+    def repository(self) -> Repository:
+        """What GitHub says of the repository, asked once: its name as it is written, its default branch."""
+        with self._lock:
+            if self._known is None:
+                self._known = self.api.get("", Repository, "show")
+            return self._known
 
     def head(self) -> str:
         """The newest commit of the branch."""

@@ -44,7 +44,6 @@ class GitHubApi:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.repository, self.credentials, self.requests = repository, credentials, 0
-        self.owner, self.name = repository.split("/")
         self._url, self._between_writes, self._clock = (url or PUBLIC).rstrip("/"), between_writes, clock
         self._lock = threading.RLock()
         self._auth: Auth | None = None

@@ -58,9 +58,9 @@ class GitHubPullRequests:
     def find(self, branch: str) -> PullRequest | None:
         """The newest pull request of a branch, whatever its state."""
         query: dict[str, str | int] = {"state": "all", "sort": "created", "direction": "desc"}
-        listed = self._api.pages(
-            "pulls", Pull, "list the pull requests of", MANY, head=f"{self._api.owner}:{branch}", **query
-        )
+        owner = self._github.repository().full_name.partition("/")[0]  # GITHUB_REPO may be in another case
+        query["head"] = f"{owner}:{branch}"
+        listed = self._api.pages("pulls", Pull, "list the pull requests of", MANY, **query)
         newest = next((pull for pull in listed if pull.head.ref == branch and self._is_ours(pull)), None)
         return self.get(newest.number) if newest else None
 

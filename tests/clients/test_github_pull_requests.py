@@ -6,13 +6,14 @@ import pytest
 
 from eventing.handler import Permanent, Temporary
 from functions._clients.github import GitHub
+from functions._clients.github_api import GitHubApi
 from functions._clients.github_credentials import Credentials
 from functions._clients.github_merges import merged_onto
 from functions._clients.github_pull_requests import GitHubPullRequests, fitting
 from functions._clients.github_shapes import GitCommit, ListedCommit, Message, Named
 from functions._clients.pull_requests import PullRequest
 from tests.clients.conftest import client_of
-from tests.clients.github_server.accounts import APP_LOGIN, OURS, PERSON
+from tests.clients.github_server.accounts import APP_LOGIN, OUR_TOKEN, OURS, PERSON
 from tests.clients.github_server.faults import Fault, answered, dropped, lost
 from tests.clients.github_server.pulls import Pull
 from tests.clients.github_server.server import GitHubServer
@@ -63,6 +64,45 @@ def test_a_branch_left_by_an_earlier_try_on_an_older_head_is_made_anew(
     pull = propose(pull_requests, github)
     assert server.repository.git("rev-parse", f"{pull.head}^") == moved
     assert pull.commits == (pull.head,)
+
+
+@pytest.mark.parametrize("what", ["parent", "tree"])
+def test_a_branch_left_with_another_commit_of_ours_is_made_anew(
+    pull_requests: GitHubPullRequests, github: GitHub, server: GitHubServer, what: str
+) -> None:
+    repository, base = server.repository, github.head()
+    entries = [
+        {"path": "a.yaml", "mode": "100644", "sha": repository.blob("a: 1\n" if what == "parent" else "a: 0\n", "")}
+    ]
+    left = repository.commit(repository.tree(base, entries), [base], MESSAGE)
+    repository.move(BRANCH, left)
+    if what == "parent":  # the head moved on by a commit that changes no file
+        base = repository.commit(repository.git("rev-parse", f"{base}^{{tree}}"), [base], "Nothing")
+        repository.move("main", base)
+    pull = propose(pull_requests, github)
+    assert pull.commits == (pull.head,)
+    assert repository.git("rev-parse", f"{pull.head}^") == base
+    assert github.files(pull.head)["a.yaml"] == b"a: 1\n"
+
+
+def test_what_a_person_closed_with_our_very_words_is_left_alone(
+    pull_requests: GitHubPullRequests, github: GitHub, server: GitHubServer
+) -> None:
+    pull = propose(pull_requests, github)
+    for verb, path, body in (
+        ("POST", ["issues", "1", "comments"], {"body": "Superseded."}),
+        ("PATCH", ["pulls", "1"], {"state": "closed"}),
+    ):
+        server.endpoints.answer(verb, path, {}, body, PERSON)
+    pull_requests.close(pull.number, "Superseded.")
+    assert server.repository.tip(BRANCH) == pull.head
+
+
+def test_a_repository_may_be_named_in_any_case(server: GitHubServer) -> None:
+    server.repository.push("main", {"b.yaml": b"b: 1\n"})
+    github = GitHub(GitHubApi("Acme/GitOps", Credentials(OUR_TOKEN), server.url, between_writes=0))
+    pulls = GitHubPullRequests(github)
+    assert pulls.find(propose(pulls, github).branch) is not None
 
 
 def test_a_branch_with_somebody_elses_commit_is_left_alone(

@@ -68,8 +68,8 @@ class GitHubServer:
         login = self.accounts.login(request.headers.get("Authorization", ""))
         if not login:
             return 401, {"message": "Bad credentials"}, {}
-        own, prefix = path.split("/")[1:], ["repos", *self.name.split("/")]
-        if own[:3] != prefix:
+        own, prefix = path.split("/")[1:], ["repos", *self.name.lower().split("/")]
+        if [part.lower() for part in own[:3]] != prefix:
             return (*self._of_account(request.command, own, body, login), {})
         if own[3:4] == ["tarball"]:
             if not self.archives:
