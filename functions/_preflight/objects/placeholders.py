@@ -1,16 +1,19 @@
 """What something between Git and the cluster adds: Flux's substitution, a plugin of Argo CD, a patch of Kustomize."""
 
 import posixpath
+import re
 from typing import Any
 
 from functions._manifests.kustomize import content_of, kustomization_in, matches_name, patches_of
 from functions._manifests.repository import Manifest
 from functions._preflight.view import View
 
+_PLACEHOLDER = re.compile(r"\$\{|<[^<>]+>")  # of Flux and envsubst; of the vault plugin
+
 
 def filled_in_later(view: View, manifest: Manifest, value: Any) -> bool:
     """Whether the value holds a placeholder, and something is there that may fill it in."""
-    if not (isinstance(value, str) and "${" in value):
+    if not (isinstance(value, str) and _PLACEHOLDER.search(value)):
         return False
     reader = view.repository.application(manifest.application)
     return reader is None or reader.inferred or reader.renderer == "other"

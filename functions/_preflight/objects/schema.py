@@ -20,6 +20,8 @@ def follows_schema(view: View) -> Iterator[Finding]:
     """Checked with the API's own schema, unknown fields refused; what a Secret holds is never quoted."""
     kinds = view.once(Kinds)
     for one in view.objects:
+        if "sops" in one.data:
+            continue  # encrypted: neither its fields nor its values are those that are applied
         known = kinds.find(one.api_version, one.kind)
         sure = known is None or known.source != "project"
         for problem in kinds.problems(one)[:MOST]:
@@ -96,7 +98,6 @@ spec:
     knows="Kubernetes' own kinds are held to the schema of the version that the facts name, else of the newest. Kinds "
     "whose CustomResourceDefinition is in the repository are held to that. For Argo CD, cert-manager, External "
     "Secrets, Flux, the Gateway API, KEDA, Knative, Longhorn, the Prometheus operator, Sealed Secrets and Traefik the "
-    "schemas of one version are "
-    "known; what is installed may be newer, so an unknown field or word is only a warning there. Rules written in CEL "
-    "are not evaluated.",
+    "schemas of one version are known; what is installed may be newer, so an unknown field or word is only a warning "
+    "there. Rules written in CEL are not evaluated, and what SOPS has encrypted is not looked at.",
 )

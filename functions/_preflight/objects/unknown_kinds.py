@@ -70,10 +70,13 @@ def is_absent(facts: Facts, group: str, kind: str) -> bool:
     """Whether the facts say that the cluster does not serve a custom kind."""
     if group in facts.absent_api_groups:
         return True
-    if facts.crds is not None and any(one.group == group for one in facts.crds):
-        return not _is_installed(facts, group, kind)
-    served = facts.api_groups
-    return served is not None and group not in {one.partition("/")[0] for one in served}
+    served = None if facts.api_groups is None else {one.partition("/")[0] for one in facts.api_groups}
+    if served is not None and group not in served:
+        return True
+    if facts.crds is None or _is_installed(facts, group, kind):
+        return False
+    aggregated = served is not None and not any(one.group == group for one in facts.crds)
+    return not aggregated  # such as metrics.k8s.io, which has no CustomResourceDefinition
 
 
 def _is_installed(facts: Facts, group: str, kind: str) -> bool:

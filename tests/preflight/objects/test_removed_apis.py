@@ -6,7 +6,7 @@ from functions._preflight.facts import CrdFacts, Facts
 from functions._preflight.objects.removed_apis import REMOVED_API
 from tests.manifests.samples import deployment
 from tests.preflight.objects.examining import NOTHING, examined, mended
-from tests.preflight.objects.test_unknown_kinds import CRD, thing
+from tests.preflight.objects.test_unknown_kinds import ARGO, CRD, thing
 
 BUDGET = """
 apiVersion: policy/v1beta1
@@ -79,7 +79,7 @@ def test_where_more_changes_a_person_does_it(text: str) -> None:
 def test_a_definition_says_itself_which_versions_it_serves() -> None:
     (one,) = examined(CRD + thing("example.org/v1beta1", "Widget"), REMOVED_API)
     assert one.message == ("example.org/v1beta1 Widget is not served: its CustomResourceDefinition serves v1")
-    live = Facts(crds=(CrdFacts("example.org", "Widget", ("v2", "v1")),))
+    live = Facts(crds=(CrdFacts("example.org", "Widget", ("v2", "v1")), ARGO))
     (other,) = examined(thing("example.org/v3", "Widget"), REMOVED_API, facts=live)
     assert other.message.endswith("serves v1, v2")
     assert examined(thing("example.org/v2", "Widget"), REMOVED_API, facts=live) == ()

@@ -82,6 +82,7 @@ def test_what_kubernetes_does_not_take(text: str, path: str, message: str) -> No
         in_container("resources: {limits: {cpu: 1, memory: 1Gi}}"),
         in_container("livenessProbe: {httpGet: {port: http}}"),
         "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: YWI=}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: 'ENC[AES256_GCM,data:x]'}\nsops: {mac: x}\n",
         "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\nspec: {anything: [1]}\n",
     ],
 )

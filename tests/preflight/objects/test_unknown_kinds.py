@@ -8,6 +8,7 @@ from tests.preflight.objects.examining import NOTHING, examined
 
 NOWHERE = "is declared nowhere in the repository, so its fields were not checked"
 WIDGET = CrdFacts("example.org", "Widget", ("v1",))
+ARGO = CrdFacts("argoproj.io", "Application", ("v1alpha1",))
 
 
 def thing(api: str, kind: str) -> str:
@@ -21,12 +22,14 @@ def thing(api: str, kind: str) -> str:
         (
             "example.org/v1",
             "Widget",
-            Facts(crds=(WIDGET,)),
+            Facts(crds=(WIDGET, ARGO)),
             "info",
             "is a custom resource: its fields were not checked",
         ),
-        ("example.org/v1", "Gadget", Facts(crds=(WIDGET,)), "error", "no such kind in the cluster"),
+        ("example.org/v1", "Gadget", Facts(crds=(WIDGET, ARGO)), "error", "no such kind in the cluster"),
         ("example.org/v1", "Widget", Facts(absent_api_groups=("example.org",)), "error", "install its Custom"),
+        ("example.org/v1", "Widget", Facts(crds=(ARGO,)), "error", "no such kind in the cluster"),
+        ("x.example/v1", "Sum", Facts(crds=(ARGO,), api_groups=("argoproj.io", "x.example")), "warning", NOWHERE),
         (
             "example.org/v1",
             "Widget",
