@@ -7,6 +7,7 @@ _NAME = r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"  # a Service's name starts with a l
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(
     rf"(?<![A-Za-z0-9_./-])(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:[^\s/@:\"']*(?::[^\s/@\"']*)?@)?"
+    rf"(?:{_LABEL}\.(?={_NAME}\.{_LABEL}\.svc(?![a-z0-9-])))?"  # one pod of a headless Service
     rf"(?P<name>{_NAME})(?:\.(?P<namespace>{_LABEL})(?P<rest>\.svc(?:\.[a-z0-9.-]*[a-z0-9])?)?)?"
     r"(?::(?P<port>[0-9]{1,5}))?(?![A-Za-z0-9_.-]|://)"
 )
@@ -23,6 +24,8 @@ class Host(NamedTuple):
 
 def hosts_in(text: str) -> tuple[Host, ...]:
     """Every word that may be a Service's host: `name`, `name.namespace`, `name.namespace.svc...`, with scheme or port.
+
+    Of a pod's own name, `pod.name.namespace.svc...`, it is the Service that has to be there.
 
     A candidate is no finding: look the Service up, and believe uncertain ones only where the text is a host by itself.
     """

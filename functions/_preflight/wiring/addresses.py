@@ -18,14 +18,21 @@ _DEFAULT = re.compile(
     r"(?:getenv|environ|process\.env|ENV\[|\$\{)[^A-Za-z]*(?:get[^A-Za-z]*)?(?P<variable>[A-Z][A-Z0-9_]+)"
 )
 _PORT = re.compile(r"[a-z0-9]:[0-9]")
+_ELSEWHERE = {
+    "Ingress": tuple(
+        child("metadata.annotations", f"nginx.ingress.kubernetes.io/{name}") for name in ("auth-url", "default-backend")
+    ),
+    "Middleware": ("spec.forwardAuth.address",),
+    "Service": ("spec.externalName",),
+}
 _PROSE = (".md", ".markdown", ".rst", ".html", ".adoc")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A host that a workload is told, and by which text."""
+    """A host, the text that names it, and the workload that is told it; None where another kind of object says it."""
 
-    pods: Pods
+    pods: Pods | None
     said: Text
     host: Host
 
@@ -34,7 +41,8 @@ def told_in(view: View) -> tuple[Told, ...]:
     """Every host of the form that only a Service has, or that a URL, a port or the variable's name shows to be one.
 
     For `View.once`."""
-    return tuple(_told(view.once(surroundings_of)))
+    around = view.once(surroundings_of)
+    return (*_told(around), *_said_elsewhere(around))
 
 
 def _told(around: Surroundings) -> Iterator[Told]:
@@ -48,6 +56,17 @@ def _told(around: Surroundings) -> Iterator[Told]:
             for host, variable in read[id(said.text)]:
                 if host.name not in aliases and not (variable and variable in set_here):
                     yield Told(pods, said, host)
+
+
+def _said_elsewhere(around: Surroundings) -> Iterator[Told]:
+    """The hosts that ingress controllers and DNS are told, where they are written as a Service's."""
+    for manifest in around.repository.of_kind("Ingress", "Middleware", "Service"):
+        for path in _ELSEWHERE[manifest.kind]:
+            value = get(manifest.data, path)
+            if not isinstance(value, str) or ".svc" not in value:
+                continue
+            said = Text(manifest, path, value, path.rpartition(".")[2], "", path)
+            yield from (Told(None, said, host) for host in hosts_in(value) if host.namespace and host.certain)
 
 
 def _hosts(said: Text) -> Iterator[tuple[Host, str]]:

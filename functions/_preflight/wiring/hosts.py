@@ -23,7 +23,7 @@ def hosts_are_services(view: View) -> Iterator[Finding]:
     seen: set[tuple[str, str, str, str]] = set()
     for one in view.once(told_in):
         said, host = one.said, one.host
-        namespace = host.namespace or one.pods.namespace
+        namespace = host.namespace or said.owner.namespace
         key = (said.owner.file, said.owner.name, said.path, f"{host.name}.{namespace}:{host.port}")
         if key in seen:
             continue

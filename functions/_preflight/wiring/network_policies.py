@@ -36,8 +36,10 @@ def used_ways_are_open(view: View) -> Iterator[Finding]:
 def _between_pods(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) -> Iterator[Finding]:
     asked: dict[tuple[Pods, Manifest], list[Told]] = {}
     for one in spoken:
+        if one.pods is None or one.pods.on_host:
+            continue
         service = around.services.get((one.host.namespace or one.pods.namespace, one.host.name))
-        if service is not None and not one.pods.on_host:
+        if service is not None:
             asked.setdefault((one.pods, service), []).append(one)
     for (pods, service), listed in asked.items():
         for one in sorted(listed, key=lambda one: one.said.reader != one.said.path):

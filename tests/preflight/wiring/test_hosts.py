@@ -33,6 +33,8 @@ PATH = f"{WEB}.env[name=REDIS_HOST].value"
         ("redis-queue.data:6379", False),
         ("redis-queue.data:6380", True),
         ("redis-queue.data.svc:6380", True),
+        ("redis-0.redis.data.svc.cluster.local", True),
+        ("redis-queue-0.redis-queue.data.svc.cluster.local", False),
         ("redis.elsewhere.svc.cluster.local", False),
         ("redis.example.org", False),
         ("api", False),
@@ -166,3 +168,23 @@ def test_names_that_the_pod_itself_resolves() -> None:
         container=line("env: [{name: X_HOST, value: apis}]"),
     )
     assert said("service-host", shop(aliased)) == []
+
+
+AUTH = (
+    "---\napiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: auth, namespace: shop}\n"
+    "spec: {forwardAuth: {address: 'URL'}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"), [("http://redis.data.svc/x", 1), ("http://redis-queue.data.svc/x", 0), ("http://nas", 0)]
+)
+def test_a_host_that_a_controller_is_told(url: str, found: int) -> None:
+    expected = [Said("warning", "Middleware/shop/auth", "spec.forwardAuth.address")] * found
+    assert said("service-host", shop(AUTH.replace("URL", url))) == expected
+
+
+def test_an_external_name_that_is_a_service() -> None:
+    alias = service("alias", extra=", type: ExternalName, externalName: redis.data.svc.cluster.local")
+    assert said("service-host", shop(alias)) == [Said("warning", "Service/shop/alias", "spec.externalName")]
+    assert b"externalName: redis-queue.data.svc.cluster.local" in cured("service-host", shop(alias))["apps/a.yaml"]

@@ -15,7 +15,7 @@ from functions._preflight.wiring import RULES
 from tests.preflight.wiring.trees import tree
 
 DOCUMENTS = [one for rule in RULES for text in (rule.example, rule.cured) for one in yaml.safe_load_all(text) if one]
-ODD = [
+ODD: list[Any] = [
     None,
     [],
     {},
