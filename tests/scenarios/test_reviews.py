@@ -214,3 +214,24 @@ def test_killed_at_every_call_an_approval_beside_its_pull_request_commits_once(
     assert len(school.comments(1)) == 1
     with capsys.disabled():
         print(f"\nSIGKILL at {killing.total} points: {dict(sorted(killing.points.items()))}")  # noqa: T201  asked for
+
+
+def test_a_branch_that_took_main_in_is_still_the_same_plan(school: Asking) -> None:
+    asked(school)
+    repository, branch = school.server.repository, school.pulls()[0].head
+    for number in range(3):
+        repository.push("main", {f"notes-{number}.md": b"a person's\n"}, "Notes")
+    ours, main = repository.tip(branch), repository.tip("main")
+    tree = repository.git("merge-tree", "--write-tree", ours, main)
+    taken_in = repository.git("commit-tree", tree, "-p", ours, "-p", main, "-m", "Merge main")
+    repository.move(branch, taken_in)
+    before = school.one().digest
+    school.webhook(1, "synchronize")
+    record = school.one()
+    assert (record.stage, record.digest) == ("pending_review", before)
+    assert record.review is not None
+    assert (record.review.head, record.review.before, record.review.edited) == (taken_in, main, False)
+    repository.push(branch, {"README.md": b"# Mine\n"}, "More")
+    school.webhook(1, "synchronize")
+    assert school.one().reason == "edited"
+    assert "notes-" not in school.one().diff

@@ -12,7 +12,7 @@ from eventing.contracts import (
     ImprovementPlanned,
     PullRequestChanged,
 )
-from eventing.handler import Outcome, Put, Temporary
+from eventing.handler import Outcome, Put, Temporary, VersionConflict
 from eventing.redis_store import RedisStore
 from functions._clients import ledger
 from functions._clients.gitops import trailers
@@ -521,3 +521,48 @@ def test_a_persons_work_is_superseded_by_nothing(desk: Desk) -> None:
     payload = ImprovementPendingReview("improvement-2", "category", "", "1" * 32)
     desk.bench.handle("improvement.pending_review", payload)
     assert desk.record.stage == "pending_review"
+
+
+class FrozenInBetween:
+    """A store in which a person freezes everything between our look and our step."""
+
+    def __init__(self, store: RedisStore) -> None:
+        self._store, self.frozen = store, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def apply(self, changes: Any) -> None:
+        """Freeze first, once."""
+        if not self.frozen:
+            self.frozen = True
+            self._store.apply((ledger.put(frozen_key(), FREEZE, 0),))
+        self._store.apply(changes)
+
+
+def test_a_freeze_between_the_look_and_the_reservation_opens_nothing(desk: Desk) -> None:
+    desk.hold()
+    desk.bench.store = FrozenInBetween(desk.bench.store)  # type: ignore[assignment]
+    with pytest.raises(VersionConflict):
+        desk.ask()
+    assert desk.pulls.pulls == {}
+    desk.ask()  # as the wrapper runs it again
+    assert (desk.pulls.pulls, desk.agenda()) == ({}, (ID,))
+
+
+def test_a_cancel_between_the_look_and_the_reservation_opens_nothing(desk: Desk) -> None:
+    record = desk.hold()
+    store = desk.bench.store
+
+    class Cancelled(FrozenInBetween):
+        def apply(self, changes: Any) -> None:
+            if not self.frozen:
+                self.frozen = True
+                desk.put(replace(record, stage="rejected", reason="cancelled"))
+            store.apply(changes)
+
+    desk.bench.store = Cancelled(store)  # type: ignore[assignment]
+    with pytest.raises(VersionConflict):
+        desk.ask()
+    assert desk.ask() == Outcome()
+    assert desk.pulls.pulls == {}
