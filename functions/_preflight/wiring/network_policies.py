@@ -11,13 +11,12 @@ from functions._preflight.rule import finding
 from functions._preflight.view import View
 from functions._preflight.wiring.addresses import Told, told_in
 from functions._preflight.wiring.outside import outside_hosts
-from functions._preflight.wiring.parties import DNS, INTERNET, SOMEBODY, controllers_of, party_of
+from functions._preflight.wiring.parties import INTERNET, NAME_SERVERS, SOMEBODY, controllers_of, party_of
 from functions._preflight.wiring.passes import opened
 from functions._preflight.wiring.surroundings import Pods, Surroundings, surroundings_of
 from functions._preflight.wiring.ways import Cut, Gates, cut_to, gates_of
 
 RULE = "network-policy"
-_DNS_DOORS = (Door(53, "UDP"), Door(53, "TCP"))
 
 
 def used_ways_are_open(view: View) -> Iterator[Finding]:
@@ -91,7 +90,7 @@ def _names(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) -> Iter
             continue
         hosts = outside_hosts(around, pods)
         if pods in named or hosts:
-            cuts = [gates.cut((source,), DNS, door) for door in _DNS_DOORS]
+            cuts = [gates.cut((source,), server, door) for server, door in NAME_SERVERS]
             if all(found is not None and found.direction == "Egress" for found in cuts) and cuts[0]:
                 message = _sentence(cuts[0], f"{pods.manifest.name} cannot ask the cluster's DNS, and it is told names")
                 here = pod_spec_path(pods.shape.kind)

@@ -17,8 +17,15 @@ _CONTROLLERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 _NAME_LABEL = "app.kubernetes.io/name"
 _CLASS_ANNOTATION = "kubernetes.io/ingress.class"
-# The cluster's DNS server; every distribution keeps this label (KEP 1266).
-DNS = Party("kube-system", {"k8s-app": "kube-dns"}, complete=False, named_ports={"dns": 53, "dns-tcp": 53})
+# Where the cluster's DNS server may be. Every distribution keeps the label (KEP 1266) but OpenShift, whose pods listen
+# on 5353.
+_KUBE_DNS = Party("kube-system", {"k8s-app": "kube-dns"}, complete=False, named_ports={"dns": 53, "dns-tcp": 53})
+_OPENSHIFT_DNS = Party("openshift-dns", {}, complete=False, named_ports={"dns": 5353, "dns-tcp": 5353})
+NAME_SERVERS = tuple(
+    (server, Door(port, protocol))
+    for server, port in ((_KUBE_DNS, 53), (_OPENSHIFT_DNS, 5353))
+    for protocol in ("UDP", "TCP")
+)
 SOMEBODY = Party("", {}, complete=False)  # a pod that nobody knows anything of
 INTERNET = Party("", {}, outside=True)
 

@@ -93,6 +93,7 @@ def egress(*rules: str) -> str:
     return policy(f", policyTypes: [Egress], egress: [{', '.join(rules)}]", namespace="shop")
 
 
+OPENSHIFT = DNS_OUT.replace("kube-system", "openshift-dns").replace("53", "5353")
 NO_DNS = Said("error", "Deployment/shop/web", POD)
 
 
@@ -107,6 +108,8 @@ NO_DNS = Said("error", "Deployment/shop/web", POD)
         (("{to: [{podSelector: {}}]}", DNS_OUT), [CUT]),
         ((DNS_OUT.replace("UDP", "TCP"), TO_DATA), []),
         (("{ports: [{port: 53, protocol: UDP}]}", TO_DATA), []),
+        ((OPENSHIFT, TO_DATA), []),
+        ((OPENSHIFT.replace("5353", "53"), TO_DATA), [NO_DNS]),
         (("{to: [{ipBlock: {cidr: 169.254.20.10/32}}]}", TO_DATA), []),
     ],
 )
