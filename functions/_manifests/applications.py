@@ -3,10 +3,11 @@
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from functions._manifests.globs import matches
+from functions._manifests.helm.options import HelmOptions, options_of
 from functions._manifests.kustomize import Reading, kustomization_in, reading
 from functions._manifests.paths import get
 
@@ -30,6 +31,8 @@ class Folder:
     recurse: bool = False
     include: str = ""
     exclude: str = ""
+    helm: HelmOptions | None = None
+    kustomize: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what the source lays over the folder's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,14 @@ class Application:
     exclude: str = ""
     inferred: bool = False
     further: tuple[Folder, ...] = ()
+    helm: HelmOptions | None = None
+    kustomize: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def folders(self) -> tuple[Folder, ...]:
         """All its sources in this repository."""
-        return (Folder(self.path, self.renderer, self.recurse, self.include, self.exclude), *self.further)
+        first = Folder(self.path, self.renderer, self.recurse, self.include, self.exclude, self.helm, self.kustomize)
+        return (first, *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +128,12 @@ def declared(files: Mapping[str, bytes], found: Iterable[tuple[str, dict[str, An
     ours = {name for name, count in names.items() if count == most}
     applications = []
     for file, data, sources in candidates:
+        mine = [source for source in sources if _repository_name(source) in ours]
+        references = [source["ref"] for source in mine if isinstance(source.get("ref"), str)]
         here = [
-            _folder(files, source)
-            for source in sources
-            if "chart" not in source and normal(source.get("path")) in folders and _repository_name(source) in ours
+            _folder(files, source, references)
+            for source in mine
+            if "chart" not in source and normal(source.get("path")) in folders and not _is_reference(source)
         ]
         if here:
             applications.append(_application(file, data, here))
@@ -148,6 +156,8 @@ def _application(file: str, data: dict[str, Any], folders: list[Folder]) -> Appl
         include=first.include,
         exclude=first.exclude,
         further=tuple(folders[1:]),
+        helm=first.helm,
+        kustomize=first.kustomize,
     )
 
 
@@ -157,7 +167,12 @@ def _sources(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [source for source in (listed if isinstance(listed, list) and listed else [one]) if isinstance(source, dict)]
 
 
-def _folder(files: Mapping[str, bytes], source: dict[str, Any]) -> Folder:
+def _is_reference(source: dict[str, Any]) -> bool:
+    """Whether a source only lends its files to the others (`$ref/values.yaml`)."""
+    return isinstance(source.get("ref"), str) and not source.get("path")
+
+
+def _folder(files: Mapping[str, bytes], source: dict[str, Any], references: list[str]) -> Folder:
     path = normal(source.get("path"))
     directory = source.get("directory")
     options = directory if isinstance(directory, dict) else {}
@@ -167,13 +182,15 @@ def _folder(files: Mapping[str, bytes], source: dict[str, Any]) -> Folder:
         options.get("recurse") is True,
         str(options.get("include") or ""),
         str(options.get("exclude") or ""),
+        options_of(source, references),
+        source["kustomize"] if isinstance(source.get("kustomize"), dict) else {},
     )
 
 
 def renderer_of(files: Mapping[str, bytes], path: str, source: Mapping[str, Any]) -> Renderer:
     """How Argo CD renders a folder: what the source says, else what lies in it (its docs, Tool Detection)."""
-    for field, renderer in _EXPLICIT.items():
-        if source.get(field) is not None:
+    for name, renderer in _EXPLICIT.items():
+        if source.get(name) is not None:
             return renderer
     if posixpath.join(path, "Chart.yaml") in files:
         return "helm"

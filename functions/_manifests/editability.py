@@ -26,6 +26,19 @@ def why_unreadable(files: Mapping[str, bytes], path: str, reason: str) -> str:
     return reason
 
 
+# Reasons that are bounds of this reader, or what Argo CD's reader passes over.
+_OUR_OWN = ("larger than", "nested deeper", "its aliases expand", "unknown tag")
+
+
+def is_broken(files: Mapping[str, bytes], path: str, reason: str) -> bool:
+    """Whether Argo CD fails over this file too: it looks like a manifest to it (reposerver, getObjsFromYAMLOrJson)."""
+    if reason.startswith(_OUR_OWN) or chart_of(files, path):
+        return False
+    content = files[path]
+    words = (b"apiVersion", b"kind", b"metadata")
+    return path.endswith(".json") or all(word in content for word in words)
+
+
 def why_not_editable(files: Mapping[str, bytes], path: str, data: Mapping[str, Any]) -> str:
     """Why this object is never edited; empty where it may be."""
     if chart_of(files, path):

@@ -25,7 +25,9 @@ def inferred(files: Mapping[str, bytes], documents: Mapping[str, Iterable[dict[s
     flux = [data for found in documents.values() for data in found if _is_flux(data)]
     if flux:
         return _from_flux(files, flux)
-    visible = [path for path in (*documents, *filter(is_kustomization, files)) if "/." not in f"/{path}"]
+    charts = (path for path in files if posixpath.basename(path) == "Chart.yaml")
+    starts = (*documents, *filter(is_kustomization, files), *charts)
+    visible = [path for path in starts if "/." not in f"/{path}"]
     holders = {posixpath.dirname(chart_of(files, path) or path) for path in visible}
     tops = [folder for folder in holders if folder and not any(_inside(folder, other) for other in holders if other)]
     folders = sorted(tops) if "" not in holders else ["", *sorted(tops)]

@@ -36,6 +36,11 @@ def is_kustomization(path: str) -> bool:
     return posixpath.basename(path) in NAMES
 
 
+def is_namespace(text: str) -> bool:
+    """Whether a text can be the name of a namespace."""
+    return bool(_NAMESPACE.fullmatch(text))
+
+
 def content_of(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
     """The data of a kustomization file; empty where it cannot be read."""
     documents = documents_of(files[path])
@@ -109,7 +114,7 @@ def reading(files: Mapping[str, bytes], folder: str) -> Reading:
         seen.append(path)
         content = content_of(files, path)
         stated = content.get("namespace")
-        if not namespace and isinstance(stated, str) and _NAMESPACE.fullmatch(stated):
+        if not namespace and isinstance(stated, str) and is_namespace(stated):
             namespace = stated  # the outermost wins: its transformer runs last
         here = posixpath.dirname(path)
         for entry in _texts(content, "resources", "bases", "components", "crds"):
@@ -135,3 +140,17 @@ def _patch_files(content: dict[str, Any]) -> list[str]:
             if isinstance(entry, dict) and isinstance(entry.get("path"), str):
                 found.append(entry["path"])
     return found
+
+
+def is_patch(files: Mapping[str, bytes], path: str) -> bool:
+    """Whether a kustomization of the repository names this file as a patch."""
+    for kustomization in filter(is_kustomization, files):
+        here, content = posixpath.dirname(kustomization), content_of(files, kustomization)
+        named = _texts(content, "patchesStrategicMerge")
+        for field in ("patches", "patchesJson6902"):
+            listed = content.get(field)
+            entries = listed if isinstance(listed, list) else []
+            named += [one["path"] for one in entries if isinstance(one, dict) and isinstance(one.get("path"), str)]
+        if path in (posixpath.normpath(posixpath.join(here, name)) for name in named):
+            return True
+    return False

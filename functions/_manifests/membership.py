@@ -8,12 +8,16 @@ from functions._manifests.editability import why_not_editable
 from functions._manifests.edits import remove_field
 from functions._manifests.emission import document
 from functions._manifests.fields import CannotRender, Mismatch, same
-from functions._manifests.kustomize import is_kustomization
+from functions._manifests.kustomize import is_kustomization, is_patch
+from functions._manifests.objects import is_object
 from functions._manifests.paths import get, parse
 from functions._manifests.source import Source, read_text
 from functions._manifests.splices import line_start
 from functions._manifests.style import Style, style_of
 from functions._manifests.tree import Unparsable
+
+VALUES = "HelmValues"  # the kind by which an operation names a file of values; its name is that of the chart
+PATCH = "KustomizePatch"
 
 
 def find_document(files: Mapping[str, bytes | None], source: Source, operation: Operation) -> tuple[int, str]:
@@ -23,7 +27,7 @@ def find_document(files: Mapping[str, bytes | None], source: Source, operation: 
         Mismatch: when the file does not hold it.
         CannotRender: when the file holds it twice, or it may not be edited.
     """
-    if is_kustomization(operation.file) and len(source.data) == 1:
+    if _is_whole(files, source, operation):
         return 0, ""
     found = [(index, path, data) for index, path, data in _objects(source) if _is_meant(data, operation)]
     for namespace in (operation.resource.namespace, None):  # its own, then none; else Kustomize imposes another
@@ -38,6 +42,20 @@ def find_document(files: Mapping[str, bytes | None], source: Source, operation: 
     if why:
         raise CannotRender(why)
     return index, path
+
+
+def _is_whole(files: Mapping[str, bytes | None], source: Source, operation: Operation) -> bool:
+    """Whether the one document of the file is what is meant, though it is no object: Kustomize's own, or values."""
+    if len(source.data) != 1:
+        return False
+    if is_kustomization(operation.file):
+        return True
+    if operation.resource.kind == VALUES:
+        if not isinstance(source.data[0], dict) or is_object(source.data[0]):
+            raise CannotRender("the file holds no values of a chart")
+        return True
+    present = {name: body for name, body in files.items() if body is not None}
+    return operation.resource.kind == PATCH and is_patch(present, operation.file)
 
 
 def new_file(operation: Operation) -> bytes:

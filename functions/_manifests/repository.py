@@ -1,51 +1,30 @@
 """A GitOps repository at one commit, as an index of its resources and of the Argo CD Applications that read them."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from eventing.vocabulary import Resource
-from functions._manifests.applications import SUFFIXES, Application, Read, declared, read_by
+from functions._manifests.applications import Application, Read, declared, read_by
 from functions._manifests.applicationsets import generated
-from functions._manifests.editability import chart_of, why_not_editable, why_unreadable
 from functions._manifests.inferred import inferred
-from functions._manifests.kustomize import is_kustomization
+from functions._manifests.loading import (
+    Listed,
+    built_manifests,
+    chart_templates,
+    homes,
+    plain_documents,
+    plain_manifest,
+    rendered_manifests,
+    served,
+)
+from functions._manifests.manifest import Manifest, Unreadable
 from functions._manifests.paths import get
 from functions._manifests.scopes import cluster_scoped
-from functions._manifests.source import documents_of
 from functions._manifests.workloads import WORKLOAD_KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """One Kubernetes object; `namespace` is where it ends up. Its data is shared: never change it."""
-
-    file: str
-    index: int
-    data: dict[str, Any] = field(hash=False)
-    kind: str
-    api_version: str
-    name: str
-    namespace: str = ""
-    application: str = ""
-    editable: bool = True
-    why_not_editable: str = ""
-    within: str = ""  # its path inside the document, where that is a `kind: List`
-
-    @property
-    def resource(self) -> Resource:
-        """How plans and findings name it."""
-        return Resource(kind=self.kind, name=self.name, namespace=self.namespace, api_version=self.api_version)
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A file that is left alone, and why; `broken`: Argo CD cannot read it either."""
-
-    file: str
-    reason: str
-    broken: bool = False
+__all__ = ["Manifest", "Repository", "Unreadable", "load"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +36,7 @@ class Repository:
     applications: tuple[Application, ...]
     unreadable: tuple[Unreadable, ...]
     reads: Mapping[str, Read]  # by name of the Application
+    built: frozenset[str] = frozenset()  # the Applications whose kustomizations were built: theirs are as applied
 
     @cached_property
     def _index(self) -> dict[tuple[str, str, str], Manifest]:
@@ -76,7 +56,13 @@ class Repository:
     def in_application(self, name: str) -> tuple[Manifest, ...]:
         """The objects that an Application reads."""
         read = self.reads.get(name, Read(frozenset()))
-        return tuple(manifest for manifest in self.manifests if manifest.file in read.files)
+        return tuple(one for one in self.manifests if self._is_of(one, name, read))
+
+    def _is_of(self, manifest: Manifest, name: str, read: Read) -> bool:
+        """Plain objects are those of every reader; what is made from files is made for one Application."""
+        if manifest.rendered or manifest.application in self.built:
+            return manifest.application == name
+        return manifest.file in read.files
 
     def application(self, name: str) -> Application | None:
         """The Application of this name."""
@@ -90,6 +76,25 @@ class Repository:
             if file in read.files or file in read.patches or file in read.kustomizations
         )
 
+    def sources(self, manifest: Manifest) -> frozenset[str]:
+        """The files that decide over an object beside its own: kustomizations and patches, or the values of a chart."""
+        read = self.reads.get(manifest.application)
+        if manifest.rendered:
+            start = f"{manifest.chart}/" if manifest.chart else ""
+            given = self._value_files(manifest)
+            return frozenset(path for path in self.files if path.startswith(start) or path in given)
+        if read and manifest.application in self.built:
+            return frozenset((*read.kustomizations, *read.patches))
+        return frozenset()
+
+    def _value_files(self, manifest: Manifest) -> frozenset[str]:
+        from functions._manifests.helm.options import existing_value_paths  # noqa: PLC0415 - only where a chart is
+
+        application = self.application(manifest.application)
+        folders = application.folders if application else ()
+        options = [(one.path, one.helm) for one in folders if one.helm and one.path == manifest.chart]
+        return frozenset(path for folder, given in options for path in existing_value_paths(self.files, folder, given))
+
     def workloads(self) -> tuple[Manifest, ...]:
         """Deployments, StatefulSets, DaemonSets, Jobs and CronJobs."""
         return self.of_kind(*WORKLOAD_KINDS)
@@ -97,96 +102,62 @@ class Repository:
 
 def load(files: Mapping[str, bytes]) -> Repository:
     """Index a repository. Whatever the files hold, it never raises: what cannot be read says why."""
-    documents: dict[str, list[tuple[int, str, dict[str, Any]]]] = {}
-    unreadable = []
-    for path in sorted(files):
-        if not path.endswith(SUFFIXES) or is_kustomization(path):
-            continue
-        if path.endswith(".json") and b'"apiVersion"' not in files[path]:
-            continue
-        found = documents_of(files[path])
-        if isinstance(found, str):
-            unreadable.append(Unreadable(path, why_unreadable(files, path, found), not chart_of(files, path)))
-        elif objects := list(_objects(found)):
-            documents[path] = objects
+    charts = _chart_folders(files)
+    documents, unreadable = plain_documents(files, chart_templates(files, charts))
     objects_of = {path: [data for _, _, data in found] for path, found in documents.items()}
     every = [(path, data) for path, found in objects_of.items() for data in found]
     applications = declared(files, _declarations(files, every)) or inferred(files, objects_of)
     reads = {application.name: read_by(files, application) for application in applications}
-    outside = cluster_scoped(data for _, data in every if data["kind"] == "CustomResourceDefinition")
-    patches = frozenset().union(*(read.patches for read in reads.values()))
-    homes = _homes(applications, reads)
-    manifests = []
-    for path, listed in documents.items():
-        if path in patches:
-            unreadable.append(Unreadable(path, "a Kustomize patch: change what it patches"))
-            continue
-        home = homes.get(path)
-        imposed = reads[home.name].namespace if home else ""
-        for index, within, data in listed:
-            manifests.append(_manifest(files, path, index, within, data, home, imposed, outside))
-    return Repository(files, tuple(manifests), applications, tuple(unreadable), reads)
+    definitions = [data for _, data in every if data["kind"] == "CustomResourceDefinition"]
+    outside = cluster_scoped(definitions)
+    manifests: list[Manifest] = []
+    built: frozenset[str] = frozenset()
+    kustomized = [one for one in applications if any(folder.renderer == "kustomize" for folder in one.folders)]
+    if kustomized:
+        manifests, built, problems = built_manifests(files, documents, kustomized, outside)
+        unreadable += problems
+    plain, patches = _plain(files, documents, applications, reads, built, outside)
+    manifests += plain
+    unreadable += patches
+    if charts:
+        rendered, problems = rendered_manifests(files, charts, applications, outside, served(definitions))
+        manifests += rendered
+        unreadable += problems
+    manifests.sort(key=lambda one: one.file)
+    unreadable.sort(key=lambda one: one.file)
+    return Repository(files, tuple(manifests), applications, tuple(unreadable), reads, built)
 
 
-def _homes(applications: tuple[Application, ...], reads: Mapping[str, Read]) -> dict[str, Application]:
-    """The Application of each file: of several readers the one whose folder is nearest."""
-    homes: dict[str, Application] = {}
-    for application in sorted(applications, key=lambda one: len(one.path)):
-        homes |= dict.fromkeys(reads[application.name].files, application)
-    return homes
-
-
-def _manifest(
+def _plain(
     files: Mapping[str, bytes],
-    path: str,
-    index: int,
-    within: str,
-    data: dict[str, Any],
-    home: Application | None,
-    imposed: str,
+    documents: Mapping[str, Listed],
+    applications: tuple[Application, ...],
+    reads: Mapping[str, Read],
+    built: frozenset[str],
     outside: frozenset[str],
-) -> Manifest:
-    metadata = data.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    own = imposed or _text(metadata.get("namespace")) or (home.namespace if home else "")
-    why = why_not_editable(files, path, data)
-    return Manifest(
-        file=path,
-        index=index,
-        data=data,
-        kind=data["kind"],
-        api_version=data["apiVersion"],
-        name=_text(metadata.get("name")),
-        namespace="" if data["kind"] in outside else own,
-        application=home.name if home else "",
-        editable=not why,
-        why_not_editable=why,
-        within=within,
-    )
+) -> tuple[list[Manifest], list[Unreadable]]:
+    """What no kustomization was built from, as its files have it."""
+    patches = frozenset().union(*(read.patches for read in reads.values()))
+    taken = frozenset().union(*(reads[name].files for name in built))
+    home_of = homes((one for one in applications if one.name not in built), reads)
+    manifests: list[Manifest] = []
+    left: list[Unreadable] = []
+    for path, listed in documents.items():
+        home = home_of.get(path)
+        if path in patches:
+            left.append(Unreadable(path, "a Kustomize patch: change what it patches"))
+        elif home or path not in taken:
+            imposed = reads[home.name].namespace if home else ""
+            manifests += [plain_manifest(files, path, place, home, imposed, outside) for place in listed]
+    return manifests, left
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _chart_folders(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    if not any(posixpath.basename(path) == "Chart.yaml" for path in files):
+        return ()
+    from functions._manifests.helm.releases import chart_folders  # noqa: PLC0415 - only where a chart is
 
-
-def _objects(documents: tuple[Any, ...]) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    for index, data in enumerate(documents):
-        if not _is_object(data):
-            continue
-        items = data.get("items")
-        if data["kind"].endswith("List") and isinstance(items, list):
-            yield from ((index, f"items[{at}]", item) for at, item in enumerate(items) if _is_object(item))
-        else:
-            yield index, "", data
-
-
-def _is_object(data: Any) -> bool:
-    return (
-        isinstance(data, dict)
-        and isinstance(data.get("kind"), str)
-        and isinstance(data.get("apiVersion"), str)
-        and bool(data["kind"] and data["apiVersion"])
-    )
+    return chart_folders(files)
 
 
 def _declarations(

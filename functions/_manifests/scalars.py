@@ -1,7 +1,7 @@
 """What a YAML scalar means, and how a value is written as one.
 
-Meaning follows what the Kubernetes API server reads (YAML 1.1 as sigs.k8s.io/yaml has it): `yes` and `on` are booleans,
-`0777` is octal, `1e3` is a number; a date and `12:30` stay text.
+Meaning follows what the Kubernetes API server reads (YAML 1.1 as sigs.k8s.io/yaml has it): `yes`, `on` and `y` are
+booleans, `0777` is octal, `1e3` is a number; a date and `12:30` stay text.
 """
 
 import json
@@ -14,6 +14,7 @@ _WORDS: dict[str, Scalar] = {"": None, "~": None}
 _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
 for _word, _meaning in (("true", True), ("yes", True), ("on", True), ("false", False), ("no", False), ("off", False)):
     _WORDS |= dict.fromkeys((_word, _word.capitalize(), _word.upper()), _meaning)
+_WORDS |= {"y": True, "Y": True, "n": False, "N": False}
 _NUMBERLIKE = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -56,9 +57,14 @@ def _integer(text: str) -> Scalar:
         return text
 
 
+def read_elsewhere(text: str) -> bool:
+    """Whether another YAML reader may take this plain text for something else: a date, `12:30`, `y`."""
+    return bool(_ELSEWHERE.fullmatch(text))
+
+
 def plain_is_safe(text: str, flow: bool = False) -> bool:
     """Whether text can stand unquoted and is read back as the same text by every YAML reader."""
-    if not isinstance(meaning(text), str) or _ELSEWHERE.fullmatch(text):
+    if not isinstance(meaning(text), str) or read_elsewhere(text):
         return False
     if _UNSAFE_START.match(text) or _UNSAFE_INSIDE.search(text):
         return False

@@ -47,13 +47,28 @@ def read_text(text: str, bom: bool = False) -> Source:
     return Source(text, bom, tuple(documents), data)
 
 
+def lenient_documents_of(content: bytes) -> tuple[Any, ...] | str:
+    """As `documents_of`, but of a duplicate key the last holds: so Helm reads values and what templates make."""
+    try:
+        text, _ = _decode(content)
+        return tuple(value_of(document.root, text, last_wins=True) for document in parse(text))
+    except Unparsable as error:
+        return str(error)
+
+
+def fresh_documents_of(content: bytes) -> tuple[Any, ...] | str:
+    """As `documents_of`, not remembered: for texts that are made, not stored."""
+    try:
+        text, _ = _decode(content)
+        return tuple(value_of(document.root, text) for document in parse(text))
+    except Unparsable as error:
+        return str(error)
+
+
 @lru_cache(maxsize=2048)
 def documents_of(content: bytes) -> tuple[Any, ...] | str:
     """The data of each document, or why the file cannot be read. Shared between callers: never change it."""
-    try:
-        return read(content).data
-    except Unparsable as error:
-        return str(error)
+    return fresh_documents_of(content)
 
 
 def _decode(content: bytes) -> tuple[str, bool]:

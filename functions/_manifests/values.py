@@ -17,18 +17,19 @@ class _Built(NamedTuple):
     height: int
 
 
-def value_of(root: Node | None, text: str) -> Any:
-    """The data of a document; None for an empty one.
+def value_of(root: Node | None, text: str, last_wins: bool = False) -> Any:
+    """The data of a document; None for an empty one. `last_wins`: of a duplicate key the last holds, as Helm has it.
 
     Raises:
-        Unparsable: for duplicate keys, keys that are collections, unknown tags, aliases that recurse or explode.
+        Unparsable: for duplicate keys (else), keys that are collections, unknown tags, aliases that recurse or explode.
     """
-    return None if root is None else _Builder(text).build(root).value
+    return None if root is None else _Builder(text, last_wins).build(root).value
 
 
 class _Builder:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, last_wins: bool) -> None:
         self._text = text
+        self._last_wins = last_wins
         self._anchored: dict[int, _Built | None] = {}
 
     def build(self, node: Node) -> _Built:
@@ -71,7 +72,7 @@ class _Builder:
                 merged = _merge(merged, built.value)
                 continue
             name = self._key(key)
-            if name in own:
+            if name in own and not self._last_wins:
                 raise Unparsable(f"duplicate key {name!r} at line {self._line(key)}")
             own[name] = built.value
         return _Built({**merged, **own} if merged else own, *_measure(parts))

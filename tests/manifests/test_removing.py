@@ -39,7 +39,7 @@ def without(text: str, path: str, index: int = 0) -> str:
         ("b: &x 2\nc: *x\n", "c", "b: &x 2\n"),
         # items
         ("a:\n  - x\n  - y # c\n  - z\n", "a[1]", "a:\n  - x\n  - z\n"),
-        ("a:\n- x\n- y\nb: 1\n", "a[=y]", "a:\n- x\nb: 1\n"),
+        ("a:\n- x\n- z\nb: 1\n", "a[=z]", "a:\n- x\nb: 1\n"),
         ("a:\n- x\n- y\n", "a[0]", "a:\n- y\n"),
         ("a:\n  - name: x\n    v: 1\n  - name: y\n    v: 2\n", "a[name=x]", "a:\n  - name: y\n    v: 2\n"),
         ("a:\n  - x\n  # about y\n  - y\n", "a[1]", "a:\n  - x\n  # about y\n"),

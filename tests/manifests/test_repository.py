@@ -159,7 +159,6 @@ def test_templates_of_a_chart_are_not_yaml_and_not_broken() -> None:
             "apiVersion: v1\nkind: Pod\n",
             "a Helm template: change the values of its chart instead",
         ),
-        ("c/charts/d/a.yaml", "apiVersion: v1\nkind: Pod\n", "a Helm template: change the values of its chart instead"),
         ("c/a.yaml", "apiVersion: v1\nkind: Pod\n", "a Helm template: change the values of its chart instead"),
         ("c/other/a.yaml", "apiVersion: v1\nkind: Pod\n", ""),
         ("templates/a.yaml", "apiVersion: v1\nkind: Pod\n", ""),

@@ -138,12 +138,12 @@ def test_the_applications_namespace_protects_too() -> None:
     ]
 
 
-def test_what_a_kustomization_moves_elsewhere_is_still_protected_by_its_word() -> None:
+def test_what_a_kustomization_moves_elsewhere_is_not_what_its_operation_says() -> None:
     data = {**new(), "metadata": {"name": "new", "namespace": "argocd"}}
     found = checked(
         [add(data), put("resources[=new.yaml]", "new.yaml", None, "apps/kustomization.yaml", LIST)], KUSTOMIZED
     )
-    assert said(found) == [("protected-namespaces", "error", "metadata.namespace")]
+    assert said(found) == [("scope", "error", "")]  # it lands in shop, and its operation says otherwise
 
 
 def test_a_protected_namespace_object_is_protected() -> None:

@@ -1,12 +1,13 @@
-"""The change takes effect: no kustomization sets the same field again over it."""
+"""The change takes effect: what is applied afterwards has the field as the plan sets it."""
 
 from collections.abc import Iterator
 
 from eventing.vocabulary import Finding, Operation
+from functions._manifests.fields import same
 from functions._manifests.images import parse as parse_image
-from functions._manifests.kustomize import Patch, content_of, matches_name, patches_of
+from functions._manifests.kustomize import Patch, content_of, is_kustomization, matches_name, patches_of
 from functions._manifests.paths import get, parse
-from functions._manifests.repository import Repository
+from functions._manifests.repository import Manifest, Repository
 from functions._preflight.change import Change
 
 RULE = "overridden"
@@ -15,16 +16,42 @@ RULE = "overridden"
 def not_overridden(change: Change) -> Iterator[Finding]:
     """No field is set in a manifest where Kustomize's `images`, `replicas` or a patch decide it."""
     for operation in change.plan.operations:
-        if operation.op == "set_field":
-            for kustomization in _kustomizations(change.after, operation.file):
-                if _decides(change.after, kustomization, operation):
-                    message = f"{kustomization} decides {operation.path} of {operation.resource.name}: change it there"
-                    yield Finding(RULE, "error", message, operation.resource, operation.file, operation.path)
+        if operation.op not in ("set_field", "remove_field") or is_kustomization(operation.file):
+            continue
+        for manifest in _made_from(change.after, operation):
+            decider = _decider(change, manifest, operation)
+            if decider:
+                message = f"{decider} decides {operation.path} of {operation.resource.name}: change it there"
+                yield Finding(RULE, "error", message, operation.resource, operation.file, operation.path)
+                break
 
 
-def _kustomizations(repository: Repository, file: str) -> tuple[str, ...]:
-    found = [path for read in repository.reads.values() if file in read.files for path in read.kustomizations]
-    return tuple(dict.fromkeys(found))
+def _made_from(repository: Repository, operation: Operation) -> list[Manifest]:
+    """What Kustomize makes of the operation's resource, once for every Application that reads its file."""
+    resource = operation.resource
+    return [
+        one
+        for one in repository.manifests
+        if one.file == operation.file
+        and (one.kind, one.written_name) == (resource.kind, resource.name)
+        and any(operation.file in read.files and read.kustomizations for read in repository.reads.values())
+    ]
+
+
+def _decider(change: Change, manifest: Manifest, operation: Operation) -> str:
+    """What decides the field instead; empty where the operation itself does."""
+    if manifest.application in change.after.built:
+        wanted = operation.value if operation.op == "set_field" else None
+        if same(get(manifest.data, operation.path), wanted):
+            return ""
+        return _named(change.after, operation) or change.after.reads[manifest.application].kustomizations[0]
+    return _named(change.after, operation)
+
+
+def _named(repository: Repository, operation: Operation) -> str:
+    """The kustomization that says something about the field, as far as its text shows."""
+    found = [path for read in repository.reads.values() if operation.file in read.files for path in read.kustomizations]
+    return next((path for path in dict.fromkeys(found) if _decides(repository, path, operation)), "")
 
 
 def _decides(repository: Repository, kustomization: str, operation: Operation) -> bool:

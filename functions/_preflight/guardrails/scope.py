@@ -9,6 +9,7 @@ from functions._manifests.paths import get
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import Manifest
 from functions._preflight.change import Change
+from functions._preflight.guardrails.plain_values import oddity
 from functions._preflight.rule import finding
 
 RULE = "scope"
@@ -22,7 +23,9 @@ def only_what_is_planned(change: Change) -> Iterator[Finding]:
             yield Finding(RULE, "error", f"{path} changes, but no operation names it: plan again", None, path)
     named = {(one.resource.kind, one.resource.name, one.file) for one in change.plan.operations}
     for one in (*change.changed, *change.removed):
-        if (one.kind, one.name, one.file) not in named and not is_kustomization(one.file):
+        if (one.kind, one.written_name, one.file) in named or is_kustomization(one.file):
+            continue
+        if not files & (change.after.sources(one) | change.before.sources(one)):
             yield finding(RULE, one, "", f"{one.kind} {one.name} changes, but no operation names it: plan again")
     for operation in change.plan.operations:
         yield from _misnamed(change, operation)
@@ -76,6 +79,8 @@ def _place(operation: Operation) -> tuple[str, ...]:
 
 def _not_rendered(change: Change, named: set[str]) -> Iterator[Finding]:
     """The files are what the operations make of them; an operation that does not fit what is there says a lie."""
+    if any(oddity(operation.value) for operation in change.plan.operations):
+        return  # refused already, and perhaps too deep to be written
     state = dict(change.before.files)
     for operation in change.plan.operations:
         try:

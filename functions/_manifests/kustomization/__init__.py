@@ -1,0 +1,1 @@
+"""What `kustomize build` makes of a folder of the repository: the objects that Argo CD applies."""
