@@ -39,5 +39,5 @@ metadata: {{name: reporter, namespace: shop}}
 """,
     scope="tree",
     facts=Facts(complete=("ServiceAccount",)),
-    knows="Accounts that charts and installers make: over the history of one real cluster 0 of 22 were faults.",
+    knows="Accounts that charts and installers make: over the history of one real cluster 0 of 23 were faults.",
 )

@@ -73,5 +73,5 @@ NETWORK_POLICY = Rule(
     scope="tree",
     knows="Policies of Calico, Cilium and administrators are not read. Where only labels that nobody knows, or ranges "
     "of private addresses, could decide, nothing is said. Ways that a mounted file, a scrape or the internet shows are "
-    "warnings. Over the history of one real cluster 26 of 28 closed ways were faults.",
+    "warnings. Over the history of one real cluster each of the 33 errors ended with a change of policies.",
 )

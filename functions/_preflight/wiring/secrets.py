@@ -78,5 +78,5 @@ spec:
 """,
     scope="tree",
     knows="Secrets that people and installers make by hand. Where the facts list every Secret it is a warning; over "
-    "the history of one real cluster 0 of 59 missing Secrets were faults.",
+    "the history of one real cluster 0 of 26 missing Secrets were faults.",
 )
