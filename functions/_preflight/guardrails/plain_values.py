@@ -20,7 +20,7 @@ _SILENCING = (MARK, b"+argocd:skip-file-rendering", b"checkov:skip", b"kics-scan
 def plain_values(change: Change) -> Iterator[Finding]:
     """No value is too deep, hides characters, merges, or is of a kind that YAML and JSON read differently."""
     for operation in change.plan.operations:
-        why = _odd(operation.value)
+        why = oddity(operation.value)
         if why:
             what = operation.path or f"{operation.resource.kind} {operation.resource.name}"
             yield _told(operation, f"the value for {what} {why}: a plan holds plain data")
@@ -35,7 +35,7 @@ def plain_values(change: Change) -> Iterator[Finding]:
                 yield Finding(RULE, "error", message, None, path)
 
 
-def _odd(value: Any) -> str:
+def oddity(value: Any) -> str:
     """Why a value is no plain data; empty where it is."""
     waiting: list[tuple[Any, int]] = [(value, 1)]
     count = 0
