@@ -26,6 +26,7 @@ class Chart:
 def charts_of(repository: Repository) -> Iterator[Chart]:
     """Every source of a tree that is not plain manifests, with the namespace that it goes to."""
     folders = _chart_folders(repository.files)
+    known = _rendered(repository)
     for one in repository.manifests:
         group = one.api_version.partition("/")[0]
         if one.kind in ("Application", "ApplicationSet") and group == "argoproj.io":
@@ -33,7 +34,7 @@ def charts_of(repository: Repository) -> Iterator[Chart]:
                 [one.data] if one.kind == "Application" else generated(repository.files, one.data) or [_template(one)]
             )
             for data in listed:
-                yield from _of_application(repository, folders, data)
+                yield from (found for found in _of_application(repository, folders, data) if found.by not in known)
         elif one.kind in ("HelmRelease", "HelmChart"):
             yield from _of_release(one)
         elif one.kind == "Kustomization" and group == "kustomize.toolkit.fluxcd.io":
@@ -41,9 +42,32 @@ def charts_of(repository: Repository) -> Iterator[Chart]:
             if not any(under(path, folder) for path in repository.files):
                 target = _text(get(one.data, "spec.targetNamespace")) or one.namespace
                 yield Chart(f"Kustomization {one.name}", target)
+    loose = [one for one in repository.manifests if one.rendered and not _is_installed(repository, one)]
+    for folder, namespace in dict.fromkeys((one.chart, one.namespace) for one in loose):
+        names = (posixpath.basename(folder), folders.get(folder, ""))
+        yield Chart(f"a release of {folder}", namespace, tuple(one for one in dict.fromkeys(names) if one), folder)
     for path in repository.files:
         if is_kustomization(path):
             yield from _of_kustomization(repository, path)
+
+
+def _rendered(repository: Repository) -> frozenset[str]:
+    """The charts whose objects are all manifests: an Application says the release, and each template was rendered."""
+    folders = {one.chart for one in repository.manifests if one.rendered and _is_installed(repository, one)}
+    troubled = [one.file for one in repository.unreadable]
+    return frozenset(
+        _by(folder) for folder in folders if not any(path == folder or under(path, folder) for path in troubled)
+    )
+
+
+def _is_installed(repository: Repository, manifest: Manifest) -> bool:
+    """Whether an Application in Git says the name of the release; else nobody knows it."""
+    found = repository.application(manifest.application)
+    return found is not None and not found.inferred
+
+
+def _by(folder: str) -> str:
+    return f"the chart in {folder}"
 
 
 def _of_application(repository: Repository, folders: Mapping[str, str], data: dict[str, Any]) -> Iterator[Chart]:
@@ -60,7 +84,7 @@ def _of_application(repository: Repository, folders: Mapping[str, str], data: di
         elif folder in folders:
             release = _text(get(source, "helm.releaseName")) or name
             names = dict.fromkeys((release, folders[folder], posixpath.basename(folder)))
-            yield Chart(f"the chart in {folder}", namespace, tuple(one for one in names if one), folder)
+            yield Chart(_by(folder), namespace, tuple(one for one in names if one), folder)
 
 
 def _of_release(manifest: Manifest) -> Iterator[Chart]:

@@ -11,23 +11,33 @@ APP = (
 CHART = {
     "charts/web/Chart.yaml": b"name: store\nversion: 1.0.0\n",
     "charts/web/values.yaml": b"fullnameOverride: special\n",
-    "charts/web/templates/a.yaml": b"kind: Service\nmetadata: {name: {{ .Release.Name }}, labels: {x: fixed-name}}\n",
+    "charts/web/templates/a.yaml": (
+        b"apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Release.Name }}, labels: {x: fixed-name}}\n"
+    ),
     "argo/web.yaml": application("front", "charts/web").encode(),
 }
 CR = "apiVersion: {0}\nkind: {1}\nmetadata: {{name: db, namespace: shop}}\nspec: {2}\n"
 
 
+LOOSE = {path: body for path, body in CHART.items() if not path.startswith("argo/")}
+BROKEN = {**CHART, "charts/web/templates/b.yaml": b'metadata: {name: {{ fail "no" }}, labels: {x: fixed-name}}\n'}
+
+
 @pytest.mark.parametrize(
-    ("name", "known"),
+    ("name", "loose", "rendered"),
     [
-        ("store", True), ("store-cache", True), ("front", True), ("my-front", True), ("web", True),
-        ("special", True), ("fixed-name", True), ("fixed", False), ("other", False), ("restore", False),
+        ("store", True, False), ("store-cache", True, False), ("web", True, False), ("my-web", True, False),
+        ("special", True, False), ("fixed-name", True, False), ("fixed", False, False), ("other", False, False),
     ],
 )  # fmt: skip
-def test_a_chart_in_the_tree_calls_things_after_itself(name: str, known: bool) -> None:
-    origins = origins_of(load(CHART))
-    assert bool(origins.maker("Service", "shop", name)) is known
-    assert origins.outside("shop") == ""
+def test_a_chart_in_the_tree_calls_things_after_itself(name: str, loose: bool, rendered: bool) -> None:
+    """Where nobody knows its release, or a template cannot be rendered; else its objects are manifests themselves."""
+    (namespace,) = {one.namespace for one in load(LOOSE).manifests}
+    assert bool(origins_of(load(LOOSE)).maker("Service", namespace, name)) is loose
+    assert bool(origins_of(load(BROKEN)).maker("Service", "shop", name)) is loose
+    assert bool(origins_of(load(CHART)).maker("Service", "shop", name)) is rendered
+    assert origins_of(load(CHART)).outside("shop") == ""
+    assert load(CHART).find("Service", "shop", "front")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from eventing.vocabulary import Severity
-from functions._manifests.kustomize import Patch, is_kustomization, matches_name, patches_of
+from functions._manifests.kustomize import Patch, matches_name, patches_of
 from functions._manifests.origins import Origins, origins_of
 from functions._manifests.paths import get
 from functions._manifests.references import Reference, references
@@ -119,7 +119,7 @@ class Surroundings:
         return self.earned(severity, pods.manifest, pods.asleep)
 
     def patched(self, manifest: Manifest) -> bool:
-        """Whether some kustomization of the tree lays a patch over an object of this kind and name."""
+        """Whether a kustomization that could not be built lays a patch over an object of this kind and name."""
         return any(one.kind in ("", manifest.kind) and matches_name(one.name, manifest.name) for one in self._patches)
 
     def lists_all(self, kind: str) -> bool:
@@ -144,7 +144,9 @@ class Surroundings:
     @cached_property
     def _patches(self) -> tuple[Patch, ...]:
         files = self.repository.files
-        return tuple(one for path in files if is_kustomization(path) for one in patches_of(files, path))
+        unbuilt = (one for name, one in self.repository.reads.items() if name not in self.repository.built)
+        paths = dict.fromkeys(path for one in unbuilt for path in one.kustomizations)
+        return tuple(one for path in paths for one in patches_of(files, path))
 
     @cached_property
     def _anywhere(self) -> frozenset[tuple[str, str]]:

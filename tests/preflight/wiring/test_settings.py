@@ -76,6 +76,9 @@ def test_facts_know_what_is_in_the_cluster() -> None:
 def test_a_patch_may_change_what_is_missing() -> None:
     patched = "namespace: shop\nresources: [a.yaml]\npatches: [{target: {kind: Deployment}, patch: '[]'}]\n"
     found = said("missing-config-map", tree(READS, apps__kustomization=patched), Facts(complete=("ConfigMap",)))
+    assert [one.severity for one in found] == ["error"]  # it was built, and the patch changed nothing
+    unbuilt = patched.replace("[a.yaml]", "[a.yaml, ./gone.yaml]")
+    found = said("missing-config-map", tree(READS, apps__kustomization=unbuilt), Facts(complete=("ConfigMap",)))
     assert [one.severity for one in found] == ["warning"]
 
 
