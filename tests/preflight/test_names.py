@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from functions._manifests.emission import document
 from tests.preflight.changes import CONTAINER as C
-from tests.preflight.changes import POD, add, checked, messages, new, put, said
+from tests.preflight.changes import POD, add, checked, files, messages, new, put, said
 
 DNS = "must be lower-case letters, digits and dashes, and start and end with a letter or digit"
 
@@ -46,6 +47,13 @@ def test_names(kind: str, api: str, name: str, why: str) -> None:
 def test_generated_names_need_none() -> None:
     job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"generateName": "x-"}}
     assert messages(checked([add(job)]), "names") == []
+
+
+def test_a_file_of_some_tool_is_not_named() -> None:
+    report = {"apiVersion": "example.org/v1", "kind": "Report", "profiles": []}
+    assert said(checked([], after=files(apps__report=document(report))), "names") == []
+    nameless = {"apiVersion": "v1", "kind": "ConfigMap", "data": {}}
+    assert len(said(checked([], after=files(apps__x=document(nameless))), "names")) == 1
 
 
 def test_namespaces_are_labels() -> None:

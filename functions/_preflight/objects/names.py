@@ -10,6 +10,7 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec_path
 from functions._preflight.objects.placeholders import filled_in_later, renamed
+from functions._preflight.objects.schemas.builtin import GROUPS
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 
@@ -50,6 +51,8 @@ def _name(view: View, manifest: Manifest) -> Iterator[Finding]:
     stated = get(manifest.data, "metadata.name")
     if stated is None and get(manifest.data, "metadata.generateName"):
         return
+    if "metadata" not in manifest.data and manifest.api_version.rpartition("/")[0] not in GROUPS:
+        return  # a file of some tool that looks like an object
     if (stated is not None and not isinstance(stated, str)) or filled_in_later(view, manifest, stated):
         return  # a number is a matter of its type
     why = _why_not(manifest.kind, manifest.name)

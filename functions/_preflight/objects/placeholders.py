@@ -21,13 +21,21 @@ def filled_in_later(view: View, manifest: Manifest, value: Any) -> bool:
 
 def renamed(view: View, manifest: Manifest) -> bool:
     """Whether the kustomization beside a file changes names: then that in the file is only where they come from."""
+    return _beside(view, manifest, "replacements", "components", "namePrefix", "nameSuffix")
+
+
+def _beside(view: View, manifest: Manifest, *fields: str) -> bool:
+    """Whether the kustomization in a file's own folder has one of these fields."""
     beside = kustomization_in(view.repository.files, posixpath.dirname(manifest.file))
     content = content_of(view.repository.files, beside) if beside else {}
-    return any(content.get(name) for name in ("replacements", "components", "namePrefix", "nameSuffix"))
+    return any(content.get(name) for name in fields)
 
 
 def patched(view: View, manifest: Manifest) -> bool:
-    """Whether a kustomization lays a patch over the object, which may add what is missing in its file."""
+    """Whether a kustomization lays a patch over the object, or one beside its file fills in fields of any object: then
+    what is missing in the file may be added."""
+    if _beside(view, manifest, "replacements", "components", "namespace"):
+        return True
     read = view.repository.reads.get(manifest.application)
     return any(
         one.kind in ("", manifest.kind) and matches_name(one.name, manifest.name)

@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ PACKAGES = (
     "traefik",
 )
 DATA = Path(__file__).parents[3] / "functions/_preflight/objects/schemas/data"
+_FILLED_IN = ("Container", "Probe", "HTTPGetAction", "TCPSocketAction")
 _INTERNAL = re.compile(r"internal|^duck\.|^awspca\.|^policy\.")
 
 
@@ -41,15 +42,27 @@ def converted(texts: Iterable[str]) -> dict[str, Any]:
     for text in texts:
         schemas |= read(text)
     theirs = {"I" + _joined(name): name for name in builtin().definitions}
+    parts = {ref for name, schema in schemas.items() if not name.endswith("List") for ref in _refs(schema)}
     kinds: dict[str, str] = {}
     for name, schema in schemas.items():
         fields = schema.get("properties", {})
         api, kind = (fields.get(field, {}).get("enum", [""])[0] for field in ("apiVersion", "kind"))
-        if api and kind and not kind.endswith("List") and not _INTERNAL.search(api):
+        if api and kind and name in parts:  # a template in another kind, whose own kind is to be chosen
+            fields |= {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
+        elif api and kind and not kind.endswith("List") and not _INTERNAL.search(api):
             kinds[f"{api} {kind}"] = name
             fields.pop("status", None)
             schema["required"] = [one for one in schema.get("required", ()) if one == "spec"]
     return _reachable(kinds, schemas, theirs)
+
+
+def _refs(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = list(value.values())
+    for one in value if isinstance(value, list) else ():
+        yield from _refs(one)
 
 
 def _joined(name: str) -> str:
@@ -87,14 +100,19 @@ def _reachable(kinds: dict[str, str], schemas: dict[str, Schema], theirs: dict[s
     return {"kinds": {kind: numbers[name] for kind, name in sorted(kinds.items())}, "definitions": kept}
 
 
-def _without_names(found: dict[str, Any]) -> dict[str, Any]:
-    """Knative names a container itself where nobody does (its admission webhook)."""
-    definition = "io.k8s.api.core.v1.Container"
-    text = json.dumps(found).replace(f'"$ref": "{definition}"', '"$ref": "Container"')
-    container = msgspec.to_builtins(builtin().definitions[definition]) | {"required": []}
-    container = json.loads(re.sub(r'"#/\$defs/', '"', json.dumps(container)))
+def _relaxed(found: dict[str, Any]) -> dict[str, Any]:
+    """Knative fills in the name of a container and the port of a probe where nobody gives one (its webhook)."""
+    text = json.dumps(found)
+    own = {f"io.k8s.api.core.v1.{name}": name for name in _FILLED_IN}
+    copies = {}
+    for full, name in own.items():
+        copies[name] = msgspec.to_builtins(builtin().definitions[full]) | {"required": []}
+    whole: dict[str, Any] = json.loads(text)
+    whole["definitions"] |= json.loads(re.sub(r'"#/\$defs/', '"', json.dumps(copies)))
+    text = json.dumps(whole)
+    for full, name in own.items():
+        text = text.replace(f'"$ref": "{full}"', f'"$ref": "{name}"')
     relaxed: dict[str, Any] = json.loads(text)
-    relaxed["definitions"]["Container"] = container
     return relaxed
 
 
@@ -104,7 +122,7 @@ def main(folder: Path) -> None:
     for name in PACKAGES:
         package = folder / "node_modules/@kubernetes-models" / name
         found = converted(path.read_text() for path in sorted(package.rglob("*.d.ts")))
-        found = _without_names(found) if name == "knative" else found
+        found = _relaxed(found) if name == "knative" else found
         content = json.dumps(found, separators=(",", ":"), sort_keys=True).encode()
         (DATA / f"{name}.json.gz").write_bytes(gzip.compress(content, 9, mtime=0))
         about = json.loads((package / "package.json").read_text())

@@ -79,6 +79,9 @@ def test_where_more_changes_a_person_does_it(text: str) -> None:
 def test_a_definition_says_itself_which_versions_it_serves() -> None:
     (one,) = examined(CRD + thing("example.org/v1beta1", "Widget"), REMOVED_API)
     assert one.message == ("example.org/v1beta1 Widget is not served: its CustomResourceDefinition serves v1")
+    later = CRD.replace("widgets.example.org", "widgets.later").replace("name: v1,", "name: v2,")
+    both = CRD + later + thing("example.org/v1", "Widget") + "---\n" + thing("example.org/v2", "Widget")
+    assert examined(both, REMOVED_API) == ()
     live = Facts(crds=(CrdFacts("example.org", "Widget", ("v2", "v1")), ARGO))
     (other,) = examined(thing("example.org/v3", "Widget"), REMOVED_API, facts=live)
     assert other.message.endswith("serves v1, v2")

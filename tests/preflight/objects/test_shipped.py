@@ -81,6 +81,16 @@ def test_kinds_refer_to_kubernetes_for_what_is_kubernetes_own() -> None:
     assert widget["properties"]["spec"]["$ref"] in made["definitions"]
 
 
+def test_a_template_in_another_kind_chooses_its_own_kind() -> None:
+    template = DECLARED.replace("Widget", "Template").replace('"spec": ITemplateSpec;', '"spec"?: string;')
+    made = converted([DECLARED, SPEC.replace('"mode"?: "a" | "b"', '"template"?: IOrgTemplate'), template])
+    assert list(made["kinds"]) == ["example.org/v1 Widget"]
+    (inner,) = [
+        one for one in made["definitions"].values() if set(one.get("properties", ())) >= {"kind", "spec", "status"}
+    ]
+    assert inner["properties"]["kind"] == {"type": "string"}
+
+
 SOURCES = json.loads((DATA / "sources.json").read_text())
 GROUPS = sorted({group for source in SOURCES for group in source["groups"]} | {"longhorn.io"})
 

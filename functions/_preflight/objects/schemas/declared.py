@@ -18,7 +18,6 @@ class Declared:
 
     group: str
     kind: str
-    file: str
     versions: Mapping[str, Any]
 
     def schema(self, version: str) -> Schema:
@@ -38,7 +37,7 @@ class Declared:
 
 def declared(repository: Repository) -> dict[tuple[str, str], Declared]:
     """Every kind that a CustomResourceDefinition in the repository declares, by group and kind."""
-    found = {}
+    found: dict[tuple[str, str], Declared] = {}
     for one in repository.of_kind("CustomResourceDefinition"):
         group, kind, listed = (get(one.data, path) for path in ("spec.group", "spec.names.kind", "spec.versions"))
         if isinstance(group, str) and isinstance(kind, str):
@@ -47,5 +46,6 @@ def declared(repository: Repository) -> dict[tuple[str, str], Declared]:
                 for entry in (listed if isinstance(listed, list) else ())
                 if isinstance(entry, dict) and entry.get("served") is not False
             }
-            found[group, kind] = Declared(group, kind, one.file, versions)
+            before = found.get((group, kind))  # of two channels of a project, say
+            found[group, kind] = Declared(group, kind, {**(before.versions if before else {}), **versions})
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, field
 
 
 class GroupVersionKind(Struct, frozen=True, gc=False):
@@ -29,6 +29,7 @@ class Schema(Struct, frozen=True, omit_defaults=True):
     additional: "bool | Schema | None" = field(default=None, name="additionalProperties")
     items: "Schema | None" = None
     enum: list[Any] | None = None
+    default: Any = UNSET
     format: str | None = None
     pattern: str | None = None
     minimum: float | None = None

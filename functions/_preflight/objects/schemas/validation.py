@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
+from msgspec import UNSET
+
 from functions._manifests.paths import Select, Step
 from functions._preflight.objects.schemas.schema import Resolve, Schema
 from functions._preflight.objects.schemas.values import takes_null, why_not_type, why_not_value
@@ -63,6 +65,8 @@ class Validation:
     def _fields(self, schema: Schema, value: dict[str, Any], steps: Steps) -> Iterator[Problem]:
         known, additional = schema.properties or {}, schema.additional
         for name in schema.required or ():
+            if name in known and known[name].default is not UNSET:
+                continue  # the API server fills it in
             if name not in value or (self.prunes and value[name] is None and name in known):
                 yield Problem(steps, "missing", f"{name} is missing: add it")
         closed = additional is False or (self.prunes and additional is None and bool(known) and not schema.preserve)
@@ -77,19 +81,16 @@ class Validation:
                 yield Problem((*steps, name), "unknown", f"there is no field {name} here: {meant}", near, inner)
 
     def _combined(self, schema: Schema, value: Any, steps: Steps) -> Iterator[Problem]:
-        """What combinations refuse. In them only named fields count: they say nothing about all the others."""
+        """What combinations refuse. In them only named fields count: they say nothing about all the others. That more
+        than one form fits is no finding, for defaults and formats, which tell them apart, are not looked at."""
         if not (schema.all_of or schema.any_of or schema.one_of or schema.none_of):
             return
         inner = replace(self, prunes=False)
         for one in schema.all_of or ():
             yield from inner.problems(one, value, steps)
-        fitting = [one for one in schema.one_of or () if not any(inner.problems(one, value, steps))]
-        if schema.one_of and not fitting:
-            yield Problem(steps, "value", _none_fits(schema.one_of))
-        elif len(fitting) > 1:
-            yield Problem(steps, "value", "fits more than one of its forms where one is wanted: keep one")
-        if schema.any_of and not any(not any(inner.problems(one, value, steps)) for one in schema.any_of):
-            yield Problem(steps, "value", _none_fits(schema.any_of))
+        for forms in (schema.one_of, schema.any_of):
+            if forms and all(any(inner.problems(one, value, steps)) for one in forms):
+                yield Problem(steps, "value", _none_fits(forms))
         if schema.none_of and not any(inner.problems(schema.none_of, value, steps)):
             yield Problem(steps, "value", "has a form that is ruled out for it: see the reference of its kind")
 
