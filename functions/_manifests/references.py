@@ -66,7 +66,7 @@ def _named(workload: Manifest) -> Iterator[_Named]:
     spec, here = pod_spec(workload), pod_spec_path(workload.kind)
     replaced = _template_names(workload)
     for path, volume in named_items(child(here, "volumes") if here else "", spec.get("volumes")):
-        if volume.get("name") not in replaced:
+        if str(volume.get("name")) not in replaced:
             yield from _from_volume(path, volume)
     account = spec.get("serviceAccountName") or spec.get("serviceAccount")
     if isinstance(account, str):
