@@ -10,7 +10,6 @@ from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import Manifest
 from functions._preflight.change import Change
 from functions._preflight.guardrails.plain_values import oddity
-from functions._preflight.guardrails.plain_values import oddity
 from functions._preflight.rule import finding
 
 RULE = "scope"
