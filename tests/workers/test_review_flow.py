@@ -566,3 +566,22 @@ def test_a_cancel_between_the_look_and_the_reservation_opens_nothing(desk: Desk)
         desk.ask()
     assert desk.ask() == Outcome()
     assert desk.pulls.pulls == {}
+
+
+@pytest.mark.parametrize("old", ["open", "closed"])
+def test_a_newer_plan_above_the_cap_waits_and_is_not_forgotten(store: RedisStore, old: str) -> None:
+    desk = Desk.of(store, replace(REVIEWING, review=Review(pull_requests=True, per_hour=1)))
+    desk.opened()
+    state: Any = old
+    desk.put(replace(desk.record, digest="0" * 32, review=replace(desk.request, state=state)))
+    if old == "closed":
+        desk.pulls.close(1, "over")
+    desk.ask()
+    assert (len(desk.pulls.pulls), desk.agenda()) == (1, (ID,))
+    desk.hint()
+    assert (len(desk.pulls.pulls), desk.agenda()) == (1, (ID,))
+    desk.bench.now += 3600
+    desk.hint()
+    assert len(desk.pulls.pulls) == 2
+    desk.hint(2, "opened")
+    assert desk.states() == ["closed", "open"]
