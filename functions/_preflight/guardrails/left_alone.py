@@ -1,10 +1,12 @@
 """What a tool writes, what is encrypted, and what the rules cannot look into is left alone."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from eventing.vocabulary import Finding
 from functions._manifests.kustomize import is_kustomization
+from functions._manifests.repository import Repository
 from functions._preflight.change import Change
 from functions._preflight.rule import finding
 
@@ -18,12 +20,15 @@ _GENERATED = re.compile(
 
 def left_alone(change: Change) -> Iterator[Finding]:
     """No generated, encrypted or templated file is changed, nor one whose objects the rules cannot see."""
+    touched = {*change.files, *(operation.file for operation in change.plan.operations)}
     for one in (*change.changed, *change.removed):
-        if one.why_not_editable and not is_kustomization(one.file):
+        if one.why_not_editable and one.file in touched and not is_kustomization(one.file):
             yield finding(RULE, one, "", f"{one.kind} {one.name} is {one.why_not_editable}")
     seen = {one.file for tree in (change.before, change.after) for one in tree.manifests}
     unreadable = {one.file: one.reason for one in (*change.before.unreadable, *change.after.unreadable)}
-    for path in sorted({*change.files, *(operation.file for operation in change.plan.operations)}):
+    for path in sorted(touched):
+        if _is_seen_through(change, path):
+            continue
         if path in unreadable:
             yield Finding(
                 RULE, "error", f"{path} cannot be looked into ({unreadable[path]}): leave it alone", None, path
@@ -34,3 +39,17 @@ def left_alone(change: Change) -> Iterator[Finding]:
         if _GENERATED.search(change.before.files.get(path, b"")[:_HEAD]):
             message = f"{path} says that a tool generates it: change what it is generated from"
             yield Finding(RULE, "error", message, None, path)
+
+
+def _is_seen_through(change: Change, path: str) -> bool:
+    """Whether a patch, or a file of a chart's values, decides over objects that are seen before and after."""
+    return all(_shows(tree, path) for tree in (change.before, change.after))
+
+
+def _shows(tree: Repository, path: str) -> bool:
+    if any(path in read.patches for name, read in tree.reads.items() if name in tree.built):
+        return True
+    name = posixpath.basename(path)
+    if name in ("Chart.yaml", "Chart.lock", "requirements.yaml") or {"templates", "charts"} & set(path.split("/")):
+        return False
+    return any(one.rendered and path != one.file and path in tree.sources(one) for one in tree.manifests)

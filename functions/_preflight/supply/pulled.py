@@ -8,8 +8,9 @@ from typing import Any
 from eventing.vocabulary import ChangePlan, Operation
 from functions._manifests.images import Image, parse
 from functions._manifests.kustomize import content_of
-from functions._manifests.paths import child
+from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest, Repository
+from functions._manifests.source import documents_of
 from functions._manifests.workloads import containers
 from functions._preflight.view import View
 
@@ -30,12 +31,19 @@ class Pulled:
 
 def pulled(view: View) -> Iterator[Pulled]:
     """The images of every container of the objects asked about, init containers included."""
-    rewrites = _rewrites(view.repository)
+    repository = view.repository
+    rewrites = view.once(_rewrites)
     for one in view.objects:
+        built = one.application in repository.built
         for path, container in (*containers(one), *containers(one, init=True)):
             reference = container.get("image")
             if isinstance(reference, str) and reference:
-                yield _pulled(one, child(path, "image"), container, reference, rewrites.get(one.file, ()))
+                where = child(path, "image")
+                if built:  # it is what Kustomize makes of it already
+                    elsewhere = not _stands_in_file(repository, one, where, reference)
+                    yield Pulled(one, where, container, reference, parse(reference), elsewhere)
+                else:
+                    yield _pulled(one, where, container, reference, rewrites.get(one.file, ()))
 
 
 def images_in(repository: Repository) -> set[str]:
@@ -78,10 +86,19 @@ def _rewritten(image: Image | None, entry: Mapping[str, Any]) -> Image | None:
     return replace(found, digest=str(entry["digest"])) if entry.get("digest") else found
 
 
-def _rewrites(repository: Repository) -> Mapping[str, list[dict[str, Any]]]:
-    """The entries of `images` in every kustomization, by the files that they are laid over."""
+def _stands_in_file(repository: Repository, one: Manifest, path: str, reference: str) -> bool:
+    documents = documents_of(repository.files[one.file])
+    data = None if isinstance(documents, str) or one.index >= len(documents) else documents[one.index]
+    return get(get(data, one.within) if one.within else data, path) == reference
+
+
+def _rewrites(view: View) -> Mapping[str, list[dict[str, Any]]]:
+    """The entries of `images` in every kustomization that could not be built, by the files that they are laid over."""
+    repository = view.repository
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for read in repository.reads.values():
+    for name, read in repository.reads.items():
+        if name in repository.built:
+            continue
         for path in read.kustomizations:
             listed = content_of(repository.files, path).get("images")
             entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
