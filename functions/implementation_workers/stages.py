@@ -10,19 +10,17 @@ from eventing.contracts import (
 )
 from eventing.handler import Append, Event, Outcome, Temporary
 from eventing.store import Store
-from eventing.vocabulary import ChangePlan, Finding
-from functions._clients import ledger
+from functions._clients import cluster_facts, ledger
 from functions._clients.gitops import BranchProtected, GitOps
 from functions._clients.pull_requests import PullRequests
 from functions._improvement.record import Record, moved
-from functions._manifests.repository import Repository
 from functions._policy.policy import Policy
-from functions._preflight.check import check
-from functions._preflight.view import Knobs
+from functions._preflight.facts import Facts
 from functions.implementation_workers import committing, reviewing
 from functions.implementation_workers.authority import commit_refusal, revert_refusal
 from functions.implementation_workers.committing import Answered, Moved, Stopped
 from functions.implementation_workers.conflicting import revert_request
+from functions.implementation_workers.gate import gate
 from functions.implementation_workers.merging import sent
 from functions.implementation_workers.moves import emit, ended, planned, step
 from functions.implementation_workers.planning import Preflight, Unplanned, plan
@@ -43,23 +41,9 @@ class Bench:
 
     @property
     def preflight(self) -> Preflight:
-        """The rules, under what the policy says."""
-        policy = self.policy
-        knobs = Knobs(
-            allowed_paths=policy.allowed_paths,
-            protected_namespaces=policy.protected_namespaces,
-            trusted_registries=policy.trusted_registries,
-            allowed_kinds=policy.allowed_kinds,
-            protected_resources=policy.protected_resources,
-            max_files=policy.max_files,
-            max_operations=policy.max_operations,
-            max_changed_lines=policy.max_changed_lines,
-        )
-
-        def preflight(before: Repository, after: Repository, change: ChangePlan) -> tuple[Finding, ...]:
-            return check(before, after, change, knobs)
-
-        return preflight
+        """The rules, under what the policy says and what the last baseline saw of the cluster."""
+        known = ledger.get(self.store, cluster_facts.KEY, cluster_facts.Observed)
+        return gate(self.policy, known[0].facts if known else Facts(), self.at[:10])
 
 
 PATIENCE = 25 * 60.0  # seconds that an approved change waits for Git; the trigger's own retries last a little longer
