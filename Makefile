@@ -37,6 +37,7 @@ docs: install ## the generated references
 	$(BIN)/python -m eventing.reference > docs/events.md
 	$(BIN)/python -m functions._catalogue.reference > docs/practices.md
 	$(BIN)/python -m functions._policy.reference > docs/policy.md
+	$(BIN)/python -m functions._preflight.reference docs/preflight
 
 lock: install ## pin every dependency anew
 	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
