@@ -21,7 +21,8 @@ def filled_in_later(view: View, manifest: Manifest, value: Any) -> bool:
 
 def renamed(view: View, manifest: Manifest) -> bool:
     """Whether the kustomization beside a file changes names: then that in the file is only where they come from."""
-    return _beside(view, manifest, "replacements", "components", "namePrefix", "nameSuffix")
+    built = manifest.application in view.repository.built
+    return not built and _beside(view, manifest, "replacements", "components", "namePrefix", "nameSuffix")
 
 
 def _beside(view: View, manifest: Manifest, *fields: str) -> bool:
@@ -34,6 +35,8 @@ def _beside(view: View, manifest: Manifest, *fields: str) -> bool:
 def patched(view: View, manifest: Manifest) -> bool:
     """Whether a kustomization lays a patch over the object, or one beside its file fills in fields of any object: then
     what is missing in the file may be added."""
+    if manifest.application in view.repository.built:
+        return False  # the object is as Kustomize makes it
     if _beside(view, manifest, "replacements", "components", "namespace"):
         return True
     read = view.repository.reads.get(manifest.application)

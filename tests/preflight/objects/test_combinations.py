@@ -199,7 +199,11 @@ REFUSED = [
         "spec.accessModes",
         "goes alone",
     ),
-    (binding("{kind: ServiceAccount, name: a}"), "subjects[name=a].namespace", "is missing"),
+    (
+        binding("{kind: ServiceAccount, name: a}", "ClusterRole", "ClusterRoleBinding"),
+        "subjects[name=a].namespace",
+        "is missing",
+    ),
     (
         binding("{kind: ServiceAccount, name: a, namespace: b, apiGroup: rbac.authorization.k8s.io}"),
         "subjects[name=a].apiGroup",
@@ -241,6 +245,7 @@ TAKEN = [
     policy("{podSelector: {}, namespaceSelector: {}}, {ipBlock: {cidr: 'fd00::/8'}}"),
     thing("v1", "Secret", "type: kubernetes.io/tls\ndata: {tls.crt: YQ==}\nstringData: {tls.key: b}"),
     binding("{kind: ServiceAccount, name: a, namespace: b}, {kind: Group, name: c}"),
+    binding("{kind: ServiceAccount, name: a}"),
     role('{nonResourceURLs: ["/x"], verbs: [get]}', "ClusterRole"),
     thing("example.org/v1", "Deployment", "spec: {strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}}"),
 ]
@@ -304,8 +309,21 @@ def test_what_is_no_schedule(schedule: str, why: str) -> None:
     assert why in why_no_schedule(schedule)
 
 
-def test_what_a_patch_may_add_is_not_missed() -> None:
-    kustomization = "resources: [web.yaml]\npatches: [{target: {kind: Deployment}, path: image.yaml}]\n"
-    tree = {"web": deployment(image='""'), "kustomization": kustomization, "image": "[]"}
-    assert examined(tree, COMBINATIONS) == ()
-    assert len(examined({**tree, "kustomization": "resources: [web.yaml]\n"}, COMBINATIONS)) == 1
+FAR = "https://git.example/base?ref=v1"  # which is not there, so that nothing can be built
+PATCHED = "patches: [{target: {kind: Deployment}, path: image.yaml}]\n"
+IMAGE = "- {op: add, path: /spec/template/spec/containers/0/image, value: nginx:1.27.0}\n"
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "patch", "findings"),
+    [
+        ("resources: [web.yaml]\n", IMAGE, 1),
+        (f"resources: [web.yaml]\n{PATCHED}", IMAGE, 0),  # it is judged as it is built
+        (f"resources: [web.yaml]\n{PATCHED}", "[]\n", 1),
+        (f"resources: [web.yaml, '{FAR}']\n{PATCHED}", "[]\n", 0),  # it cannot be built, and a patch may add it
+        (f"resources: [web.yaml, '{FAR}']\n", "[]\n", 1),
+    ],
+)
+def test_what_a_patch_adds_is_not_missed(kustomization: str, patch: str, findings: int) -> None:
+    tree = {"web": deployment(image='""'), "kustomization": kustomization, "image": patch}
+    assert len(examined(tree, COMBINATIONS)) == findings

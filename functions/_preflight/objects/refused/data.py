@@ -71,7 +71,7 @@ def _binding(manifest: Manifest) -> Refusals:
     for where, subject in mappings("subjects", manifest.data.get("subjects")):
         group = subject.get("apiGroup") or ""
         if subject.get("kind") == "ServiceAccount":
-            if not subject.get("namespace"):
+            if not subject.get("namespace") and manifest.kind == "ClusterRoleBinding":  # else its own is meant
                 yield Refusal(child(where, "namespace"), "is missing: a ServiceAccount is of a namespace")
             if group:
                 yield Refusal(child(where, "apiGroup"), f"{group} is not the group of a ServiceAccount: leave it out")
