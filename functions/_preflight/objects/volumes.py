@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from eventing.vocabulary import Finding
+from eventing.vocabulary import Finding, Severity
 from functions._manifests.paths import Select, child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec, pod_spec_path
@@ -13,6 +13,7 @@ from functions._preflight.objects.refused.refusal import mappings
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 
+_HOLDING = frozenset({"configMap", "secret", "persistentVolumeClaim", "projected"})  # others lose nothing if unused
 UNDECLARED, UNUSED = "undeclared-volume", "unused-volume"
 
 
@@ -38,7 +39,8 @@ def volumes_are_mounted(view: View) -> Iterator[Finding]:
             name = volume.get("name")
             if isinstance(name, str) and name not in used and not patched(view, one):
                 message = f"volume {name} is declared, and no container mounts it: mount it where it is needed"
-                yield finding(UNUSED, one, path, f"{message}, or remove it", "warning")
+                severity: Severity = "warning" if _HOLDING & volume.keys() else "info"
+                yield finding(UNUSED, one, path, f"{message}, or remove it", severity)
 
 
 def _declared(manifest: Manifest) -> set[str]:
@@ -82,7 +84,7 @@ spec:
           image: nginx:1.27.0
           volumeMounts: [MOUNT]
       volumes:
-        - {name: cache, emptyDir: {}}
+        - {name: cache, persistentVolumeClaim: {claimName: cache}}
 """
 _MOUNTED = _WORKLOAD.replace("MOUNT", "{name: cache, mountPath: /cache}")
 

@@ -19,7 +19,6 @@ from functions._preflight.wiring.probe_ports import PROBE_PORT
 from functions._preflight.wiring.secrets import SECRET
 from functions._preflight.wiring.selectors import SELECTOR
 from functions._preflight.wiring.target_ports import TARGET_PORT
-from functions._preflight.wiring.volumes import VOLUME
 
 RULES: tuple[Rule, ...] = (
     CONFIG_MAP,
@@ -27,7 +26,6 @@ RULES: tuple[Rule, ...] = (
     SECRET,
     SERVICE_ACCOUNT,
     CLAIM,
-    VOLUME,
     BACKEND,
     SELECTOR,
     TARGET_PORT,

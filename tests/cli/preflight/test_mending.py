@@ -18,8 +18,8 @@ spec:
       maxLimitRequestRatio: {cpu: 4}
 """
 HUNGRY = GOOD["apps/web.yaml"].replace(
-    "image: nginx:1.27.0",
-    "image: nginx:1.27.0\n          resources: {requests: {cpu: 100m}, limits: {cpu: 500m}} # why",
+    "image: nginx:1.27",
+    "image: nginx:1.27\n          resources: {requests: {cpu: 100m}, limits: {cpu: 500m}} # why",
 )
 
 

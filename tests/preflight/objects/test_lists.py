@@ -90,7 +90,11 @@ def test_a_claim_template_is_a_volume() -> None:
     ("container", "extra", "unused"),
     [
         ("", "volumes: [{name: conf, configMap: {name: web}}]", ["conf"]),
-        ("volumeMounts: [{name: conf, mountPath: /a}]", "volumes: [{name: conf}, {name: other}]", ["other"]),
+        (
+            "volumeMounts: [{name: conf, mountPath: /a}]",
+            "volumes: [{name: conf}, {name: other, secret: {secretName: x}}]",
+            ["other"],
+        ),
         ("volumeDevices: [{name: conf, devicePath: /a}]", "volumes: [{name: conf}]", []),
         (
             "",
@@ -141,3 +145,8 @@ def test_of_two_variables_the_one_that_holds_is_kept() -> None:
     assert mended(text, DUPLICATE_ITEMS) == deployment(
         container="env:\n  - name: C\n    value: d\n  - name: A\n    value: e"
     )
+
+
+def test_an_empty_volume_that_nobody_mounts_is_a_note() -> None:
+    found = examined(deployment(extra="volumes: [{name: scratch, emptyDir: {}}]"), UNUSED_VOLUME)
+    assert [one.severity for one in found] == ["info"]

@@ -3,7 +3,7 @@
 import pytest
 
 from functions._preflight.facts import Facts, ObjectFacts
-from tests.preflight.wiring.trees import POD, WEB, Said, cured, findings, line, said, service, tree, workload
+from tests.preflight.wiring.trees import Said, cured, findings, line, said, service, tree, workload
 
 THING = "---\napiVersion: {0}\nkind: {1}\nmetadata: {{name: {2}, namespace: shop{3}}}\n{4}\n"
 WEB_SERVICE = service("web", ports="{name: http, port: 80}")
@@ -179,32 +179,6 @@ def test_monitors(kind: str, spec: str, found: int) -> None:
     assert [one.severity for one in said("monitor-target", tree(text))] == ["warning"] * found
     chart = thing("HelmRelease", "spec: {}", "helm.toolkit.fluxcd.io/v2")
     assert said("monitor-target", tree(text + chart)) == []
-
-
-@pytest.mark.parametrize(
-    ("mounts", "volumes", "found"),
-    [
-        ("[{name: v, mountPath: /x}]", "[{name: v, configMap: {name: c}}]", []),
-        ("[{name: w, mountPath: /x}]", "[{name: v, emptyDir: {}}]", [("error", f"{WEB}.volumeMounts[name=w]")]),
-        ("[]", "[{name: v, configMap: {name: c}}]", [("warning", f"{POD}.volumes[name=v]")]),
-        ("[]", "[{name: v, emptyDir: {}}]", []),
-    ],
-)
-def test_volumes(mounts: str, volumes: str, found: list[tuple[str, str]]) -> None:
-    text = workload(container=line(f"volumeMounts: {mounts}"), pod=line(f"volumes: {volumes}", 6))
-    assert [(one.severity, one.path) for one in said("volume-mount", tree(text))] == found
-
-
-def test_claims_of_templates_and_init_containers_are_mounted() -> None:
-    templates = "  volumeClaimTemplates: [{metadata: {name: data}, spec: {}}]\n"
-    mounts = line("volumeMounts: [{name: data, mountPath: /x}]")
-    assert said("volume-mount", tree(workload(kind="StatefulSet", container=mounts, spec=templates))) == []
-    init = line("initContainers: [{name: i, volumeMounts: [{name: v, mountPath: /x}]}]", 6)
-    volumes = line("volumes: [{name: v, secret: {secretName: s}}]", 6)
-    assert said("volume-mount", tree(workload(pod=init + volumes))) == []
-    blocks = line("volumeDevices: [{name: v, devicePath: /x}]")
-    claimed = line("volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]", 6)
-    assert said("volume-mount", tree(workload(container=blocks, pod=claimed))) == []
 
 
 @pytest.mark.parametrize(
