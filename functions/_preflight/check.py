@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from eventing.vocabulary import ChangePlan, Finding
 from functions._manifests.repository import Repository
 from functions._preflight.change import Change, Difference
+from functions._preflight.delivery.pruning import nothing_pruned_unseen
 from functions._preflight.facts import Facts
 from functions._preflight.guardrails import GUARDRAILS
 from functions._preflight.objects.immutable import nothing_immutable
@@ -69,7 +70,8 @@ def compare(
         new += rule.check(new_tree if whole else new_view)
     old, new = suppressed(old, before, today), suppressed(new, after, today)
     touched = {(one.kind, one.namespace, one.name) for one in difference.changed}
-    found = [*_introduced(old, new, touched, set(difference.files)), *nothing_immutable(difference)]
+    found = [*_introduced(old, new, touched, set(difference.files))]
+    found += [*nothing_immutable(difference), *nothing_pruned_unseen(difference)]
     return _sorted(found)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from functions._preflight.delivery import pruning
 from functions._preflight.facts import Facts, schema
 from functions._preflight.guardrails import GUARDRAILS
 from functions._preflight.objects import immutable
@@ -60,6 +61,7 @@ def pages() -> dict[str, str]:
     """Every file of the reference with its text."""
     rows = "".join(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} |\n" for rule in RULES)
     compared = f"| `{immutable.RULE}` | {_first(immutable.nothing_immutable)} |\n"
+    compared += f"| `{pruning.RULE}` | {_first(pruning.nothing_pruned_unseen)} |\n"
     guarded = "".join(f"| `{_rule_of(one)}` | {_first(one)} |\n" for one in GUARDRAILS)
     facts = msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
     found = {"README.md": HEADER + rows + MORE + compared + GUARDED + guarded, "facts.schema.json": facts}

@@ -13,8 +13,10 @@ from tests.manifests.samples import application
 
 
 def examined(rule: Rule, text: str) -> list[tuple[str, str]]:
-    """(rule, severity) of what the rule alone says of these manifests."""
-    files = {"argo/shop.yaml": application("shop", "apps").encode(), "apps/example.yaml": text.encode()}
+    """(rule, severity) of what the rule alone says of these manifests; `# file: PATH` starts a file of its own."""
+    first, *further = re.split(r"^# file: (\S+)\n", text, flags=re.MULTILINE)
+    files = {"argo/shop.yaml": application("shop", "apps").encode(), "apps/example.yaml": first.encode()}
+    files |= {path: body.encode() for path, body in zip(further[::2], further[1::2], strict=True)}
     knobs = Knobs(**rule.knobs)  # type: ignore[arg-type]
     return [(one.rule, one.severity) for one in examine(load(files), rule.facts, knobs, "2026-01-01", (rule,))]
 

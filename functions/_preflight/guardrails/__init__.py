@@ -30,7 +30,8 @@ from functions._preflight.guardrails.removals import only_own_removed
 from functions._preflight.guardrails.scope import only_what_is_planned
 from functions._preflight.guardrails.scrapes import plain_scrapes
 from functions._preflight.guardrails.scripts import no_scripts
-from functions._preflight.guardrails.secrets import no_other_secrets, no_secret_material
+from functions._preflight.guardrails.secret_access import no_other_secrets
+from functions._preflight.guardrails.secret_material import no_secret_material
 from functions._preflight.guardrails.size import not_oversized
 from functions._preflight.guardrails.volumes import own_volumes
 

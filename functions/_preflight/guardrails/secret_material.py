@@ -1,19 +1,17 @@
-"""No secret material comes in, in whatever field, and nobody reads a Secret that was not theirs."""
+"""No secret material comes in, in whatever field."""
 
 import re
 from collections.abc import Iterator
 
 from eventing.vocabulary import Finding, Operation
 from functions._manifests.paths import Select, join, parse
-from functions._manifests.references import references
-from functions._manifests.repository import Manifest, Repository
 from functions._preflight.change import Change
 from functions._preflight.guardrails.introduced import mapping
 from functions._preflight.rule import finding
 from functions._preflight.supply.credentials import leak
 from functions._preflight.supply.plain_secrets import texts_in
 
-MATERIAL, ACCESS = "secret-material", "secret-access"
+RULE = "secret-material"
 _PASSWORD = re.compile(r"://[^\s/:@]*:(?P<password>[^\s/@]+)@")
 
 
@@ -32,7 +30,7 @@ def no_secret_material(change: Change) -> Iterator[Finding]:
         for key in sorted(binary):
             if binary[key] != known.get(key):
                 message = f"{one.kind} {one.name}: binaryData {key} is text that nobody can read: leave it out"
-                yield finding(MATERIAL, one, join(("binaryData", key)), message)
+                yield finding(RULE, one, join(("binaryData", key)), message)
 
 
 def _called(path: str) -> str:
@@ -57,25 +55,6 @@ def _was_there(operation: Operation, text: str) -> bool:
     )
 
 
-def no_other_secrets(change: Change) -> Iterator[Finding]:
-    """A workload reads only Secrets that a workload of its namespace reads already."""
-    for one in change.changed:
-        old = change.old(one)
-        own = _secrets(old) if old else {}
-        for name, path in _secrets(one).items():
-            if name not in own and name not in _used(change.before, one.namespace):
-                message = f"{one.kind} {one.name} would read the Secret {name}, which nothing in {one.namespace} reads"
-                yield finding(ACCESS, one, path, f"{message}: let a person decide who gets it")
-
-
-def _secrets(workload: Manifest) -> dict[str, str]:
-    return {one.name: one.path for one in references(workload) if one.kind == "Secret"}
-
-
-def _used(repository: Repository, namespace: str) -> set[str]:
-    return {name for one in repository.workloads() if one.namespace == namespace for name in _secrets(one)}
-
-
 def _told(operation: Operation, path: str, what: str) -> Finding:
     message = f"{operation.resource.kind} {operation.resource.name}: {what}: a plan carries no secrets"
-    return Finding(MATERIAL, "error", message[:1000], operation.resource, operation.file, path)
+    return Finding(RULE, "error", message[:1000], operation.resource, operation.file, path)
