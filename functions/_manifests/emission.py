@@ -78,6 +78,13 @@ def _ended(start: str, value: Any, deeper: int, style: Style) -> list[str]:
     return [f"{start} {inline(value, style)}"]
 
 
+def fits_literal(value: str) -> bool:
+    """Whether text can be a block scalar that ends as it does and is read back as the same text."""
+    if not value.strip("\n") or value[0] in " \t\n" or value.endswith("\n\n"):
+        return False
+    return not _NO_LITERAL.search(value)
+
+
 def _is_literal(value: str) -> bool:
     """Whether text of several lines can be a block scalar that is read back as the same text."""
     return "\n" in value.rstrip("\n") and value[0] not in " \t\n" and not _NO_LITERAL.search(value)

@@ -4,6 +4,7 @@ from typing import Any
 
 from functions._manifests.emission import block, entry, inline, item, key_text
 from functions._manifests.fields import CannotRender
+from functions._manifests.literals import over_literal
 from functions._manifests.location import Spot
 from functions._manifests.splices import insert_lines, line_start, only_comment, remove_lines, replace
 from functions._manifests.style import Style, column
@@ -19,10 +20,14 @@ def put(text: str, spot: Spot, value: Any, style: Style) -> str:
     node = spot.node
     if not spot.parent and node.kind == "scalar":
         raise CannotRender("the document is empty, or no mapping")
-    if node.style in ("|", ">"):
-        raise CannotRender("a block scalar is not edited")
     if node.anchor or node.tag:
         raise CannotRender("what stands there has an anchor or a tag")
+    if node.style == "|" and isinstance(value, str):
+        return over_literal(text, node, value, style)
+    if node.style in ("|", ">"):
+        raise CannotRender("a block scalar of this form is not edited")
+    if node.kind == "scalar" and "\n" in text[node.start : node.end]:
+        raise CannotRender("a text that is folded over several lines is not edited")
     in_block = node.kind != "scalar" and not node.flow
     if spot.flow or (not in_block and not (isinstance(value, dict | list) and value)):
         return _in_line(text, spot, value, style)
