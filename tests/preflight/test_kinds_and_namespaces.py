@@ -6,8 +6,10 @@ import pytest
 
 from eventing.vocabulary import Operation
 from functions._preflight.view import Knobs
-from tests.manifests.samples import application
+from tests.manifests.samples import application, config
 from tests.preflight.changes import BASE, KUSTOMIZED, LIST, add, checked, messages, new, put, said
+
+LISTING = "apps/kustomization.yaml"
 
 
 @pytest.mark.parametrize(
@@ -82,10 +84,7 @@ def test_of_a_kustomization_only_the_list_changes(path: str, value: Any, message
         (message in found)
         if message
         else (
-            found
-            == [
-                "apps/kustomization.yaml would list 'b.yaml', which is no file of this repository: do it by hand if you must"
-            ]
+            found == [f"{LISTING} would list 'b.yaml', which is no file of this repository: do it by hand if you must"]
         )
     )
 
@@ -96,7 +95,7 @@ def test_a_kustomization_is_not_removed_and_its_list_may_be_set_whole() -> None:
     assert messages(checked(listed, KUSTOMIZED), "kustomization") == []
     less = Operation("remove_field", LIST, "apps/kustomization.yaml", "resources[=web.yaml]", "web.yaml")
     assert messages(checked([less], KUSTOMIZED), "kustomization") == [
-        "apps/kustomization.yaml would no longer list 'web.yaml': everything in it would be pruned: do it by hand if you must"
+        f"{LISTING} would no longer list 'web.yaml': everything in it would be pruned: do it by hand if you must"
     ]
     data = {"namespace": "shop", "resources": ["web.yaml"]}
     gone = Operation("remove_resource", LIST, "apps/kustomization.yaml", expected=data)
@@ -126,9 +125,14 @@ def test_protected_namespaces(namespace: str) -> None:
     assert found.message == f"ConfigMap new is in the protected namespace {namespace}: change it by hand if you must"
 
 
-@pytest.mark.parametrize("namespace", ["shop", "kube-systems", "my-argocd", "knative", "cortex-school-2"])
+@pytest.mark.parametrize("namespace", ["kube-systems", "my-argocd", "knative", "cortex-school-2"])
 def test_other_namespaces(namespace: str) -> None:
-    assert checked([add({**new(), "metadata": {"name": "new", "namespace": namespace}})]) == ()
+    elsewhere = [add({**new(), "metadata": {"name": "new", "namespace": namespace}})]
+    assert messages(checked(elsewhere), "protected-namespaces") == [
+        f"ConfigMap new is in {namespace}, where Application shop applies nothing yet: change it by hand if you must"
+    ]
+    before = BASE | {"apps/own.yaml": config("own", namespace).encode()}
+    assert checked(elsewhere, before) == ()
 
 
 def test_the_applications_namespace_protects_too() -> None:

@@ -25,6 +25,8 @@ def stays_available(change: Change) -> Iterator[Finding]:
         old = change.old(one)
         yield from _off(one, old)
         yield from _pods(one, old)
+        if one.data.get("immutable") is True and not (old and old.data.get("immutable") is True):
+            yield _refused(one, "immutable", "immutable cannot be taken back, so no revert would help")
         if one.kind == "PodDisruptionBudget":
             yield from _budget(one, old)
         elif one.kind == "PriorityClass":

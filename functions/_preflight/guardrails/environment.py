@@ -9,7 +9,7 @@ from functions._manifests.fields import same
 from functions._manifests.paths import Select, child
 from functions._manifests.repository import Manifest
 from functions._preflight.change import Change
-from functions._preflight.guardrails.introduced import paired, rows
+from functions._preflight.guardrails.introduced import mapping, paired, rows
 from functions._preflight.rule import finding
 
 RULE = "environment"
@@ -29,6 +29,7 @@ _LOADED = re.compile(
     r"RES_OPTIONS|HOSTALIASES|LOCALDOMAIN|MALLOC_[A-Z_]+",
     re.IGNORECASE,
 )
+_SHOUTED = re.compile(r"[A-Z0-9_]+|[a-z]+_proxy")  # how variables are written; a key `path` is none
 # The size of a heap is what most of them are really set for.
 _HEAP = re.compile(
     r"(?:--max-old-space-size=[0-9]+|--max-semi-space-size=[0-9]+|-Xm[sx][0-9]+[kmgKMG]|-Xss[0-9]+[kmgKMG]|"
@@ -54,6 +55,8 @@ _OFF, _ON = (
 def safe_environment(change: Change) -> Iterator[Finding]:
     """No variable that loaders, interpreters or clients obey comes in, and no guard is switched off by one."""
     for one in change.changed:
+        if one.kind == "ConfigMap":
+            yield from _keys(one, change.old(one))
         for path, container, before in paired(change.old(one), one):
             known = {entry.get("name"): entry for entry in rows((before or {}).get("env"))}
             for entry in rows(container.get("env")):
@@ -64,6 +67,15 @@ def safe_environment(change: Change) -> Iterator[Finding]:
                     yield _refused(one, where, f"variable {name} of container {container.get('name')} {why}")
             yield from _gone(one, path, container, known)
             yield from _prefixed(one, path, container, before or {})
+
+
+def _keys(one: Manifest, old: Manifest | None) -> Iterator[Finding]:
+    """A ConfigMap may be read as variables as a whole (envFrom); its keys are their names."""
+    known = mapping(old.data.get("data")) if old else {}
+    for key, value in mapping(one.data.get("data")).items():
+        why = "" if same(value, known.get(key)) or not _SHOUTED.fullmatch(key) else _why_not(key, {"value": value})
+        if why:
+            yield _refused(one, child("data", key), f"key {key}, read as a variable, {why}")
 
 
 def _why_not(name: str, entry: Mapping[str, Any]) -> str:

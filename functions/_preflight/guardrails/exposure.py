@@ -40,6 +40,9 @@ def _service(change: Change, one: Manifest, old: Manifest | None) -> Iterator[Fi
     for field in _FIELDS:
         if not same(get(one.data, f"spec.{field}"), get(old.data, f"spec.{field}") if old else None):
             yield _refused(one, f"spec.{field}", f"{field} decides who reaches it from outside")
+    address = get(one.data, "spec.clusterIP")
+    if old is None and address not in (None, "", "None"):
+        yield _refused(one, "spec.clusterIP", f"clusterIP {address} may be the address of another")
     node_ports = {entry.get("nodePort") for entry in rows(get(old.data, "spec.ports") if old else None)}
     for position, entry in enumerate(rows(get(one.data, "spec.ports"))):
         if entry.get("nodePort") and entry["nodePort"] not in node_ports:

@@ -9,7 +9,7 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import pod_spec, pod_spec_path
 from functions._preflight.change import Change
-from functions._preflight.guardrails.introduced import mapping, paired, texts
+from functions._preflight.guardrails.introduced import mapping, paired, rows, texts
 from functions._preflight.rule import finding
 
 RULE = "lowered-security"
@@ -33,6 +33,19 @@ def not_lowered(change: Change) -> Iterator[Finding]:
         yield from _context(one, here, before, after, after)
         for path, container, known in paired(old, one):
             yield from _context(one, path, known or {}, container, after, before)
+            yield from _writable(one, path, known or {}, container)
+
+
+def _writable(one: Manifest, path: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Finding]:
+    guarded = {
+        (mount.get("name"), mount.get("mountPath"))
+        for mount in rows(before.get("volumeMounts"))
+        if mount.get("readOnly") is True
+    }
+    for position, mount in enumerate(rows(after.get("volumeMounts"))):
+        if (mount.get("name"), mount.get("mountPath")) in guarded and mount.get("readOnly") is not True:
+            where = child(path, "volumeMounts", position, "readOnly")
+            yield _refused(one, where, f"mount {mount.get('name')} was readOnly and no longer is")
 
 
 def _left_alone(one: Manifest, here: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Finding]:

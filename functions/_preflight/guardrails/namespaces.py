@@ -25,10 +25,25 @@ def unprotected_namespaces(change: Change) -> Iterator[Finding]:
                     f"{one.kind} {one.name} is in the protected namespace {namespace}: change it by hand if you must"
                 )
                 yield finding(RULE, one, "metadata.namespace", message)
+        elsewhere = _elsewhere(change, one)
+        if elsewhere and not is_any(patterns, elsewhere):
+            message = (
+                f"{one.kind} {one.name} is in {elsewhere}, where Application {change.plan.application} applies nothing"
+            )
+            yield finding(RULE, one, "metadata.namespace", f"{message} yet: change it by hand if you must")
         old = change.old(one)
         if _is_school(one) or (old is not None and _is_school(old)):
             message = f"{one.kind} {one.name} is part of the school itself ({_PART_OF}): change it by hand if you must"
             yield finding(RULE, one, "metadata.labels", message)
+
+
+def _elsewhere(change: Change, one: Manifest) -> str:
+    """The namespace of an object, where the plan's Application neither goes to it nor has anything in it."""
+    application = change.before.application(change.plan.application)
+    if application is None or not one.namespace:
+        return ""
+    own = {application.namespace, *(that.namespace for that in change.before.in_application(application.name))}
+    return "" if one.namespace in own else one.namespace
 
 
 def _namespaces(manifest: Manifest) -> set[str]:

@@ -1,5 +1,6 @@
 """No NetworkPolicy lets everything in or out, and none stops closing what it closes."""
 
+import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,8 @@ from functions._preflight.guardrails.introduced import introduced, rows, texts
 from functions._preflight.rule import finding
 
 RULE = "open-network"
-_ANYWHERE = frozenset({"0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1"})
+_NARROW, _NARROW_6 = 8, 16  # bits of a prefix: 10.0.0.0/8 is a network of one's own, what is wider is not
+_MANY_PORTS = 10_000
 
 
 def network_stays_closed(change: Change) -> Iterator[Finding]:
@@ -34,8 +36,19 @@ def _open(one: Manifest) -> Iterator[Finding]:
         return
     for direction, peers in (("ingress", "from"), ("egress", "to")):
         for position, rule in enumerate(rows(get(one.data, f"spec.{direction}"))):
-            if not rule.get("ports") and _is_everybody(rule.get(peers)):
+            if _is_every_port(rule.get("ports")) and _is_everybody(rule.get(peers)):
                 yield _refused(one, child(f"spec.{direction}", position), f"an {direction} rule allows everything")
+
+
+def _is_every_port(ports: Any) -> bool:
+    """Whether the ports leave none out: none stated, one without a number, or one range over (nearly) all."""
+    listed = rows(ports)
+    wide = [one for one in listed if isinstance(one.get("port"), int) and isinstance(one.get("endPort"), int)]
+    return (
+        not listed
+        or any(one.get("port") is None for one in listed)
+        or any(one["endPort"] - one["port"] >= _MANY_PORTS for one in wide)
+    )
 
 
 def _is_everybody(peers: Any) -> bool:
@@ -45,9 +58,26 @@ def _is_everybody(peers: Any) -> bool:
 def _is_anybody(peer: dict[str, Any]) -> bool:
     block = get(peer, "ipBlock.cidr")
     if block is not None:
-        return str(block) in _ANYWHERE
+        return _is_wide(str(block))
     spaces = peer.get("namespaceSelector")
-    return spaces == {} and not peer.get("podSelector")
+    return spaces is not None and _takes_every_namespace(spaces) and not peer.get("podSelector")
+
+
+def _is_wide(block: str) -> bool:
+    """Whether an address block is the internet, or a large part of it; what cannot be read is."""
+    try:
+        network = ipaddress.ip_network(block, strict=False)
+    except ValueError:
+        return True
+    return network.prefixlen < (_NARROW if network.version == 4 else _NARROW_6)
+
+
+def _takes_every_namespace(selector: Any) -> bool:
+    """Whether every namespace has what a selector asks for: nothing, or only that something is there or is not."""
+    if not isinstance(selector, dict) or selector.get("matchLabels"):
+        return False
+    asked = [one.get("operator") for one in rows(selector.get("matchExpressions"))]
+    return all(operator in ("Exists", "NotIn", "DoesNotExist") for operator in asked)
 
 
 def _directions(policy: Manifest) -> set[str]:

@@ -10,7 +10,7 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import containers, pod_spec, pod_spec_path
 from functions._preflight.change import Change
-from functions._preflight.guardrails.introduced import rows, texts
+from functions._preflight.guardrails.introduced import mapping, rows, texts
 from functions._preflight.rule import finding
 
 RULE = "pod-safety"
@@ -72,6 +72,9 @@ def _container(manifest: Manifest, path: str, container: dict[str, Any]) -> Iter
     if get(context, "procMount") not in (None, "Default"):
         yield _unsafe(manifest, child(here, "procMount"), "procMount unmasks /proc")
     yield from _confinement(manifest, here, context)
+    for name in mapping(get(container, "resources.limits")):
+        if "/" in name:
+            yield _unsafe(manifest, child(path, "resources", "limits", name), f"{name} is a device of the node")
     ports = container.get("ports")
     for position, port in enumerate(ports if isinstance(ports, list) else ()):
         if get(port, "hostPort"):

@@ -67,6 +67,8 @@ def _unpinned(before: str, image: Image | None) -> str:
     old = parse(before)
     if image and old and old.digest and not image.digest and old.name == image.name:
         return f"image {image} gives up the digest that it was pinned to: keep one"
+    if image and old and image.floating and not old.floating:
+        return f"image {image} gives up the version that it was pinned to: name one"
     return ""
 
 

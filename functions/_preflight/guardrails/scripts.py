@@ -20,6 +20,9 @@ _RUNS = re.compile(
     re.MULTILINE,
 )
 
+# Lines of certificates have 64 characters, those of hashes 128; encoded text has letters of both cases and digits.
+_BLOB = re.compile(r"(?=[^\n]{0,400}[0-9])(?=[^\n]{0,400}[a-z])(?=[^\n]{0,400}[A-Z])[A-Za-z0-9+/=_-]{400}")
+
 
 def no_scripts(change: Change) -> Iterator[Finding]:
     """No entry of a ConfigMap that changes is a script, or holds a line that runs a program and did not before."""
@@ -33,6 +36,9 @@ def no_scripts(change: Change) -> Iterator[Finding]:
                 continue
             before = set(str(known.get(key, "")).splitlines())
             lines = "\n".join(line for line in value.splitlines() if line not in before)
+            if _BLOB.search(lines):
+                message = f"ConfigMap {one.name}: {key} holds encoded text that nobody can read: leave it out"
+                yield finding(RULE, one, child("data", key), message)
             if _PROGRAM.search(key.lower()) or _RUNS.search(lines):
                 message = f"ConfigMap {one.name}: {key} is a program, or starts one: a person has to write it"
                 yield finding(RULE, one, child("data", key), message)

@@ -33,11 +33,15 @@ def own_volumes(change: Change) -> Iterator[Finding]:
     """No volume of another kind, no claim of another workload, and no mount over the system's own files."""
     for one in change.changed:
         old = change.old(one)
+        if one.kind == "PersistentVolumeClaim":
+            yield from _copied(one, "spec", one.data.get("spec"), old.data.get("spec") if old else None)
         known = {str(volume.get("name")): volume for volume in _volumes(old)}
         for volume in _volumes(one):
             name = str(volume.get("name"))
             if not same(volume, known.get(name)):
                 yield from _volume(change, one, old, name, volume)
+        for position, template in enumerate(rows(get(one.data, "spec.volumeClaimTemplates")) if old is None else ()):
+            yield from _copied(one, child("spec", "volumeClaimTemplates", position, "spec"), template.get("spec"), None)
         for path, container, before in paired(old, one):
             if container.get("volumeDevices") and not same(
                 container.get("volumeDevices"), get(before, "volumeDevices")
@@ -60,12 +64,21 @@ def _volume(
     for source in rows(get(volume, "projected.sources")):
         for kind in set(source) - _PROJECTED:
             yield _refused(one, child(path, "projected"), f"volume {name} projects {kind}")
+    template = child(path, "ephemeral", "volumeClaimTemplate", "spec")
+    yield from _copied(one, template, get(volume, "ephemeral.volumeClaimTemplate.spec"), None)
     claim = get(volume, "persistentVolumeClaim.claimName")
     if isinstance(claim, str) and not (old and claim in _claims(old)):
         others = _users(change.before, one, claim)
         if others:
             message = f"volume {name} takes the claim {claim}, which holds the data of {others[0]}"
             yield _refused(one, child(path, "persistentVolumeClaim"), message)
+
+
+def _copied(one: Manifest, path: str, spec: Any, old: Any) -> Iterator[Finding]:
+    """A claim that starts as the copy of other data, or takes a certain volume, holds what was not its own."""
+    for field in ("dataSource", "dataSourceRef", "volumeName"):
+        if get(spec, field) is not None and not same(get(spec, field), get(old, field)):
+            yield _refused(one, child(path, field), f"{field} makes the data of another its own")
 
 
 def _claims(manifest: Manifest) -> set[str]:
