@@ -1,8 +1,9 @@
 """Which Argo CD Application reads which file."""
 
 import posixpath
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,9 +77,10 @@ class Read:
     kustomizations: tuple[str, ...] = ()
 
 
-def read_by(files: Mapping[str, bytes], application: Application) -> Read:
-    """The files that an Application reads."""
-    parts = [_read_folder(files, folder) for folder in application.folders]
+def read_by(files: Mapping[str, bytes], application: Application, ordered: Sequence[str] = ()) -> Read:
+    """The files that an Application reads; `ordered` are the paths, sorted, where many Applications are asked."""
+    paths = ordered or sorted(files)
+    parts = [_read_folder(files, folder, paths) for folder in application.folders]
     namespace = next((part.namespace for part in parts if part.namespace), "")
     return Read(
         frozenset().union(*(part.files for part in parts)),
@@ -88,25 +90,33 @@ def read_by(files: Mapping[str, bytes], application: Application) -> Read:
     )
 
 
-def _read_folder(files: Mapping[str, bytes], folder: Folder) -> Read:
+def _read_folder(files: Mapping[str, bytes], folder: Folder, ordered: Sequence[str]) -> Read:
     if folder.renderer == "kustomize":
         found: Reading = reading(files, folder.path)
         return Read(found.resources, found.patches, found.namespace, found.kustomizations)
     if folder.renderer == "helm":
-        return Read(frozenset(path for path in files if under(path, folder.path) and path.endswith(SUFFIXES)))
-    return Read(frozenset(path for path in files if reads_path(folder, path) and SKIP not in files[path]))
+        return Read(frozenset(path for path in paths_under(ordered, folder.path) if path.endswith(SUFFIXES)))
+    below = paths_under(ordered, folder.path)
+    return Read(frozenset(path for path in below if reads_path(folder, path) and SKIP not in files[path]))
 
 
 def reads_path(folder: Folder, path: str) -> bool:
     """Whether a directory source reads a file of this path."""
     if not under(path, folder.path) or not path.endswith(SUFFIXES):
         return False
-    relative = posixpath.relpath(path, folder.path or ".")
+    relative = path[len(folder.path) + 1 :] if folder.path else path
     if "/" in relative and not folder.recurse:
         return False
     if folder.exclude and matches(folder.exclude, relative):
         return False
     return not folder.include or matches(folder.include, relative)
+
+
+def paths_under(ordered: Sequence[str], folder: str) -> Sequence[str]:
+    """The paths in a folder, however deep, out of all paths in their order."""
+    if not folder:
+        return ordered
+    return ordered[bisect_left(ordered, f"{folder}/") : bisect_left(ordered, f"{folder}0")]  # `0` follows `/`
 
 
 def under(path: str, folder: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from functions._manifests.applications import Application, normal, read_by, renderer_of, under
+from functions._manifests.applications import Application, normal, paths_under, read_by, renderer_of, under
 from functions._manifests.editability import chart_of
 from functions._manifests.kustomize import is_kustomization
 from functions._manifests.paths import get
@@ -33,19 +33,19 @@ def inferred(files: Mapping[str, bytes], documents: Mapping[str, Iterable[dict[s
     folders = sorted(tops) if "" not in holders else ["", *sorted(tops)]
     names = [_name(posixpath.basename(folder)) for folder in folders]
     applications = []
+    held, ordered = sorted(documents), sorted(files)
     for folder, name in zip(folders, names, strict=True):
-        own = [path for path in documents if (under(path, folder) if folder else "/" not in path)]
+        own = paths_under(held, folder) if folder else [path for path in held if "/" not in path]
         objects = [data for path in own for data in documents[path]]
         unique = name if names.count(name) == 1 else _name(folder)
         applications.append(_application(files, folder, unique, _namespace(objects)))
-    built = {one.name: read_by(files, one).files for one in applications if one.renderer == "kustomize"}
-    return tuple(one for one in applications if not _is_covered(files, one, built))
+    built = {one.name: read_by(files, one, ordered).files for one in applications if one.renderer == "kustomize"}
+    return tuple(one for one in applications if not _is_covered(read_by(files, one, ordered).files, one.name, built))
 
 
-def _is_covered(files: Mapping[str, bytes], application: Application, built: Mapping[str, frozenset[str]]) -> bool:
+def _is_covered(own: frozenset[str], name: str, built: Mapping[str, frozenset[str]]) -> bool:
     """Whether another Application builds everything in this one's folder already (a kustomization above it)."""
-    own = read_by(files, application).files
-    return any(name != application.name and own <= others for name, others in built.items())
+    return any(name != other and own <= others for other, others in built.items())
 
 
 def _from_flux(files: Mapping[str, bytes], flux: list[dict[str, Any]]) -> tuple[Application, ...]:

@@ -107,7 +107,8 @@ def load(files: Mapping[str, bytes]) -> Repository:
     objects_of = {path: [data for _, _, data in found] for path, found in documents.items()}
     every = [(path, data) for path, found in objects_of.items() for data in found]
     applications = declared(files, _declarations(files, every)) or inferred(files, objects_of)
-    reads = {application.name: read_by(files, application) for application in applications}
+    ordered = sorted(files)
+    reads = {application.name: read_by(files, application, ordered) for application in applications}
     definitions = [data for _, data in every if data["kind"] == "CustomResourceDefinition"]
     outside = cluster_scoped(definitions)
     manifests: list[Manifest] = []

@@ -35,7 +35,7 @@ def read(content: bytes) -> Source:
     return read_text(text, bom)
 
 
-@lru_cache(maxsize=4)  # an edit reads the same text several times: before, to find the place, and to prove itself
+@lru_cache(maxsize=2)  # an edit reads the same text several times: before, to find the place, and to prove itself
 def read_text(text: str, bom: bool = False) -> Source:
     """Parse text that was decoded already.
 
@@ -65,10 +65,34 @@ def fresh_documents_of(content: bytes) -> tuple[Any, ...] | str:
         return str(error)
 
 
-@lru_cache(maxsize=2048)
+class _Remembered:
+    """What was read, by content, up to so many bytes of it: a repository of 20,000 small manifests is read once, and a
+    few huge ones do not stay."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._found: dict[bytes, tuple[Any, ...] | str] = {}
+
+    def get(self, content: bytes) -> tuple[Any, ...] | str:
+        """The documents, read at most once while they are remembered."""
+        found = self._found.get(content)
+        if found is None:
+            found = self._found[content] = fresh_documents_of(content)
+            self._size += len(content)
+            while self._size > self._most:
+                oldest = next(iter(self._found))
+                self._found.pop(oldest, None)
+                self._size -= len(oldest)
+        return found
+
+
+_REMEMBERED = _Remembered(16 * 1024 * 1024)
+
+
 def documents_of(content: bytes) -> tuple[Any, ...] | str:
     """The data of each document, or why the file cannot be read. Shared between callers: never change it."""
-    return fresh_documents_of(content)
+    return _REMEMBERED.get(content)
 
 
 def _decode(content: bytes) -> tuple[str, bool]:

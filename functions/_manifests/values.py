@@ -1,5 +1,6 @@
 """From a YAML tree to plain data, the way the API server sees it: keys are text, merge keys are merged in."""
 
+from sys import intern
 from typing import Any, NamedTuple
 
 from functions._manifests.scalars import meaning
@@ -84,7 +85,7 @@ class _Builder:
         meant = _scalar(target)
         if isinstance(meant, bool):
             return "true" if meant else "false"
-        return target.text
+        return intern(target.text)  # the same few keys stand in thousands of manifests
 
     def _line(self, node: Node) -> int:
         return self._text.count("\n", 0, node.start) + 1

@@ -100,11 +100,10 @@ def wrong(files: Mapping[str, bytes], operation: Operation) -> str:
 def lines_changed(before: bytes, after: bytes) -> tuple[int, int]:
     """Lines between the first and the last that differ, before and after."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    start = next(
-        (at for at, (one, two) in enumerate(zip(old, new, strict=False)) if one != two), min(len(old), len(new))
-    )
+    most = min(len(old), len(new))
+    start = next((at for at in range(most) if old[at] != new[at]), most)
     end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+    while end < most - start and old[-1 - end] == new[-1 - end]:
         end += 1
     return len(old) - start - end, len(new) - start - end
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import functions._rehearsal
+from eventing.vocabulary import Operation
 from functions._manifests.repository import load
 from tests.manifests.everywhere import files_in, operations, wrong
 
@@ -26,7 +27,7 @@ def test_a_small_change_is_small_and_has_a_way_back(folder: Path) -> None:
 
     @settings(max_examples=60 if folder == SAMPLE else 500, deadline=None, database=None)
     @given(st.sampled_from(choices))
-    def check(operation: object) -> None:
-        assert not wrong({operation.file: files[operation.file]}, operation)  # type: ignore[attr-defined]
+    def check(operation: Operation) -> None:
+        assert not wrong({operation.file: files[operation.file]}, operation)
 
     check()
