@@ -58,7 +58,7 @@ def safe_environment(change: Change) -> Iterator[Finding]:
         if one.kind == "ConfigMap":
             yield from _keys(one, change.old(one))
         for path, container, before in paired(change.old(one), one):
-            known = {entry.get("name"): entry for entry in rows((before or {}).get("env"))}
+            known = {str(entry.get("name")): entry for entry in rows((before or {}).get("env"))}
             for entry in rows(container.get("env")):
                 name = str(entry.get("name"))
                 why = "" if same(entry, known.get(name)) else _why_not(name, entry)
@@ -91,7 +91,7 @@ def _why_not(name: str, entry: Mapping[str, Any]) -> str:
 
 
 def _gone(one: Manifest, path: str, container: Mapping[str, Any], known: Mapping[Any, Any]) -> Iterator[Finding]:
-    left = {entry.get("name") for entry in rows(container.get("env"))}
+    left = {str(entry.get("name")) for entry in rows(container.get("env"))}
     for name, entry in known.items():
         guarded = _GUARD.search(str(name)) and str(entry.get("value") or "").lower() in _ON
         if name not in left and guarded:

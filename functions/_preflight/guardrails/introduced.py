@@ -35,12 +35,12 @@ class Paired(NamedTuple):
 
 def paired(old: Manifest | None, new: Manifest) -> tuple[Paired, ...]:
     """The containers of an object, each with the one of the same name that was there."""
-    known: dict[Any, dict[str, Any]] = {}
+    known: dict[str, dict[str, Any]] = {}
     for init in (True, False):
         for _, container in containers(old, init) if old else ():
-            known.setdefault(container.get("name"), container)
+            known.setdefault(str(container.get("name")), container)
     listed = (*containers(new), *containers(new, init=True))
-    return tuple(Paired(path, container, known.get(container.get("name"))) for path, container in listed)
+    return tuple(Paired(path, container, known.get(str(container.get("name")))) for path, container in listed)
 
 
 def rows(value: Any) -> list[dict[str, Any]]:

@@ -38,12 +38,12 @@ def not_lowered(change: Change) -> Iterator[Finding]:
 
 def _writable(one: Manifest, path: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Finding]:
     guarded = {
-        (mount.get("name"), mount.get("mountPath"))
+        (str(mount.get("name")), str(mount.get("mountPath")))
         for mount in rows(before.get("volumeMounts"))
         if mount.get("readOnly") is True
     }
     for position, mount in enumerate(rows(after.get("volumeMounts"))):
-        if (mount.get("name"), mount.get("mountPath")) in guarded and mount.get("readOnly") is not True:
+        if (str(mount.get("name")), str(mount.get("mountPath"))) in guarded and mount.get("readOnly") is not True:
             where = child(path, "volumeMounts", position, "readOnly")
             yield _refused(one, where, f"mount {mount.get('name')} was readOnly and no longer is")
 

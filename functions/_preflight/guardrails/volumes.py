@@ -91,9 +91,7 @@ def _users(repository: Repository, one: Manifest, claim: str) -> list[str]:
     for other in repository.workloads():
         if other.namespace != one.namespace or (other.kind, other.name) == (one.kind, one.name):
             continue
-        made = [
-            get(template, "metadata.name") for template in rows(other.data.get("spec", {}).get("volumeClaimTemplates"))
-        ]
+        made = [get(template, "metadata.name") for template in rows(get(other.data, "spec.volumeClaimTemplates"))]
         if claim in _claims(other) or any(claim.startswith(f"{template}-{other.name}-") for template in made):
             found.append(other.name)
     return found

@@ -54,7 +54,7 @@ def _powers(rule: dict[str, Any], everywhere: bool) -> Iterator[tuple[str, Sever
 
 def _binding(one: Manifest) -> Iterator[Finding]:
     subjects = _dicts(one.data.get("subjects"))
-    strangers = [str(subject.get("name")) for subject in subjects if subject.get("name") in _EVERYBODY]
+    strangers = [name for subject in subjects if (name := str(subject.get("name"))) in _EVERYBODY]
     for name in strangers:
         said = f"{one.kind} {one.name} gives its rights to {name}: name the accounts that need them"
         yield _told(one, "subjects", said, "warning")
