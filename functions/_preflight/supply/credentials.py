@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eventing.vocabulary import Severity
 from functions._preflight.supply.token_shapes import token_in
@@ -39,6 +40,7 @@ _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<password>[^\s/@\"'<
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}")
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{16,}")
 _RANDOM = 3.0  # bits a character: words stay below, hexadecimal is near 4, base64 near 6
+_WORD = re.compile(r"pass|pwd|secret|token|key|credential|cookie|bearer|salt|dsn", re.IGNORECASE)
 _LINE = re.compile(
     r"^[ \t]*(?:export[ \t]+|-[ \t]+)?[\"']?(?P<key>[A-Za-z][A-Za-z0-9_.-]{2,60})[\"']?[ \t]*[:=][ \t]*"
     r"(?P<quote>[\"']?)(?P<value>[^\s\"'#,;(){}\[\]]{4,200})(?P=quote)[ \t]*[,;]?[ \t]*(?:#.*)?$",
@@ -54,18 +56,22 @@ class Leak:
     severity: Severity
 
 
-def leak(name: str, value: str) -> Leak | None:
-    """What a value gives away, where it gives anything away; `name` is what it is called."""
-    token = token_in(value)
+def leak(name: str, value: str, tokens: bool = True) -> Leak | None:
+    """What a value gives away, where it gives anything away; `name` is what it is called.
+
+    Without `tokens` the shapes of tokens are not looked for: the file that it is from is known to hold none.
+    """
+    token = token_in(value) if tokens else ""
     if token:
         return Leak(token, "error")
-    if _JWT.search(value):
+    if "eyJ" in value and _JWT.search(value):
         return Leak("a signed token (JWT)", "warning")
-    if any(_is_secret(found["password"]) for found in _URL.finditer(value)):
+    if "://" in value and any(_is_secret(found["password"]) for found in _URL.finditer(value)):
         return Leak("a URL with a password", "warning")
-    if "\n" in value.strip():
-        return _in_lines(value)
-    return Leak(_called(name), "warning") if _called(name) and _fits(name, value) else None
+    if "\n" in value:
+        return _in_lines(value) if _WORD.search(value) else None
+    called = _called(name)
+    return Leak(called, "warning") if called and _fits(name, value) else None
 
 
 def _in_lines(text: str) -> Leak | None:
@@ -77,6 +83,7 @@ def _in_lines(text: str) -> Leak | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _called(name: str) -> str:
     if _PASSWORD.search(name):
         return "a password"

@@ -49,9 +49,7 @@ def no_plain_secrets(view: View) -> Iterator[Finding]:
 
 def _leak(kind: str, steps: tuple[Step, ...], name: str, value: str, tokens: bool) -> Leak | None:
     """What a text gives away. Outside of pods and ConfigMaps a name proves little, so that only shapes count."""
-    if not tokens and len(value) < 4:
-        return None
-    found = leak(name, value)
+    found = leak(name, value, tokens)
     named = found is not None and found.what == "a secret" and not _holds_values(kind, steps)
     return None if named else found
 
