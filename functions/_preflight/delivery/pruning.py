@@ -40,7 +40,8 @@ def nothing_pruned_unseen(change: Difference) -> Iterator[Finding]:
 def _is_pruned(before: Repository, one: Manifest) -> bool:
     """Whether Argo CD prunes by itself what leaves the Application's folder, and was not told to keep this."""
     application = before.application(one.application)
-    options = str((get(one.data, "metadata.annotations") or {}).get(_OPTIONS, ""))
+    annotations = get(one.data, "metadata.annotations")
+    options = str(annotations.get(_OPTIONS, "")) if isinstance(annotations, dict) else ""
     said = {option.strip() for option in options.split(",")}
     return bool(application and application.automated and application.prune) and not said & set(_KEPT)
 

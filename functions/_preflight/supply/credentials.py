@@ -68,7 +68,7 @@ def leak(name: str, value: str, tokens: bool = True) -> Leak | None:
         return Leak("a signed token (JWT)", "warning")
     if "://" in value and any(_is_secret(found["password"]) for found in _URL.finditer(value)):
         return Leak("a URL with a password", "warning")
-    if "\n" in value:
+    if "\n" in value.strip():
         return _in_lines(value) if _WORD.search(value) else None
     called = _called(name)
     return Leak(called, "warning") if called and _fits(name, value) else None
