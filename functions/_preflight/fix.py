@@ -47,6 +47,11 @@ def plan(manifest: Manifest, operations: tuple[Operation, ...], summary: str, he
     )
 
 
+def guess(manifest: Manifest, operations: tuple[Operation, ...], summary: str) -> ChangePlan | None:
+    """The plan to name what is nearest to what was written; None as `plan`. Only a person knows what was meant."""
+    return plan(manifest, operations, summary, "it names what is nearest, and only a person knows what was meant")
+
+
 def changed(manifest: Manifest, operations: tuple[Operation, ...]) -> dict[str, Any] | None:
     """The object's data as the operations leave it; None where they lead nowhere."""
     data: Any = manifest.data

@@ -53,7 +53,9 @@ def preflight(
     before = _loaded(folders.at_revision(folder, base)) if base else None
     applied: tuple[str, ...] = ()
     if fix:
-        tree, applied = mended(tree, known, knobs, today, lambda files: folders.write(folder, files))
+        tree, applied = mended(
+            tree, lambda files: examine(load(files), known, knobs, today), lambda files: folders.write(folder, files)
+        )
     repository = _loaded(tree)
     if before is not None:
         found = compare(before, repository, known, knobs, today)

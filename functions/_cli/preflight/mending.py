@@ -1,51 +1,70 @@
-"""`--fix`: the fixes that the findings bring along, each only if it renders and brings nothing worse in."""
+"""`--fix`: the fixes that the findings bring along, as long as they help and bring nothing worse in."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from eventing.vocabulary import ChangePlan, Finding
 from functions._cli.preflight.folder import Tree
+from functions._cli.preflight.formats.report import called
 from functions._manifests.rendering import CannotRender, Mismatch, render
-from functions._manifests.repository import Repository, load
-from functions._preflight.check import compare, examine
-from functions._preflight.facts import Facts
-from functions._preflight.view import Knobs
 
-ROUNDS = 200  # fixes of one run; a repository that needs more is mended by running it again
+Examine = Callable[[Mapping[str, bytes]], tuple[Finding, ...]]
+Write = Callable[[dict[str, bytes | None]], None]
+_Name = tuple[str, str, str]
+ROUNDS = 5  # a fix can bring the next one to light; what is left then is left to the next run
 
 
-def mended(
-    tree: Tree,
-    facts: Facts,
-    knobs: Knobs,
-    today: str,
-    write: Callable[[dict[str, bytes | None]], None],
-) -> tuple[Tree, tuple[str, ...]]:
-    """The tree with every fix applied that helps, written file by file, and what was done in words.
+def mended(tree: Tree, examine: Examine, write: Write) -> tuple[Tree, tuple[str, ...]]:
+    """The tree with every fix applied that helps, written in one go a round, and what was done in words.
 
-    A fix counts when its finding is gone afterwards and no error came in; else its files stay as they were.
+    A fix counts when its finding is gone afterwards and no error came in. Fixes are tried together, and where that
+    does not do, in halves. What needs a person's choice is offered and not applied.
     """
     files, done = dict(tree.files), []
-    tried: set[tuple[str, str]] = set()
-    repository = load(files)
-    found = examine(repository, facts, knobs, today)
-    while len(tried) < ROUNDS:
-        offer = next((one for one in found if one.fix and one.severity != "info" and _name(one) not in tried), None)
-        if offer is None or offer.fix is None:
+    tried: set[_Name] = set()
+    for _ in range(ROUNDS):
+        found = examine(files)
+        offers = [one for one in found if one.severity != "info" and is_applied(one) and _name(one) not in tried]
+        if not offers:
             break
-        tried.add(_name(offer))
-        changes = _rendered(files, offer.fix)
-        if not changes:
-            continue
-        after = {path: body for path, body in {**files, **changes}.items() if body is not None}
-        mended_one = load(after)
-        if not _helps(offer, repository, mended_one, facts, knobs, today):
-            continue
-        write(dict(changes))
-        files, repository = after, mended_one
-        found = examine(repository, facts, knobs, today)
-        done.append(offer.fix.summary or f"{offer.rule}: {offer.message}")
+        tried |= {_name(one) for one in offers}
+        after, kept = _together(files, found, offers, examine)
+        if after == files:
+            break
+        write({path: after.get(path) for path in {*files, *after} if files.get(path) != after.get(path)})
+        files = after
+        done += [told(one) for one in kept]
     return replace(tree, files=files), tuple(done)
+
+
+def is_applied(found: Finding) -> bool:
+    """Whether a fix can be applied without asking."""
+    return found.fix is not None and found.fix.automatic
+
+
+def told(found: Finding) -> str:
+    """What a fix does, in words."""
+    summary = found.fix.summary if found.fix else ""
+    return f"{called(found.resource)}: {summary}" if found.resource else summary
+
+
+def _together(
+    files: dict[str, bytes], found: tuple[Finding, ...], offers: list[Finding], examine: Examine
+) -> tuple[dict[str, bytes], list[Finding]]:
+    after, applied = files, []
+    for one in offers:
+        changed = _rendered(after, one.fix) if one.fix else {}
+        if changed:
+            after = {path: body for path, body in {**after, **changed}.items() if body is not None}
+            applied.append(one)
+    if not applied or _helps(applied, found, examine(after)):
+        return after, applied
+    if len(offers) == 1:
+        return files, []
+    half = len(offers) // 2
+    middle, first = _together(files, found, offers[:half], examine)
+    last, second = _together(middle, examine(middle) if first else found, offers[half:], examine)
+    return last, [*first, *second]
 
 
 def _rendered(files: Mapping[str, bytes], plan: ChangePlan) -> dict[str, bytes | None]:
@@ -55,12 +74,11 @@ def _rendered(files: Mapping[str, bytes], plan: ChangePlan) -> dict[str, bytes |
         return {}
 
 
-def _helps(offer: Finding, before: Repository, after: Repository, facts: Facts, knobs: Knobs, today: str) -> bool:
-    introduced = [one for one in compare(before, after, facts, knobs, today) if "(it was so before)" not in one.message]
-    still = any(_name(one) == _name(offer) for one in examine(after, facts, knobs, today))
-    return not still and not any(one.severity == "error" for one in introduced)
+def _helps(applied: list[Finding], before: tuple[Finding, ...], after: tuple[Finding, ...]) -> bool:
+    old, new = {_name(one) for one in before if one.severity == "error"}, {_name(one) for one in after}
+    worse = {_name(one) for one in after if one.severity == "error"} - old
+    return not worse and not any(_name(one) in new for one in applied)
 
 
-def _name(found: Finding) -> tuple[str, str]:
-    one = found.resource
-    return f"{found.rule} {one.kind}/{one.namespace}/{one.name}" if one else f"{found.rule} {found.file}", found.path
+def _name(found: Finding) -> _Name:
+    return found.rule, called(found.resource) or found.file, found.path

@@ -7,7 +7,7 @@ from functions._manifests.backends import WEBHOOKS, Backend, backends
 from functions._manifests.nearest import nearest, slip
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
@@ -53,7 +53,7 @@ def _port(around: Surroundings, manifest: Manifest, one: Backend, service: Manif
     fix = None
     if len(ports) == 1:
         port = ports[0].get("port") if isinstance(one.port, int) else ports[0].get("name")
-        fix = plan(manifest, (put(manifest, one.port_path, port),), f"lead to port {port}") if port else None
+        fix = guess(manifest, (put(manifest, one.port_path, port),), f"lead to port {port}") if port else None
     message = f"Service {one.name} has no port {one.port}: nothing answers there; name a port that it has"
     yield finding(RULE, manifest, one.port_path, message, around.earned("error", manifest), fix)
 
@@ -67,7 +67,7 @@ def _rename(around: Surroundings, manifest: Manifest, one: Backend) -> ChangePla
     ports = {str(get(entry, key)) for entry in (listed if isinstance(listed, list) else ()) for key in ("port", "name")}
     if not service or (one.port is not None and str(one.port) not in ports):
         return None
-    return plan(manifest, (put(manifest, one.path, meant),), f"lead to Service {meant}, which is there")
+    return guess(manifest, (put(manifest, one.path, meant),), f"lead to Service {meant}, which is there")
 
 
 _INGRESS = """

@@ -7,7 +7,7 @@ from functions._manifests.nearest import nearest
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import named_items
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
@@ -51,7 +51,7 @@ def _subject(around: Surroundings, manifest: Manifest, path: str, subject: dict[
     )
     where = child(path, "name")
     fix = (
-        plan(manifest, (put(manifest, where, meant),), f"give the right to {meant}, which is there") if meant else None
+        guess(manifest, (put(manifest, where, meant),), f"give the right to {meant}, which is there") if meant else None
     )
     yield finding(RULE, manifest, where, message, "warning" if around.lists_all("ServiceAccount") else "info", fix)
 

@@ -6,7 +6,7 @@ from eventing.vocabulary import Finding, Severity
 from functions._manifests.nearest import nearest
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import surroundings_of
@@ -30,7 +30,7 @@ def issuers_exist(view: View) -> Iterator[Finding]:
             severity: Severity = "error" if sure else "warning"
             message = f"there is no {kind} {name}: no certificate is issued; add it, or correct the name"
             meant = nearest(name, names)
-            fix = plan(manifest, (put(manifest, path, meant),), f"ask {kind} {meant}") if meant else None
+            fix = guess(manifest, (put(manifest, path, meant),), f"ask {kind} {meant}") if meant else None
             yield finding(RULE, manifest, path, message, around.earned(severity, manifest), fix)
 
 

@@ -7,7 +7,7 @@ from eventing.vocabulary import ChangePlan
 from functions._manifests.nearest import nearest, slip
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.wiring.addresses import Told
 from functions._preflight.wiring.surroundings import Surroundings
 
@@ -74,4 +74,4 @@ def written(one: Told, better: Meant | None) -> ChangePlan | None:
     if better is None or "\n" in text or get(owner.data, one.said.path) != text:
         return None
     replaced = re.sub(better.pattern, better.new, text)
-    return plan(owner, (put(owner, one.said.path, replaced),), better.summary) if replaced != text else None
+    return guess(owner, (put(owner, one.said.path, replaced),), better.summary) if replaced != text else None

@@ -9,7 +9,7 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.traefik import Extension, extensions
 from functions._preflight.facts import Facts
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
@@ -52,10 +52,10 @@ def _rename(around: Surroundings, manifest: Manifest, one: Extension) -> ChangeP
         return None
     if one.annotation:
         new = re.sub(rf"(?<![\w.-]){re.escape(one.written)}(?=@)", "-".join(meant), value)
-        return plan(manifest, (put(manifest, one.path, new),), f"name {one.kind} {meant[1]} of namespace {meant[0]}")
+        return guess(manifest, (put(manifest, one.path, new),), f"name {one.kind} {meant[1]} of namespace {meant[0]}")
     holder = one.path.rpartition(".")[0]
     operations = (put(manifest, one.path, meant[1]), put(manifest, child(holder, "namespace"), meant[0]))
-    return plan(manifest, operations, f"name {one.kind} {meant[1]} of namespace {meant[0]}")
+    return guess(manifest, operations, f"name {one.kind} {meant[1]} of namespace {meant[0]}")
 
 
 def _ingress(middleware: str) -> str:

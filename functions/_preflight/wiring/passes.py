@@ -29,7 +29,8 @@ def opened(around: Surroundings, cut: Cut, by: Manifest, source: Party, service:
         operations = add_operations(around.repository, home.application, data, cut.namespace, home.file)
     except CannotRender:
         return None
-    return plan(home, operations, f"let {by.name} reach Service {service.name} on port {cut.door.port} of its pods")
+    summary = f"let {by.name} reach Service {service.name} on port {cut.door.port} of its pods"
+    return plan(home, operations, summary, "opening a way is a person's to decide")
 
 
 def _policy(cut: Cut, by: Manifest, source: Party, service: Manifest, selector: dict[str, Any]) -> dict[str, Any]:

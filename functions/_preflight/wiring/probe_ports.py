@@ -6,7 +6,7 @@ from eventing.vocabulary import ChangePlan, Finding
 from functions._manifests.listening import Asked, asked, declared, numbers
 from functions._manifests.paths import get
 from functions._manifests.selection import selects
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Pods, Surroundings, surroundings_of
@@ -62,7 +62,7 @@ def _rename(pods: Pods, one: Asked, names: dict[str, set[int]]) -> ChangePlan | 
     ports = [name or next(iter(found)) for name, found in names.items()]
     if len(ports) != 1:
         return None
-    return plan(pods.manifest, (put(pods.manifest, one.path, ports[0]),), f"ask port {ports[0]}")
+    return guess(pods.manifest, (put(pods.manifest, one.path, ports[0]),), f"ask port {ports[0]}")
 
 
 def _pod(port: str) -> str:

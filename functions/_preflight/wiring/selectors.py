@@ -6,7 +6,7 @@ from eventing.vocabulary import ChangePlan, Finding
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.selection import selects
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
@@ -55,7 +55,7 @@ def _relabel(around: Surroundings, service: Manifest, selector: Mapping[str, obj
         return None
     wrong = [key for key, value in selector.items() if namesakes[0].labels[key] != str(value)]
     operations = tuple(put(service, child("spec.selector", key), namesakes[0].labels[key]) for key in wrong)
-    return plan(service, operations, f"select the pods of {namesakes[0].manifest.kind} {service.name}")
+    return guess(service, operations, f"select the pods of {namesakes[0].manifest.kind} {service.name}")
 
 
 def _service(label: str) -> str:

@@ -6,7 +6,7 @@ from eventing.vocabulary import ChangePlan, Finding, Severity
 from functions._manifests.keys import keys_of
 from functions._manifests.nearest import slip
 from functions._manifests.references import Reference
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Pods, Surroundings, surroundings_of
@@ -98,11 +98,11 @@ def _rename(around: Surroundings, pods: Pods, one: Reference) -> ChangePlan | No
     path = one.path
     if one.kind in ("ConfigMap", "Secret"):
         path += ".secretName" if one.path.endswith(".secret") and ".projected." not in one.path else ".name"
-    return plan(pods.manifest, (put(pods.manifest, path, meant),), f"name {one.kind} {meant}, which is there")
+    return guess(pods.manifest, (put(pods.manifest, path, meant),), f"name {one.kind} {meant}, which is there")
 
 
 def _rekey(pods: Pods, one: Reference, key: str, known: frozenset[str]) -> ChangePlan | None:
     meant = slip(key, sorted(known))
     if not meant or key != one.key:
         return None
-    return plan(pods.manifest, (put(pods.manifest, f"{one.path}.key", meant),), f"read {meant}, which is there")
+    return guess(pods.manifest, (put(pods.manifest, f"{one.path}.key", meant),), f"read {meant}, which is there")

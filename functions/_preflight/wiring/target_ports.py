@@ -8,7 +8,7 @@ from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest
 from functions._manifests.selection import selects
 from functions._manifests.workloads import named_items
-from functions._preflight.fix import plan, put
+from functions._preflight.fix import guess, put
 from functions._preflight.rule import Rule, finding
 from functions._preflight.view import View
 from functions._preflight.wiring.surroundings import Pods, Surroundings, surroundings_of
@@ -66,7 +66,7 @@ def _lead_to(service: Manifest, path: str, ports: list[dict[str, set[int]]]) -> 
     if len(every) != 1 or not isinstance(listed, list) or len(listed) != 1:
         return None
     name, number = next(iter(every))
-    return plan(service, (put(service, path, name or number),), f"lead to port {name or number} of the pods")
+    return guess(service, (put(service, path, name or number),), f"lead to port {name or number} of the pods")
 
 
 def _service(target: str) -> str:

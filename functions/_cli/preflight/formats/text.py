@@ -24,7 +24,8 @@ def written(report: Report) -> str:
             if found.path:
                 parts.append(f"                   at {printable(found.path)}")
             if found.fix:
-                parts.append(f"                   fix: {printable(found.fix.summary)} (--fix does it)")
+                how = "--fix does it" if found.fix.automatic else found.fix.why_not_automatic
+                parts.append(f"                   fix: {printable(found.fix.summary)} ({printable(how)})")
         parts.append("")
     parts.append(_summary(report))
     return "\n".join(parts) + "\n"
