@@ -15,6 +15,7 @@ _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
 for _word, _meaning in (("true", True), ("yes", True), ("on", True), ("false", False), ("no", False), ("off", False)):
     _WORDS |= dict.fromkeys((_word, _word.capitalize(), _word.upper()), _meaning)
 _WORDS |= {"y": True, "Y": True, "n": False, "N": False}
+_LONG = 80  # characters; no integer of 64 bits is written with more
 _NUMBERLIKE = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -38,11 +39,19 @@ def meaning(text: str) -> Scalar:
     if _INTEGER.fullmatch(text):
         return _integer(text)
     if _FLOAT.fullmatch(text):
-        return float(text)
+        return _float(text)
     return _SPECIAL.get(text.lower(), text)
 
 
+def _float(text: str) -> Scalar:
+    """A number, or the text where it is too large for one, as Go's ParseFloat says."""
+    found = float(text)
+    return text if found in (float("inf"), float("-inf")) else found
+
+
 def _integer(text: str) -> Scalar:
+    if len(text) > _LONG:
+        return _too_large(text)
     digits = text.replace("_", "").lower()
     sign = -1 if digits.startswith("-") else 1
     digits = digits.lstrip("+-")
@@ -52,9 +61,18 @@ def _integer(text: str) -> Scalar:
             return float(digits) * sign  # as Go reads 0899: not octal, so a float
         base = 8
     try:
-        return sign * int(digits, base)
-    except ValueError:  # `0x_`, or thousands of digits
+        found = sign * int(digits, base)
+    except ValueError:  # `0x_`
         return text
+    if -(2**63) <= found < 2**64:
+        return found
+    return _too_large(text)
+
+
+def _too_large(text: str) -> Scalar:
+    """What an integer of more than 64 bits is: a float where its digits read as one, else text."""
+    plain = text.replace("_", "")
+    return _float(plain) if _FLOAT.fullmatch(plain) else text
 
 
 def read_elsewhere(text: str) -> bool:
