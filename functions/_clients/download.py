@@ -86,7 +86,7 @@ class Downloads:
         try:
             with ExitStack() as stack:
                 connection = stack.enter_context(closing(self._connected(url, address)))
-                late = stack.enter_context(_ended_after(self._total_timeout, connection.sock))
+                late = stack.enter_context(ended_after(self._total_timeout, connection.sock))
                 connection.request("GET", target, headers=_HEADERS)
                 response = stack.enter_context(closing(connection.getresponse()))
                 location = response.getheader("Location")
@@ -120,7 +120,7 @@ class Downloads:
 
 
 @contextmanager
-def _ended_after(seconds: float, connected: socket.socket) -> Iterator[threading.Event]:
+def ended_after(seconds: float, connected: socket.socket) -> Iterator[threading.Event]:
     """Cuts the connection after so many seconds, whatever it is doing; the event says that this happened."""
     late = threading.Event()
 

@@ -1,0 +1,199 @@
+"""Prometheus by its HTTP API: which series there are, and one expression over a span of time.
+
+Nothing here decides. Whatever is no plain answer raises: an answer that is partial, an expression that is refused, a
+server that is away. A sample is taken again in seconds, so a request is made once.
+"""
+
+import http.client
+import ssl
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+from urllib.parse import unquote, urlencode, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from eventing.handler import Permanent, Temporary
+from eventing.settings import setting
+from functions._clients.addresses import shown
+from functions._clients.download import ended_after
+
+Shape = TypeVar("Shape")
+
+SOCKET_TIMEOUT = 4.0  # seconds for connecting and between two reads
+TOTAL_TIMEOUT = 8.0  # seconds for one answer; the server itself is told to give up a little earlier
+LIMIT = 4 * 1024 * 1024  # bytes of one answer: 128 series over an hour are a tenth of it
+JUNK = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # the last: brackets in brackets without end
+MOST_SERIES = 2000  # asked for at once; a server older than 2.53 does not know the parameter and is held by LIMIT
+
+
+class Series(Struct, frozen=True):
+    """One row of an answer: labels, and (seconds since the epoch, value); a value may be NaN or infinite."""
+
+    labels: dict[str, str]
+    points: tuple[tuple[float, float], ...]
+
+
+class Metrics(Protocol):
+    """Every method raises `Temporary` when the server is away or its answer is none, `Permanent` when it refuses."""
+
+    def series(self, selectors: Sequence[str], start: float, end: float) -> tuple[dict[str, str], ...]:
+        """The labels of every series that one of the selectors matches and that had samples in that time."""
+
+    def over(self, query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        """The expression's value at `start`, `start + step`, … up to `end`."""
+
+    def ping(self) -> None:
+        """Answer, or raise with what to do."""
+
+
+class _Answer(Struct, frozen=True):
+    status: str
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    error: str = ""
+    warnings: list[str] = []
+
+
+class _Row(Struct, frozen=True):
+    metric: dict[str, str]
+    values: list[tuple[float, str]] = []
+
+
+class _Matrix(Struct, frozen=True):
+    resultType: str
+    result: list[_Row]
+
+
+class _Version(Struct, frozen=True):
+    version: str
+
+
+class Prometheus:
+    """A server by its URL, which may end in a path (as behind a proxy) and carry `user:password@`."""
+
+    def __init__(
+        self, url: str, socket_timeout: float = SOCKET_TIMEOUT, total_timeout: float = TOTAL_TIMEOUT, limit: int = LIMIT
+    ) -> None:
+        self._parts, self._socket_timeout, self._total_timeout = urlsplit(url), socket_timeout, total_timeout
+        self._limit, self._shown = limit, shown(url).rstrip("/")
+
+    def series(self, selectors: Sequence[str], start: float, end: float) -> tuple[dict[str, str], ...]:
+        """By `/api/v1/series`."""
+        form = [("match[]", one) for one in selectors]
+        span = [("start", f"{start:.3f}"), ("end", f"{end:.3f}"), ("limit", str(MOST_SERIES))]
+        return tuple(self._asked("series", [*form, *span], list[dict[str, str]]))
+
+    def over(self, query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        """By `/api/v1/query_range`."""
+        span = [("start", f"{start:.3f}"), ("end", f"{end:.3f}"), ("step", f"{step:g}")]
+        given_up = [("timeout", f"{self._total_timeout * 0.75:g}s")]
+        matrix = self._asked("query_range", [("query", query), *span, *given_up], _Matrix)
+        if matrix.resultType != "matrix":
+            raise Temporary(f"Prometheus at {self._shown} answered a {matrix.resultType[:40]!r}, not a matrix")
+        try:
+            return tuple(
+                Series(row.metric, tuple((at, float(value)) for at, value in row.values)) for row in matrix.result
+            )
+        except ValueError:
+            raise self._junk("a value that is no number") from None
+
+    def ping(self) -> None:
+        """Ask for its version."""
+        self._asked("status/buildinfo", None, _Version)
+
+    def _asked(self, path: str, form: list[tuple[str, str]] | None, shape: type[Shape]) -> Shape:
+        status, body = self._answered(f"/api/v1/{path}", form)
+        try:
+            answer = msgspec.json.decode(body, type=_Answer)
+        except JUNK:
+            answer = None
+        said = (answer.error if answer else body[:200].decode(errors="replace").strip()) or "no reason given"
+        if status in (400, 422):
+            raise Permanent(f"Prometheus at {self._shown} refused the expression ({status}): {said[:300]}")
+        if status in (401, 403):
+            raise Permanent(f"Prometheus at {self._shown} answered {status}; put `user:password@` into PROMETHEUS_URL")
+        if status != 200:
+            raise Temporary(f"Prometheus at {self._shown} answered {status}: {said[:300]}")
+        if answer is None or answer.status != "success":
+            raise self._junk(said[:80])
+        if answer.warnings:
+            raise Temporary(f"Prometheus at {self._shown} says that its answer is partial: {answer.warnings[0][:300]}")
+        try:
+            return msgspec.json.decode(answer.data, type=shape)
+        except JUNK as error:
+            raise self._junk(str(error)) from None
+
+    def _answered(self, path: str, form: list[tuple[str, str]] | None) -> tuple[int, bytes]:
+        try:
+            with closing(self._connection()) as connection:
+                connection.connect()
+                with ended_after(self._total_timeout, connection.sock) as late:
+                    connection.request(*self._request(path, form))
+                    with closing(connection.getresponse()) as response:
+                        body = response.read(self._limit + 1)
+                    if late.is_set():
+                        raise Temporary(f"Prometheus at {self._shown} did not answer in {self._total_timeout:g} s")
+                    if response.length and len(body) <= self._limit:
+                        raise Temporary(f"Prometheus at {self._shown} broke off {response.length} bytes before its end")
+        except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+            why = f"{type(error).__name__}: {error}"
+            raise Temporary(f"Prometheus at {self._shown} is away ({why}); check PROMETHEUS_URL") from None
+        if len(body) > self._limit:
+            raise Temporary(
+                f"Prometheus at {self._shown} answered more than {self._limit} bytes; nothing of it is used"
+            )
+        return response.status, body
+
+    def _connection(self) -> http.client.HTTPConnection:
+        host, port = self._parts.hostname or "", self._parts.port
+        if self._parts.scheme == "https":
+            context = ssl.create_default_context()
+            return http.client.HTTPSConnection(host, port, timeout=self._socket_timeout, context=context)
+        return http.client.HTTPConnection(host, port, timeout=self._socket_timeout)
+
+    def _request(self, path: str, form: list[tuple[str, str]] | None) -> tuple[str, str, str | None, dict[str, str]]:
+        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+        if self._parts.username is not None:
+            named = f"{unquote(self._parts.username)}:{unquote(self._parts.password or '')}"
+            headers["Authorization"] = f"Basic {b64encode(named.encode()).decode()}"
+        method = "GET" if form is None else "POST"  # a long expression does not fit a URL
+        return method, self._parts.path.rstrip("/") + path, None if form is None else urlencode(form), headers
+
+    def _junk(self, what: str) -> Temporary:
+        return Temporary(f"Prometheus at {self._shown} answered what is none of its answers ({what})")
+
+
+def open_metrics(environ: Mapping[str, str]) -> Prometheus | None:
+    """The server that PROMETHEUS_URL names; None where it names none, and then verdicts rest on other evidence."""
+    url = setting(environ, "PROMETHEUS_URL", schemes=("http", "https"), default="")
+    return Prometheus(url) if url else None
+
+
+@dataclass
+class MemoryMetrics:
+    """A server in memory, for tests of what stands above it: `answer` gives an expression's rows at those times."""
+
+    found: tuple[dict[str, str], ...] = ()
+    answer: Callable[[str, float, float, float], tuple[Series, ...]] = lambda *_: ()
+    away: str = ""
+    asked: list[Any] = field(default_factory=list)
+
+    def series(self, selectors: Sequence[str], start: float, end: float) -> tuple[dict[str, str], ...]:
+        """All that it was given; which of them fit is for the caller to see."""
+        self.ping()
+        self.asked.append((tuple(selectors), start, end))
+        return self.found
+
+    def over(self, query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        """What `answer` gives."""
+        self.ping()
+        self.asked.append(query)
+        return self.answer(query, start, end, step)
+
+    def ping(self) -> None:
+        """Memory is there unless it is told to be away."""
+        if self.away:
+            raise Temporary(self.away)
