@@ -7,6 +7,7 @@ from typing import Any
 
 from eventing.vocabulary import Operation, Resource
 from functions._manifests.applications import Application, Folder, reads_path, under
+from functions._manifests.editability import chart_of
 from functions._manifests.fields import CannotRender
 from functions._manifests.kustomize import content_of, kustomization_in
 from functions._manifests.repository import Manifest, Repository
@@ -25,13 +26,15 @@ def path_for(repository: Repository, application: str, kind: str, name: str, bes
     found = repository.application(application)
     if not found:
         raise CannotRender(f"there is no Application {application!r}")
+    if not name or "/" in name or "\\" in name or name.startswith("."):
+        raise CannotRender(f"{name!r} is no name that a file can have")
     for folder in found.folders:
         if folder.renderer not in ("directory", "kustomize"):
             continue
         homes = [posixpath.dirname(beside)] if beside and folder.renderer == "directory" else []
         for home in (*homes, _home(repository, found, folder)):
             for candidate in _candidates(repository, found, home, kind, name):
-                if candidate not in repository.files and _is_read(folder, candidate):
+                if candidate not in repository.files and _is_read(repository, folder, candidate):
                     return candidate
     raise CannotRender(f"Application {application!r} renders a {found.renderer} source: a file beside it is not read")
 
@@ -102,5 +105,7 @@ def _is_named(manifest: Manifest, form: str) -> bool:
     return stem.startswith(start) and stem.endswith(end) and len(stem) > len(start) + len(end)
 
 
-def _is_read(folder: Folder, path: str) -> bool:
+def _is_read(repository: Repository, folder: Folder, path: str) -> bool:
+    if chart_of(repository.files, path):
+        return False  # a chart would render it, or nothing at all
     return folder.renderer == "kustomize" or reads_path(folder, path)

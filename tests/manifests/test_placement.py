@@ -160,3 +160,18 @@ def test_the_first_source_that_takes_files_is_used() -> None:
     )
     found = repository(argo=text, c__Chart="name: c\n", a__web=deployment())
     assert place(found) == "a/web-poddisruptionbudget.yaml"
+
+
+@pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "a\\b"])
+def test_a_name_is_no_way_out_of_the_folder(name: str) -> None:
+    found = repository(argo=application("shop", "a", source=", directory: {recurse: true}"), a__deep__web=deployment())
+    with pytest.raises(CannotRender, match="is no name that a file can have"):
+        path_for(found, "shop", "ConfigMap", name)
+
+
+def test_never_among_the_templates_of_a_chart() -> None:
+    found = repository(
+        argo=application("shop", "a", source=", directory: {recurse: true}"), a__web=config(),
+        a__chart__Chart="name: c\n", a__chart__templates__web=deployment(),
+    )  # fmt: skip
+    assert path_for(found, "shop", "ConfigMap", "new", "a/chart/templates/web.yaml") == "a/new-configmap.yaml"

@@ -172,7 +172,7 @@ def test_any_text_is_read_back_by_this_and_by_another_reader(text: str, style: s
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.one_of(st.integers(), st.floats(allow_nan=False), st.booleans()))
+@given(st.one_of(st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False), st.booleans()))
 def test_any_number_is_read_back(value: float | bool) -> None:
     found = meaning(written(value))
     assert found == value

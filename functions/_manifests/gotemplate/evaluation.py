@@ -205,10 +205,7 @@ class _Frame:
         values = [self._operand(operand, dot) for operand in rest]
         if piped is not _NOTHING:
             values.append(piped)
-        try:
-            return function(*values)
-        except TemplateError as error:
-            raise type(error)(f"{name}: {error}" if ": " not in str(error)[:40] else str(error)) from None
+        return _answer(function, name, values)
 
     def _logical(self, name: str, rest: tuple[Operand, ...], dot: Any, piped: Any) -> Any:
         value: Any = _NOTHING
@@ -253,8 +250,20 @@ def _down(value: Any, names: tuple[str, ...]) -> Any:
             method = _method(value, name)
             if method is None:
                 raise TemplateError(f"can't evaluate field {name} in type {type_name(value)}")
-            value = method()
+            value = _answer(method, name, [])
     return value
+
+
+def _answer(function: Function, name: str, values: list[Any]) -> Any:
+    """What a function or method returns; whatever is wrong with its arguments is an error of the template."""
+    try:
+        return function(*values)
+    except TemplateError as error:
+        raise type(error)(str(error) if ": line " in str(error) else f"{name}: {error}") from None
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
+        raise TemplateError(f"{name}: {error or type(error).__name__}") from None
+    except MemoryError:
+        raise TooMuch(f"{name}: not enough memory") from None
 
 
 def _method(value: Any, name: str) -> Function | None:

@@ -94,7 +94,7 @@ def _execution(prepared: list[_Prepared], budget: Budget) -> Execution:
         _define(templates, parse(name, sources[name]))
     functions = bound(FUNCTIONS, budget)
     run = Execution(templates, functions, budget)
-    functions |= {"include": run.run, "tpl": _Tpl(run).of}
+    functions |= bound({"include": ("sa", run.run), "tpl": ("sa", _Tpl(run).of)}, budget)
     return run
 
 
@@ -111,10 +111,8 @@ class _Tpl:
         self._run = run
         self._parsed: dict[str, Templates] = {}
 
-    def of(self, source: Any, data: Any) -> str:
+    def of(self, source: str, data: Any) -> str:
         """The text that it becomes."""
-        if not isinstance(source, str):
-            raise TemplateError("wrong type for value; expected string")
         self._run.budget.text(len(source))
         if "{{" not in source:
             return source

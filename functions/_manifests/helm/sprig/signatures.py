@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions._manifests.gotemplate.budget import Budget
-from functions._manifests.gotemplate.errors import TemplateError, TooMuch
+from functions._manifests.gotemplate.errors import TemplateError
 from functions._manifests.gotemplate.printing import type_name
 
 Signature = tuple[str, Callable[..., Any]]
@@ -33,14 +33,7 @@ def _checked(letters: str, function: Callable[..., Any], budget: Budget) -> Call
                 budget.deeply(value)
             else:
                 budget.spend(len(value) if isinstance(value, str | bytes | list) else 1)
-        try:
-            result = function(budget, *values) if takes_budget else function(*values)
-        except TemplateError:
-            raise
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
-            raise TemplateError(str(error) or type(error).__name__) from None
-        except (RecursionError, MemoryError) as error:
-            raise TooMuch(type(error).__name__) from None
+        result = function(budget, *values) if takes_budget else function(*values)
         if isinstance(result, str | bytes | list):
             budget.text(len(result))
         elif isinstance(result, int) and not -(2**63) <= result < 2**63:
