@@ -6,6 +6,7 @@ import pytest
 
 from eventing.vocabulary import Operation, Resource
 from functions._manifests.fields import CannotRender, Mismatch
+from functions._manifests.inversion import inverse
 from functions._manifests.paths import get
 from functions._manifests.provenance.redirection import redirected
 from functions._manifests.rendering import applied
@@ -84,6 +85,7 @@ def test_the_value_that_moves_exactly_this_field_is_changed(
     (web,) = load(after).workloads()
     assert get(web.data, path) == new
     assert {name for name in TREE if after[name] != TREE[name]} == {"c/values.yaml"}
+    assert applied(after, inverse(made, TREE)) == TREE
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from eventing.vocabulary import Operation, Resource
+from eventing.vocabulary import ChangePlan, Operation, Resource
 from functions._manifests.fields import CannotRender
+from functions._manifests.inversion import inverse
 from functions._manifests.paths import get
 from functions._manifests.provenance.redirection import redirected
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
+from functions._preflight.check import check
 from tests.manifests.samples import application, deployment, files
 
 OVERLAY = """\
@@ -70,6 +72,7 @@ def test_a_field_is_changed_where_it_is_decided(path: str, old: Any, new: Any, f
     (web,) = load(after).workloads()
     assert (web.name, web.name_in_file, get(web.data, path)) == ("my-web", "web", new)
     assert after[file].count(b"#") == TREE[file].count(b"#")  # its comments stay
+    assert applied(after, inverse([made], TREE)) == TREE
 
 
 def test_what_is_changed_for_others_too_needs_a_person() -> None:
@@ -126,3 +129,16 @@ def test_an_application_may_lay_more_over_it(options: str, path: str, expected: 
     found = load(TREE | files(argo__shop=application("shop", "base", "prod", source)))
     (web,) = [one for one in found.workloads() if one.application == "shop"]
     assert get(web.data, path) == expected
+
+
+def test_a_redirected_plan_passes_the_gate_and_one_that_is_not_does_not() -> None:
+    before = load(TREE)
+    wanted = change("spec.replicas", 4, 5)
+    made = redirected(before, [wanted], "shop")
+    plan = ChangePlan("shop", made)
+    assert [one.message for one in check(before, load(applied(TREE, made)), plan) if one.severity == "error"] == []
+    direct = Operation(
+        "set_field", Resource("Deployment", "web", "", "apps/v1"), "base/web.yaml", "spec.replicas", 2, 5
+    )
+    found = check(before, load(applied(TREE, [direct])), ChangePlan("shop", (direct,)))
+    assert "over/kustomization.yaml decides spec.replicas of web: change it there" in [one.message for one in found]
