@@ -22,6 +22,7 @@ PAGE = 500  # objects, as kubectl asks for
 TIMEOUT = (3.0, 10.0)  # seconds to connect and to answer; an API server that needs longer is away for a sample
 PAUSES = (0.2, 0.8)  # seconds before the second and the third attempt
 AGAIN = frozenset({429, 500, 502, 503, 504})
+LINES = 2000  # newest lines of a log; `limitBytes` alone would keep the oldest
 
 
 class Cluster(Protocol):
@@ -32,6 +33,10 @@ class Cluster(Protocol):
 
     def list(self, kind: str, namespace: str = "") -> tuple[Object, ...]:
         """All objects of a known kind in a namespace, or everywhere."""
+
+    def logs(self, namespace: str, pod: str, container: str, since: float, limit: int) -> str:
+        """What a container wrote in the last `since` seconds, each line after its time: the newest `LINES` and `limit`
+        bytes at most. Empty where there is nothing to read: the pod is gone, or the container waits to start."""
 
     def groups(self) -> tuple[str, ...]:
         """The names of every API group that is served, sorted; the core group has none."""
@@ -82,6 +87,14 @@ class KubernetesCluster:
                     return tuple(found)
         raise Temporary(f"the list of {place.plural} expired twice while it was read; it is read again at the next try")
 
+    def logs(self, namespace: str, pod: str, container: str, since: float, limit: int) -> str:
+        """By the pod's `log`, which needs a permission of its own."""
+        bounds = (("sinceSeconds", str(max(1, round(since)))), ("tailLines", str(LINES)), ("limitBytes", str(limit)))
+        query: Query = (("container", container), ("timestamps", "true"), *bounds)
+        path = f"{kind_named('Pod').path(namespace, pod)}/log"
+        status, text = self._text("GET", path, "get pods/log", namespace, query, nothing=(400, 404, 410))
+        return text[:limit].decode(errors="replace") if status == 200 else ""
+
     def groups(self) -> tuple[str, ...]:
         """As discovery lists them, which needs no permission beyond being known."""
         _, body = self._call("GET", "/apis", "get /apis", "")
@@ -101,6 +114,17 @@ class KubernetesCluster:
         self._call("GET", "/version", "get /version", "")
 
     def _call(
+        self, method: str, path: str, permission: str, namespace: str, query: Query = (), body: Object | None = None
+    ) -> tuple[int, Any]:
+        status, text = self._text(method, path, permission, namespace, query, body)
+        if status in (404, 410):
+            return status, {}
+        try:
+            return status, json.loads(text)
+        except ValueError:
+            raise Temporary(f"{self._address()} answered {permission} with what is not JSON: {text[:80]!r}") from None
+
+    def _text(
         self,
         method: str,
         path: str,
@@ -108,17 +132,18 @@ class KubernetesCluster:
         namespace: str,
         query: Query = (),
         body: Object | None = None,
-    ) -> tuple[int, Any]:
+        nothing: tuple[int, ...] = (404, 410),
+    ) -> tuple[int, bytes]:
         client = self._connected()
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "*/*" if path.endswith("/log") else "application/json"}  # a log is plain text
         if body is not None:
             headers["Content-Type"] = "application/merge-patch+json"
         request = client.param_serialize(
             method, path, query_params=list(query), header_params=headers, body=body, auth_settings=["BearerToken"]
         )
         status, text = self._answer(client, request)
-        if status in (404, 410):
-            return status, {}
+        if status in nothing:
+            return status, b""
         where = f" in the namespace {namespace!r}" if namespace else ""
         if status == 403:
             raise Permanent(
@@ -130,10 +155,7 @@ class KubernetesCluster:
             raise Temporary(f"{self._address()} answered {status} to {permission}{where}: {_said(text)}")
         if not 200 <= status < 300:
             raise Permanent(f"{self._address()} refused {permission}{where} with {status}: {_said(text)}")
-        try:
-            return status, json.loads(text)
-        except ValueError:
-            raise Temporary(f"{self._address()} answered {permission} with what is not JSON: {text[:80]!r}") from None
+        return status, text
 
     def _answer(self, client: Any, request: Any) -> tuple[int, bytes]:
         from urllib3.exceptions import HTTPError  # noqa: PLC0415  (loaded with the SDK, at first use)
@@ -209,6 +231,7 @@ class MemoryCluster:
     refreshed: "list[tuple[str, bool]]" = field(default_factory=list)
     forbidden: frozenset[str] = frozenset()
     away: bool = False
+    written: dict[tuple[str, str, str], str] = field(default_factory=dict)  # namespace, pod, container -> log
 
     @classmethod
     def of(cls, *objects: Object) -> "MemoryCluster":
@@ -242,6 +265,13 @@ class MemoryCluster:
             for key in sorted(self.objects)
             if key[0] == kind and (not wanted or key[1] == wanted)
         )
+
+    def logs(self, namespace: str, pod: str, container: str, since: float, limit: int) -> str:
+        """What `written` has of it, whatever its age."""
+        self.ping()
+        if "Pod/log" in self.forbidden:
+            raise Permanent("this service account may not get pods/log; add that verb to its Role")
+        return self.written.get((namespace, pod, container), "")[:limit] if since > 0 else ""
 
     def groups(self) -> tuple[str, ...]:
         """Those of the kinds that it can hold."""

@@ -328,3 +328,33 @@ def test_the_configuration_is_read_at_the_first_call_and_named_when_it_is_bad(tm
         KubernetesCluster({"KUBECONFIG": str(broken)}).ping()
     with pytest.raises(Permanent, match="the cluster's configuration cannot be read"):
         KubernetesCluster({"KUBERNETES_SERVICE_HOST": "10.43.0.1"}).ping()  # and no service account is mounted
+
+
+def test_a_log_is_bounded_and_timed(tmp_path: Path) -> None:
+    with answering() as server:
+        server.answers["/api/v1/namespaces/shop/pods/web-1/log"] = says(200, b"2026-01-01T00:00:00Z ERROR \xff gone\n")
+        client = Scripted(server.url, tmp_path).client
+        assert client.logs("shop", "web-1", "web", 90.4, 25) == "2026-01-01T00:00:00Z ERRO"
+        assert client.logs("shop", "gone", "web", 90, 25) == ""
+        target = server.seen[0][1]
+    for part in ("container=web", "sinceSeconds=90", "tailLines=2000", "limitBytes=25", "timestamps=true"):
+        assert part in target
+
+
+def test_a_container_that_waits_has_no_log_and_a_missing_permission_is_named(tmp_path: Path) -> None:
+    path = "/api/v1/namespaces/shop/pods/web-1/log"
+    with answering() as server:
+        client = Scripted(server.url, tmp_path).client
+        server.answers[path] = status(400, "container web is waiting to start: ContainerCreating")
+        assert client.logs("shop", "web-1", "web", 90, 25) == ""
+        server.answers[path] = status(403, "pods is forbidden")
+        with pytest.raises(Permanent, match="may not get pods/log"):
+            client.logs("shop", "web-1", "web", 90, 25)
+
+
+def test_the_log_in_memory() -> None:
+    cluster = MemoryCluster(written={("shop", "web-1", "web"): "hello"})
+    assert (cluster.logs("shop", "web-1", "web", 9, 3), cluster.logs("shop", "web-2", "web", 9, 3)) == ("hel", "")
+    cluster.forbidden = frozenset({"Pod/log"})
+    with pytest.raises(Permanent, match="get pods/log"):
+        cluster.logs("shop", "web-1", "web", 9, 3)

@@ -69,6 +69,10 @@ class WorldCluster:
     def list(self, kind: str, namespace: str = "") -> tuple[Object, ...]:
         return tuple(self._world.objects.of(kind, namespace))
 
+    def logs(self, namespace: str, pod: str, container: str, since: float, limit: int) -> str:
+        found = self._world.objects.get("Pod", namespace, pod)
+        return self._world.log(found, container, previous=False)[:limit] if found else ""
+
     def groups(self) -> tuple[str, ...]:
         return tuple(sorted({place.group for place in KINDS.values() if place.group}))
 
