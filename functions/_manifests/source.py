@@ -102,4 +102,6 @@ def _decode(content: bytes) -> tuple[str, bool]:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unparsable(f"not UTF-8 (byte {error.start})") from None
+    if text.startswith(_BOM * 2):
+        raise Unparsable("two byte order marks")  # the parser passes over the second and counts from behind it
     return text.removeprefix(_BOM), text.startswith(_BOM)

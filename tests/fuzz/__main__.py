@@ -8,7 +8,7 @@ CORPUS = Path(".cortex/fuzz")
 
 def main() -> None:
     """Fuzz one claim."""
-    import atheris  # type: ignore[import-not-found] # noqa: PLC0415 - no dependency: installed by who fuzzes
+    import atheris  # type: ignore[import-untyped] # noqa: PLC0415 - no dependency: installed by who fuzzes
 
     with atheris.instrument_imports(include=["functions._manifests", "tests.fuzz"]):
         from tests.fuzz.claims import CLAIMS  # noqa: PLC0415 - instrumented

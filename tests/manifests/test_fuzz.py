@@ -56,6 +56,7 @@ HOSTILE = [
     b"a: 0x" + b"f" * 100_000 + b"\n",
     b"a: " + b"9" * 100_000 + b"\n",
     b"a: 1e999999\n",
+    b"\xef\xbb\xbf\xef\xbb\xbfa: 1\n",
 ]  # fmt: skip
 
 
