@@ -89,6 +89,7 @@ class Record(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     review: ReviewRequest | None = None
     revert_review: ReviewRequest | None = None  # where the revert conflicts with what came later
+    revert_by: Literal["commit", "pull request"] = "commit"  # the latter where a person has to judge whose fault it is
 
     @property
     def application(self) -> str:

@@ -22,6 +22,9 @@ class PodFacts(Struct, frozen=True):
     terminated: tuple[str, ...] = ()  # reasons of last terminations
     unhealthy: tuple[str, ...] = ()  # messages of probe failures
     liveness_failures: int = 0  # how often the liveness probe failed
+    unschedulable: str = ""  # why the scheduler found no node
+    mounts: tuple[str, ...] = ()  # messages of volumes that could not be mounted
+    starting_until: float = 0.0  # epoch seconds until which its startup probes let it start; 0 where none is running
 
 
 class WorkloadFacts(Struct, frozen=True):
@@ -37,6 +40,14 @@ class WorkloadFacts(Struct, frozen=True):
     revision: str = ""  # of the newest pod template
     deadline_exceeded: bool = False
     pods: tuple[PodFacts, ...] = ()
+    previous: str = ""  # the revision before the newest
+    renewed: str = ""  # RFC 3339, when the newest revision was made
+    refused: str = ""  # why the newest revision's pods are not created, in the API server's words
+    refusals: int = 0  # how often
+    progress_deadline: float = 0.0  # seconds that the workload itself allows its rollout
+    on_delete: bool = False  # a new template reaches a pod when somebody deletes the old one
+    run: str = ""  # of a Job itself, of a CronJob its newest Job
+    outcome: str = ""  # of that run: complete, failed, running, suspended, or nothing yet
 
 
 class ApplicationFacts(Struct, frozen=True):
@@ -50,6 +61,16 @@ class ApplicationFacts(Struct, frozen=True):
     operation: str = ""  # phase of the last operation
     operation_revision: str = ""
     message: str = ""
+    revisions: tuple[str, ...] = ()  # one for each source, where it has several
+    operation_revisions: tuple[str, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()  # revision and RFC 3339 time of each sync, oldest first
+    operation_started: str = ""
+    conditions: tuple[str, ...] = ()  # what Argo CD complains of
+
+    @property
+    def known_revisions(self) -> tuple[str, ...]:
+        """Every revision that is live."""
+        return self.revisions or ((self.revision,) if self.revision else ())
 
 
 class Facts(Struct, frozen=True):
@@ -62,6 +83,8 @@ class Facts(Struct, frozen=True):
     workloads: tuple[WorkloadFacts, ...] = ()
     objects: dict[str, bool] = {}
     nodes_down: tuple[str, ...] = ()
+    cordoned: tuple[str, ...] = ()
+    git_away: str = ""  # why it could not be told whether the commit is live
 
 
 class Sample(Struct, frozen=True):
@@ -74,8 +97,7 @@ class Sample(Struct, frozen=True):
 class Watch(Struct, frozen=True):
     """One change under watch: what it was like before, and what was seen since.
 
-    `blind`: a person merged it, so that its baseline is not from before; then nothing that is seen can be told to be
-    of its making, and the verdict is a person's.
+    `blind`: a person merged it, and it was live before anybody looked: the baseline is what Kubernetes remembers.
     """
 
     improvement_id: str

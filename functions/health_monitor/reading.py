@@ -25,17 +25,39 @@ def application(found: Object | None) -> ApplicationFacts:
     automated = dig(found, "spec", "syncPolicy", "automated")
     operation = dig(found, "status", "operationState", default={})
     result = dig(operation, "syncResult", default={})
-    revisions = dig(result, "revisions", default=[""])
+    wanted = dig(operation, "operation", "sync", default={})  # of an operation that runs, there is no result yet
+    asked = _texts(dig(result, "revisions")) or _texts(dig(wanted, "revisions"))
+    revisions = _texts(dig(found, "status", "sync", "revisions"))
+    past = sorted((_when(one), _revision(one)) for one in dig(found, "status", "history", default=[]))
     return ApplicationFacts(
         found=True,
         automated=isinstance(automated, dict) and automated.get("enabled") is not False,
         sync=dig(found, "status", "sync", "status", default=""),
-        revision=dig(found, "status", "sync", "revision", default=""),
+        revision=dig(found, "status", "sync", "revision", default="") or next(iter(revisions), ""),
         health=dig(found, "status", "health", "status", default=""),
         operation=dig(operation, "phase", default=""),
-        operation_revision=dig(result, "revision", default="") or revisions[0],
+        operation_revision=_revision(result) or _revision(wanted),
         message=dig(operation, "message", default=""),
+        revisions=revisions,
+        operation_revisions=asked,
+        history=tuple((revision, at) for at, revision in past),
+        operation_started=dig(operation, "startedAt", default=""),
+        conditions=tuple(
+            f"{one.get('type')}: {one.get('message')}"[:300] for one in dig(found, "status", "conditions", default=[])
+        ),
     )
+
+
+def _revision(one: Object) -> str:
+    return str(dig(one, "revision", default="") or next(iter(_texts(dig(one, "revisions"))), ""))
+
+
+def _when(one: Object) -> str:
+    return str(dig(one, "deployStartedAt", default="") or dig(one, "deployedAt", default=""))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 def nodes_down(nodes: Iterable[Object]) -> tuple[str, ...]:
@@ -68,6 +90,8 @@ def workload(
         updated=updated,
         available=available,
         revision=_newest_revision(resource.kind, status, owned_sets),
+        previous=_previous_revision(resource.kind, status, owned_sets),
+        renewed=_renewed(owned_sets),
         deadline_exceeded=any(
             one.get("type") == "Progressing" and one.get("reason") == "ProgressDeadlineExceeded"
             for one in dig(status, "conditions", default=[])
@@ -97,6 +121,19 @@ def _newest_revision(kind: str, status: Object, owned_sets: list[Object]) -> str
         return ""
     newest = max(owned_sets, key=_set_revision)
     return str(dig(newest, "metadata", "labels", "pod-template-hash", default=""))
+
+
+def _previous_revision(kind: str, status: Object, owned_sets: list[Object]) -> str:
+    if kind == "StatefulSet":
+        before = str(dig(status, "currentRevision", default=""))
+        return "" if before == dig(status, "updateRevision") else before
+    older = sorted(owned_sets, key=_set_revision)[:-1]
+    return str(dig(older[-1], "metadata", "labels", "pod-template-hash", default="")) if older else ""
+
+
+def _renewed(owned_sets: list[Object]) -> str:
+    newest = max(owned_sets, key=_set_revision, default=None)
+    return str(dig(newest, "metadata", "creationTimestamp", default=""))
 
 
 def _set_revision(replica_set: Object) -> tuple[int, str]:

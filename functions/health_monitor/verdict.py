@@ -35,6 +35,7 @@ class Verdict:
     result: Literal["healthy", "failed", "inconclusive", "running", "extend"]
     message: str
     checks: tuple[Check, ...] = ()
+    failures: tuple[Check, ...] = ()  # what made it failed
 
 
 def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase) -> tuple[Check, ...]:
@@ -59,7 +60,7 @@ def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
     over = bool(watch.synced) and now >= watch.synced + window * (1.5 if watch.extended else 1.0)
     failed = _lasting_failures(watch.samples, over)
     if failed:
-        return Verdict("failed", "; ".join(f"{check.name}: {check.evidence}" for check in failed), latest)
+        return Verdict("failed", "; ".join(f"{check.name}: {check.evidence}" for check in failed), latest, failed)
     if not watch.synced:
         if now < watch.started + max(SYNC_PATIENCE, window):
             return Verdict("running", "waiting for Argo CD to sync the commit")

@@ -15,7 +15,7 @@ from functions.implementation_workers import description
 from functions.implementation_workers.answers import revert_branch_of
 from functions.implementation_workers.committing import base_of, take_back_on
 from functions.implementation_workers.message import revert_message
-from functions.implementation_workers.reverting import Conflicted
+from functions.implementation_workers.reverting import Conflicted, Doubted
 from functions.implementation_workers.room import LOOK
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def revert_request(
-    record: Record, reason: str, by: str, bench: Bench, error: Conflicted | BranchProtected
+    record: Record, reason: str, by: str, bench: Bench, error: Conflicted | BranchProtected | Doubted
 ) -> tuple[ReviewRequest | None, tuple[Change, ...]]:
     """The pull request with the revert, and what to store beside the record; none where this server has none.
 

@@ -25,6 +25,10 @@ class Conflicted(Exception):
         self.files, self.conflicts = files, conflicts
 
 
+class Doubted(Exception):
+    """What failed may be of somebody else's making: the revert is proposed, and a person judges."""
+
+
 def revert(plan: ChangePlan, parent: _Files, commit: _Files, head: _Files) -> dict[str, bytes | None]:
     """The files to write on `head` so that what changed between `parent` and `commit` is as before.
 

@@ -25,7 +25,7 @@ from functions.implementation_workers.merging import sent
 from functions.implementation_workers.moves import emit, ended, planned, step
 from functions.implementation_workers.planning import Preflight, Unplanned, plan
 from functions.implementation_workers.proposing import PROTECTED
-from functions.implementation_workers.reverting import Conflicted
+from functions.implementation_workers.reverting import Conflicted, Doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,10 @@ def on_rollback(event: Event, bench: Bench) -> Outcome:
         return Outcome()
     reason, by = event.payload.reason, event.payload.by
     try:
+        if record.revert_by == "pull request":
+            raise Doubted("whose fault it is, a person has to judge; nothing was committed")
         written = committing.take_back(record, reason, by, bench.store, bench.gitops, bench.now)
-    except (Conflicted, BranchProtected) as error:
+    except (Conflicted, BranchProtected, Doubted) as error:
         return _handed_over(record, version, event, bench, error)
     except Stopped as stop:
         return ended(record, version, event, "failed", stop.reason, str(stop), bench.at)
@@ -145,10 +147,10 @@ def _protected(record: Record, version: int, event: Event, bench: Bench, said: s
 
 
 def _handed_over(
-    record: Record, version: int, event: Event, bench: Bench, error: Conflicted | BranchProtected
+    record: Record, version: int, event: Event, bench: Bench, error: Conflicted | BranchProtected | Doubted
 ) -> Outcome:
-    """A revert that cannot be committed: a pull request where there are some, and a page in any case."""
-    why = "changed since" if isinstance(error, Conflicted) else PROTECTED
+    """A revert that may not be committed: a pull request where there are some, and a page in any case."""
+    why = {Conflicted: "changed since", Doubted: "doubted"}.get(type(error), PROTECTED)
     request, more = revert_request(record, event.payload.reason, event.payload.by, bench, error)
     where = f"pull request #{request.number} has it: {request.url}" if request else "a person has to revert it"
     message = f"{error}; {where}"[:4000]
@@ -157,7 +159,7 @@ def _handed_over(
         f"revert:{record.improvement.id}:{record.commit[:12]}",
         "critical",
         "A change that has to be taken back cannot be",
-        f"{record.improvement.title[:200]}: {message}"[:4000],
+        f"{record.improvement.title[:200]}: {message}. Why it has to go: {event.payload.reason}"[:4000],
         record.application,
         record.improvement.id,
     )

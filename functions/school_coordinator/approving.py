@@ -195,7 +195,7 @@ def may_be_taken_back(record: Record) -> bool:
 def take_back(desk: Desk, record: Record, reason: str, by: str) -> None:
     """Ask for the revert of a commit, under the application's lease."""
     take(desk, record)
-    back = desk.move(record, "rollback.requested", reason, who=by)
+    back = desk.move(record, "rollback.requested", reason, who=by, revert_by="commit")  # a person judged
     desk.emit("rollback.requested", RollbackRequested(record.improvement.id, record.commit, reason, by), back)
 
 

@@ -1,0 +1,74 @@
+"""Reads in Git what came with a commit of ours and after it. Trees are loaded only where somebody else committed."""
+
+from functions._clients.gitops import Commit, GitOps
+from functions._improvement.record import Record
+from functions._manifests.repository import Repository, load
+from functions.health_monitor.blame import Name, Past, changed, holds, name_of, reach
+
+NAMED = 3  # commits of others that a sentence names
+
+
+def read_past(gitops: GitOps, record: Record, live_before: tuple[str, ...]) -> Past:
+    """What others did to the tree since `live_before`, the revisions that were live at the baseline (none: since ours).
+
+    Raises:
+        Temporary: when Git is away.
+    """
+    known = next((one for one in live_before if one and gitops.is_ancestor(one, record.commit)), "")
+    if live_before and not known:
+        return Past({}, unknown="the revision that was live before is not in this repository's history")
+    base = _base(gitops, record)
+    if not base:
+        return Past({}, unknown=f"commit {record.commit[:8]} is not among the newest of the branch")
+    start, later = known or base, gitops.log(record.commit)
+    since = {one.sha for one in gitops.log(base)}
+    earlier = tuple(one for one in gitops.log(start) if one.sha not in since) if start != base else ()
+    others: dict[Name, str] = {}
+    if earlier:
+        others |= changed(_tree(gitops, start), _tree(gitops, base))
+    if not later:
+        return Past(others, _who(earlier))
+    head = _tree(gitops, later[0].sha)
+    ours, was = _tree(gitops, record.commit), _tree(gitops, base)
+    others |= changed(ours, head)
+    left, restored = _fate(record, was, ours, head)
+    return Past(others, _who((*later, *earlier)), left, restored, later[0].author)
+
+
+def _base(gitops: GitOps, record: Record) -> str:
+    """The commit that the change came upon; empty where it is not to be found."""
+    if record.review is not None and record.review.state == "merged" and record.review.before:
+        return record.review.before
+    return next((one.parent for one in gitops.log("") if one.sha == record.commit), "")
+
+
+def objects_of(gitops: GitOps, record: Record) -> frozenset[Name]:
+    """The objects that a change of ours changed; of one that no operations say, what differs in Git."""
+    operations = record.plan.operations if record.plan else ()
+    if operations or record.review is None or not record.review.before:
+        return frozenset(name_of(operation.resource) for operation in operations)
+    return frozenset(changed(_tree(gitops, record.review.before), _tree(gitops, record.commit)))
+
+
+def reached(gitops: GitOps, record: Record) -> dict[Name, frozenset[Name]]:
+    """What reaches each workload of the plan, by the tree at our commit."""
+    tree = _tree(gitops, record.commit)
+    return {name_of(one): reach(tree, one) for one in (record.plan.workloads if record.plan else ())}
+
+
+def _fate(record: Record, was: Repository, ours: Repository, head: Repository) -> tuple[bool, bool]:
+    mine = changed(was, ours)
+    restored = not any(name in mine for name in changed(was, head))
+    operations = record.plan.operations if record.plan else ()
+    if operations:
+        return not any(holds(operation, head) for operation in operations), restored
+    return set(mine) <= set(changed(ours, head)), restored
+
+
+def _tree(gitops: GitOps, commit: str) -> Repository:
+    return load(gitops.files(commit))
+
+
+def _who(commits: tuple[Commit, ...]) -> str:
+    named = ", ".join(f"commit {one.sha[:8]} by {one.author}" for one in commits[:NAMED])
+    return f"{named} and {len(commits) - NAMED} more" if len(commits) > NAMED else named
