@@ -86,6 +86,10 @@ class _Remembered:
                 self._size -= len(oldest)
         return found
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._found, self._size = {}, 0
+
 
 _REMEMBERED = _Remembered(16 * 1024 * 1024)
 
@@ -93,6 +97,11 @@ _REMEMBERED = _Remembered(16 * 1024 * 1024)
 def documents_of(content: bytes) -> tuple[Any, ...] | str:
     """The data of each document, or why the file cannot be read. Shared between callers: never change it."""
     return _REMEMBERED.get(content)
+
+
+def forget_documents() -> None:
+    """Read every file anew from here on: for what measures reading."""
+    _REMEMBERED.clear()
 
 
 def _decode(content: bytes) -> tuple[str, bool]:

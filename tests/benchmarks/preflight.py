@@ -12,7 +12,7 @@ import yaml
 from eventing.vocabulary import ChangePlan, Finding, Operation, Resource
 from functions._manifests.rendering import applied
 from functions._manifests.repository import load
-from functions._manifests.source import documents_of
+from functions._manifests.source import forget_documents
 from functions._preflight.check import check, examine
 from functions._preflight.view import Knobs
 from tests.benchmarks.figures import Figure
@@ -120,7 +120,7 @@ def _sound(findings: tuple[Finding, ...]) -> None:
 
 
 def _timed(work: Callable[[], None]) -> float:
-    documents_of.cache_clear()  # kubernetes-validate reads each file anew as well
+    forget_documents()  # kubernetes-validate reads each file anew as well
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
