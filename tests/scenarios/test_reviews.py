@@ -44,21 +44,20 @@ def changed_file(school: Asking) -> str:
 
 
 @pytest.mark.parametrize("how", HOWS)
-def test_a_person_merges_and_the_change_is_watched_and_left_to_that_person(school: Asking, how: Any) -> None:
+def test_a_person_merges_and_the_change_is_watched_and_verified(school: Asking, how: Any) -> None:
     asked(school)
     assert school.states() == ["open"]
     assert school.commits() == []
     school.merge(1, how)
     school.webhook(1)
     record = school.one()
-    assert (record.stage, record.review and record.review.state) == ("unverified", "merged")
-    assert "no baseline from before" in record.message
+    assert (record.stage, record.review and record.review.state) == ("verified", "merged"), record.message
     assert record.checks
     assert b"256Mi" in school.files()[changed_file(school)]
     decision = school.decision(record)
     assert decision is not None
     assert (decision.outcome, decision.by) == ("approved", "github:robin")
-    command(school, "resolve", record.improvement.id, arguments={"verdict": "rollback"})
+    command(school, "undo", record.improvement.id)
     assert school.one().stage == "rolled_back", school.one().message
     assert school.files() == school.files() | {changed_file(school): original(school)}
 
@@ -136,7 +135,7 @@ def test_a_person_edits_and_merges_and_the_edit_is_what_counts(school: Asking) -
     assert school.commits() == []  # that plan is not the one that waits any more
     school.merge(1, "merge")
     school.webhook(1)
-    assert school.one().stage == "unverified"
+    assert school.one().stage == "verified", school.one().message
     assert b"300Mi" in school.files()[path]
 
 
@@ -169,7 +168,7 @@ def test_every_event_twice_and_in_any_order_opens_one_and_believes_one_merge(
         for action in ("closed", "synchronize", "opened", "closed"):
             made.publish("pull_request.changed", PullRequestChanged(1, "", action))
         made.run()
-        assert made.one().stage == "unverified"
+        assert made.one().stage == "verified", made.one().message
         assert len(made.commits()) == 2  # rebased: ours, and the person's
         assert [step.stage for step in made.one().timeline].count("implemented") == 1
 
@@ -193,7 +192,7 @@ def test_killed_at_every_call_one_pull_request_is_opened_and_merged_once(
     head = school.server.repository.tip("main")
     school.webhook(1)
     record = school.one()
-    assert (record.stage, record.commit) == ("unverified", head)
+    assert (record.stage, record.commit) == ("verified", head)
     assert [step.stage for step in record.timeline].count("implemented") == 1
     assert len(school.commits()) == 1
     assert school.states() == ["merged"]

@@ -104,6 +104,26 @@ def test_a_conflict_becomes_a_pull_request_and_a_page_and_no_commit(desk: Desk) 
     assert (request.number, desk.agenda()) == (1, (ID,))
 
 
+def doubted(desk: Desk) -> Any:
+    """The change is on the branch, it failed, and others may be to blame."""
+    commit = live(desk)
+    desk.put(replace(desk.record, revert_by="pull request"))
+    return desk.bench.handle("rollback.requested", asked(commit))
+
+
+def test_a_doubted_revert_is_proposed_and_not_committed(desk: Desk) -> None:
+    outcome = doubted(desk)
+    assert kinds(outcome) == ["improvement.failed", "alert.raised"]
+    assert outcome.emits[1].payload.severity == "critical"
+    assert "Why it has to go" in outcome.emits[1].payload.message
+    assert (desk.record.stage, desk.record.reason) == ("failed", "doubted")
+    assert desk.bench.commits() == 1
+    assert desk.file() == CHANGED
+    request = desk.record.revert_review
+    assert request is not None
+    assert desk.bench.gitops.files(desk.pull.head)[FILE] != CHANGED
+
+
 def test_asked_again_it_is_the_same_pull_request(desk: Desk) -> None:
     conflicted(desk)
     desk.put(replace(desk.record, stage="rolling_back"))
