@@ -87,6 +87,18 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True):
     per_hour: Annotated[int, Meta(ge=1)] = 6
 
 
+class WatchLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """From where what got worse is too much; what did not get worse is never held against a change."""
+
+    baseline_seconds: Annotated[float, Meta(ge=300.0, le=86400.0)] = 3600.0
+    error_ratio: Unit = 0.01
+    latency_factor: Annotated[float, Meta(ge=1.1)] = 2.0
+    memory_ratio: Unit = 0.9
+    throttling_ratio: Unit = 0.25
+    error_lines_per_minute: Annotated[float, Meta(ge=0.0)] = 5.0
+    noisy_lines: tuple[str, ...] = ()
+
+
 class Models(Struct, frozen=True, forbid_unknown_fields=True):
     """Which expert thinks with which tier, and which model a tier is today."""
 
@@ -133,6 +145,14 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
     health_check_duration: Annotated[Seconds, Meta(description="Seconds a change is watched before it counts.")] = 300.0
     sample_period: Annotated[Seconds, Meta(description="Seconds between two samples of a watch.")] = 10.0
+    watch: Annotated[
+        WatchLimits,
+        Meta(
+            description="How many seconds before a commit it is compared with; from which share of failed requests, "
+            "times of the p95 latency, share of the memory limit and of throttled CPU periods what got worse is too "
+            "much; error lines a minute that make a watch inconclusive, and patterns of log lines that never count."
+        ),
+    ] = WatchLimits()
     rollback_enabled: Annotated[
         bool, Meta(description="Whether a failed watch reverts by itself; if not, a person is asked to.")
     ] = True
