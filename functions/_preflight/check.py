@@ -98,6 +98,8 @@ def _introduced(
         if _key(found) not in known:
             kept.append(found)
             continue
+        if found.severity == "info":  # a note is told once, when it is new
+            continue
         one = found.resource
         if (one.kind, one.namespace, one.name) in touched if one else found.file in files:
             message = f"{found.message} (it was so before)"
