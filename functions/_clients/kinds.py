@@ -72,7 +72,17 @@ KINDS: dict[str, Kind] = {
     "PrometheusRule": Kind("monitoring.coreos.com", "v1", "prometheusrules"),
     "Application": Kind("argoproj.io", "v1alpha1", "applications"),
     "AppProject": Kind("argoproj.io", "v1alpha1", "appprojects"),
+    "Rollout": Kind("argoproj.io", "v1alpha1", "rollouts"),
+    "Service.serving.knative.dev": Kind("serving.knative.dev", "v1", "services"),  # the core group's has the short name
 }
+
+
+def named(kind: str, api_version: str = "") -> str:
+    """Under which name this client reads a kind of that API version; empty where it does not."""
+    group = api_version.rpartition("/")[0]
+    if f"{kind}.{group}" in KINDS:
+        return f"{kind}.{group}"
+    return kind if kind in KINDS and (not api_version or KINDS[kind].group == group) else ""
 
 
 def kind_named(kind: str) -> Kind:

@@ -8,14 +8,19 @@ from functions.health_monitor.facts import ApplicationFacts, Facts, Phase, key
 ENDED_BADLY = ("Failed", "Error")
 
 
-def sync_check(now: Facts) -> Check:
-    """Whether Argo CD has the commit live."""
+def sync_check(now: Facts, before: ApplicationFacts | None = None) -> Check:
+    """Whether Argo CD has the commit live; `before` is the baseline, whose failures are not of our making."""
     said = now.application
     at = said.revision[:8] or "no revision"
     if not said.found:
         return Check("sync", "inconclusive", "the cluster has no such Argo CD Application")
     if now.operation_contains_commit and said.operation in ENDED_BADLY:
-        return Check("sync", "failed", f"Argo CD: {said.operation} at {at}: {said.message}")
+        told = f"Argo CD: {said.operation} at {at}: {said.message}"
+        if before is not None and before.operation in ENDED_BADLY:
+            return Check("sync", "inconclusive", f"{told}; its sync had failed before the change as well")
+        return Check("sync", "failed", told)
+    if now.git_away:
+        return Check("sync", "inconclusive", f"Git is away, so it cannot be told whether {at} has the commit")
     if not now.contains_commit:
         return Check("sync", "inconclusive", f"Argo CD is at {at}, which does not contain the commit yet")
     if said.sync == "Synced" or (now.operation_contains_commit and said.operation == "Succeeded"):

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from eventing.vocabulary import Resource
+from functions.health_monitor.digging import dig
 from functions.health_monitor.facts import ApplicationFacts, Object, PodFacts, WorkloadFacts
+from functions.health_monitor.pod_signs import starting_until, unmounted, unschedulable
+from functions.health_monitor.refusals import refused
+from functions.health_monitor.revisions import POD_LABELS, Revisions, of_daemon_set, of_replica_sets, of_stateful_set
+from functions.health_monitor.runs import RUNS, newest_run
+
+__all__ = ["application", "cordoned", "dig", "nodes_down", "workload"]
 
 Failures = tuple[tuple[str, int], ...]  # messages of probe failures, and how often
 LIVENESS = "Liveness probe failed"  # as the kubelet words it (pkg/kubelet/prober/prober.go)
-_REVISION_LABELS = ("pod-template-hash", "controller-revision-hash")
-
-
-def dig(data: Any, *path: str, default: Any = None) -> Any:
-    """The value at a path of mapping keys, or `default` where any step is absent or null."""
-    for step in path:
-        data = data.get(step) if isinstance(data, dict) else None
-    return default if data is None else data
 
 
 def application(found: Object | None) -> ApplicationFacts:
@@ -65,22 +64,37 @@ def nodes_down(nodes: Iterable[Object]) -> tuple[str, ...]:
     return tuple(sorted(dig(node, "metadata", "name", default="") for node in nodes if not _condition(node, "Ready")))
 
 
+def cordoned(nodes: Iterable[Object]) -> tuple[str, ...]:
+    """The names of nodes that take no new pod, because somebody drains or repairs them."""
+    return tuple(
+        sorted(dig(node, "metadata", "name", default="") for node in nodes if dig(node, "spec", "unschedulable"))
+    )
+
+
 def workload(
     resource: Resource,
     found: Object | None,
     pods: Iterable[Object],
     replica_sets: Iterable[Object],
     events: Iterable[Object],
+    controller_revisions: Iterable[Object] = (),
+    jobs: Iterable[Object] = (),
 ) -> WorkloadFacts:
     """One workload with the pods that it owns; the lists are of its whole namespace."""
     if found is None:
         return WorkloadFacts(resource, found=False)
-    status = dig(found, "status", default={})
+    status, told = dig(found, "status", default={}), tuple(events)
+    if resource.kind in RUNS:
+        run, outcome, made = newest_run(resource.kind, found, jobs)
+        return WorkloadFacts(resource, found=True, renewed=made, run=run, outcome=outcome)
     owned_sets = [one for one in replica_sets if _owned_by(one, found)]
     owners = [found, *owned_sets]
     owned = [pod for pod in pods if any(_owned_by(pod, owner) for owner in owners)]
-    warned = _probe_failures(events)
+    warned = _probe_failures(told)
     desired, updated, available = _counts(resource.kind, found, status)
+    kept = [one for one in controller_revisions if _owned_by(one, found)]
+    revisions = _revisions(resource.kind, status, owned_sets, kept, owned)
+    why_refused, how_often = refused(found, owned_sets, revisions.newest, told)
     return WorkloadFacts(
         resource,
         found=True,
@@ -89,14 +103,18 @@ def workload(
         desired=desired,
         updated=updated,
         available=available,
-        revision=_newest_revision(resource.kind, status, owned_sets),
-        previous=_previous_revision(resource.kind, status, owned_sets),
-        renewed=_renewed(owned_sets),
+        revision=revisions.newest,
+        previous=revisions.previous,
+        renewed=revisions.renewed,
+        refused=why_refused,
+        refusals=how_often,
+        progress_deadline=float(dig(found, "spec", "progressDeadlineSeconds", default=0)),
+        on_delete=dig(found, "spec", "updateStrategy", "type") == "OnDelete",
         deadline_exceeded=any(
             one.get("type") == "Progressing" and one.get("reason") == "ProgressDeadlineExceeded"
             for one in dig(status, "conditions", default=[])
         ),
-        pods=tuple(sorted((_pod(pod, warned) for pod in owned), key=lambda pod: pod.name)),
+        pods=tuple(sorted((_pod(pod, warned, told) for pod in owned), key=lambda pod: pod.name)),
     )
 
 
@@ -114,34 +132,15 @@ def _counts(kind: str, found: Object, status: Object) -> tuple[int, int, int]:
     return desired, dig(status, "updatedReplicas", default=0), available
 
 
-def _newest_revision(kind: str, status: Object, owned_sets: list[Object]) -> str:
+def _revisions(
+    kind: str, status: Object, owned_sets: list[Object], kept: list[Object], pods: list[Object]
+) -> Revisions:
     if kind == "StatefulSet":
-        return str(dig(status, "updateRevision", default=""))
-    if not owned_sets:
-        return ""
-    newest = max(owned_sets, key=_set_revision)
-    return str(dig(newest, "metadata", "labels", "pod-template-hash", default=""))
+        return of_stateful_set(status, kept)
+    return of_daemon_set(kept, pods) if kind == "DaemonSet" else of_replica_sets(owned_sets)
 
 
-def _previous_revision(kind: str, status: Object, owned_sets: list[Object]) -> str:
-    if kind == "StatefulSet":
-        before = str(dig(status, "currentRevision", default=""))
-        return "" if before == dig(status, "updateRevision") else before
-    older = sorted(owned_sets, key=_set_revision)[:-1]
-    return str(dig(older[-1], "metadata", "labels", "pod-template-hash", default="")) if older else ""
-
-
-def _renewed(owned_sets: list[Object]) -> str:
-    newest = max(owned_sets, key=_set_revision, default=None)
-    return str(dig(newest, "metadata", "creationTimestamp", default=""))
-
-
-def _set_revision(replica_set: Object) -> tuple[int, str]:
-    number = dig(replica_set, "metadata", "annotations", "deployment.kubernetes.io/revision", default="0")
-    return int(number) if str(number).isdigit() else 0, dig(replica_set, "metadata", "creationTimestamp", default="")
-
-
-def _pod(pod: Object, warned: dict[str, Failures]) -> PodFacts:
+def _pod(pod: Object, warned: dict[str, Failures], events: tuple[Object, ...]) -> PodFacts:
     labels = dig(pod, "metadata", "labels", default={})
     statuses = [
         *dig(pod, "status", "initContainerStatuses", default=[]),
@@ -150,7 +149,7 @@ def _pod(pod: Object, warned: dict[str, Failures]) -> PodFacts:
     name = dig(pod, "metadata", "name", default="")
     return PodFacts(
         name=name,
-        revision=next((labels[label] for label in _REVISION_LABELS if label in labels), ""),
+        revision=next((labels[label] for label in POD_LABELS if label in labels), ""),
         node=dig(pod, "spec", "nodeName", default=""),
         phase=dig(pod, "status", "phase", default=""),
         ready=_condition(pod, "Ready"),
@@ -164,6 +163,9 @@ def _pod(pod: Object, warned: dict[str, Failures]) -> PodFacts:
         ),
         unhealthy=tuple(message for message, _ in warned.get(name, ())),
         liveness_failures=sum(count for message, count in warned.get(name, ()) if message.startswith(LIVENESS)),
+        unschedulable=unschedulable(pod),
+        mounts=unmounted(pod, events),
+        starting_until=starting_until(pod),
     )
 
 

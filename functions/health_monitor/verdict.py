@@ -4,24 +4,29 @@ Healthy needs evidence to the end of the window; failed needs a failure that is 
 demands; everything else is inconclusive, extended once, and then a person's.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from eventing.vocabulary import ChangePlan, Check
-from functions.health_monitor.facts import Facts, Phase, Sample, Watch
+from eventing.vocabulary import ChangePlan, Check, Resource
+from functions.health_monitor.facts import Facts, Phase, Sample, Watch, WorkloadFacts, key
 from functions.health_monitor.other_checks import health_check, nodes_check, presence_checks, sync_check
 from functions.health_monitor.workload_checks import workload_checks
 
 CONSECUTIVE = 2  # samples that must agree; one look can catch the cluster in mid-step
 SYNC_PATIENCE = 300.0  # seconds; Argo CD polls every 120 s with up to 60 s of jitter, and syncs in the rest
 ROLLBACK_PATIENCE = 300.0  # seconds for a revert to be synced and healthy
-PULL_PATIENCE = 120.0  # seconds; a registry that times out can come back
+MAY_PASS = 120.0  # seconds; a registry, a volume, a node or a webhook that is away can come back
 UNTIL_THE_END = float("inf")  # a failure of this class counts only at the end of the window
 PATIENCE = {
     "start": 0.0,
     "rollout": 0.0,
     "sync": 0.0,
-    "pull": PULL_PATIENCE,
+    "pull": MAY_PASS,
+    "mount": MAY_PASS,
+    "schedule": MAY_PASS,
+    "create": MAY_PASS,
+    "revision": MAY_PASS,
     "readiness": UNTIL_THE_END,
     "liveness": UNTIL_THE_END,
 }
@@ -42,16 +47,41 @@ def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase) -> tuple[C
     """All checks of one look."""
     baseline = {facts.resource: facts for facts in before.workloads}
     lost = tuple(sorted(set(now.nodes_down) - set(before.nodes_down)))
+    cordoned = tuple(sorted(set(now.cordoned) - set(before.cordoned)))
     checks = [
-        check for facts in now.workloads for check in workload_checks(baseline.get(facts.resource, facts), facts, lost)
+        check
+        for facts in now.workloads
+        for check in workload_checks(
+            baseline.get(facts.resource, facts), facts, lost, now.at, now.application.operation_started, cordoned
+        )
     ]
+    if phase == "rollback":
+        checks = as_before(checks, baseline, now.workloads)
     return (
-        sync_check(now),
+        sync_check(now, before.application),
         *checks,
         *presence_checks(plan.operations, now.objects, phase),
         health_check(before.application, now.application),
         nodes_check(before, now),
     )
+
+
+def as_before(
+    checks: list[Check], baseline: Mapping[Resource, WorkloadFacts], now: Iterable[WorkloadFacts]
+) -> list[Check]:
+    """The checks after a revert: what was not well before the commit need not be well now, only no worse."""
+    excused = {
+        key(facts.resource)
+        for facts in now
+        if (was := baseline.get(facts.resource)) and was.found and facts.found
+        and was.available < was.desired and facts.available >= was.available and facts.observed >= facts.generation
+    }  # fmt: skip
+    return [
+        Check(check.name, "not_applicable", f"{check.evidence}; it was not well before the change either")
+        if check.result in ("failed", "inconclusive") and check.name.partition(" ")[2] in excused
+        else check
+        for check in checks
+    ]
 
 
 def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
@@ -77,20 +107,20 @@ def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
 def rollback_verdict(watch: Watch, now: float, window: float) -> Verdict:
     """Whether the cluster is back to what it was before the commit."""
     latest = watch.samples[-1].checks if watch.samples else ()
-    if _healthy_for(watch.samples, CONSECUTIVE):
+    if _healthy_for(watch.samples, CONSECUTIVE, (*MANDATORY, "sync")):
         return Verdict("healthy", "the revert is live, the workloads are ready, and what was added is gone", latest)
     if now < watch.started + max(ROLLBACK_PATIENCE, window):
         return Verdict("running", "waiting for the revert to be live and healthy")
     return Verdict("inconclusive", f"the revert did not heal it: {_doubts(latest)}", latest)
 
 
-def _healthy_for(samples: tuple[Sample, ...], count: int) -> bool:
+def _healthy_for(samples: tuple[Sample, ...], count: int, needed: tuple[str, ...] = MANDATORY) -> bool:
     newest = samples[-count:]
-    return len(newest) == count and all(_healthy(sample.checks) for sample in newest)
+    return len(newest) == count and all(_healthy(sample.checks, needed) for sample in newest)
 
 
-def _healthy(checks: tuple[Check, ...]) -> bool:
-    mandatory = any(check.name.startswith(MANDATORY) and check.result == "healthy" for check in checks)
+def _healthy(checks: tuple[Check, ...], needed: tuple[str, ...]) -> bool:
+    mandatory = any(check.name.startswith(needed) and check.result == "healthy" for check in checks)
     return mandatory and all(check.result in ("healthy", "not_applicable") for check in checks)
 
 

@@ -5,9 +5,12 @@ Only what got worse counts, and only pods of the new revision accuse the change 
 """
 
 from eventing.vocabulary import Check, CheckResult
+from functions._clients.kinds import named
 from functions.health_monitor.facts import PodFacts, WorkloadFacts, key
+from functions.health_monitor.refusals import is_for_good
+from functions.health_monitor.revisioned import REVISIONED, revision_check
+from functions.health_monitor.runs import RUNS, run_check
 
-WITHOUT_PODS = ("CronJob", "Job")
 NEVER_STARTS = (
     "CrashLoopBackOff",
     "CreateContainerConfigError",
@@ -22,19 +25,39 @@ RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
 LIVENESS_FAILURES = 2  # of one pod of the new revision; the kubelet restarts it at failureThreshold, perhaps much later
 
 
-def workload_checks(before: WorkloadFacts, now: WorkloadFacts, nodes_down: tuple[str, ...]) -> tuple[Check, ...]:
-    """The checks of one workload; `before` is its baseline."""
+USUAL_DEADLINE = 600.0  # seconds; what the API server puts where a Deployment names no progressDeadlineSeconds
+
+
+def workload_checks(
+    before: WorkloadFacts,
+    now: WorkloadFacts,
+    nodes_down: tuple[str, ...],
+    at: float = 0.0,
+    live_since: str = "",
+    cordoned: tuple[str, ...] = (),
+) -> tuple[Check, ...]:
+    """The checks of one workload; `before` is its baseline, `at` the time of the look (epoch seconds).
+
+    `live_since` is when Argo CD began its last sync (RFC 3339); `cordoned` are nodes that take no pods any more.
+    """
     name = key(now.resource)
+    if named(now.resource.kind, now.resource.api_version) in REVISIONED:
+        return (revision_check(before, now),)
     if not now.found:
         result: CheckResult = "not_applicable" if not before.found else "inconclusive"
         return (Check(f"rollout {name}", result, "the cluster has no such workload"),)
-    if now.resource.kind in WITHOUT_PODS:
-        return (Check(f"rollout {name}", "healthy", "accepted by the API server; it has no pods of its own to watch"),)
+    if now.resource.kind in RUNS:
+        return (run_check(now, live_since),)
     on_lost_nodes = tuple(pod for pod in now.pods if pod.node in nodes_down)
     if on_lost_nodes:
         lost = f"{len(on_lost_nodes)} of its pods are on {', '.join(nodes_down)}, which is not ready"
         return (Check(f"rollout {name}", "inconclusive", f"{lost}; that is not of this change's making"),)
-    return (_rollout(name, before, now), *_starting(name, before, now))
+    return (
+        _rollout(name, before, now),
+        *_creating(name, before, now),
+        *_starting(name, before, now, at),
+        *_placing(name, before, now, cordoned),
+    )
 
 
 def crashed(pod: PodFacts) -> str:
@@ -68,10 +91,38 @@ def _rollout(name: str, before: WorkloadFacts, now: WorkloadFacts) -> Check:
         if restarted:
             return Check(check, "inconclusive", f"{seen}, but its new pods restarted {restarted} times")
         return Check(check, "healthy", f"{seen}, every pod is of revision {now.revision} and ready")
-    return Check(check, "inconclusive", f"{seen}, {len(now.pods) - len(current)} pods of an older revision")
+    older = f"{seen}, {len(now.pods) - len(current)} pods of an older revision"
+    waits = "; OnDelete: the new template reaches a pod when somebody deletes the old one" if now.on_delete else ""
+    return Check(check, "inconclusive", older + waits)
 
 
-def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Check, ...]:
+def _creating(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Check, ...]:
+    """Pods that are not created: for good (quota, LimitRange, admission), or for now (a webhook that is away)."""
+    if not now.refused or (now.refusals <= before.refusals and now.revision == before.revision):
+        return ()
+    if now.updated >= now.desired and now.available >= now.desired:
+        return ()
+    kind = "start" if is_for_good(now.refused) else "create"
+    return (Check(f"{kind} {name}", *_attributed(before, now, f"FailedCreate: {now.refused}")),)
+
+
+def _placing(name: str, before: WorkloadFacts, now: WorkloadFacts, cordoned: tuple[str, ...]) -> tuple[Check, ...]:
+    """Pods that find no node, or whose volumes are not mounted: both may pass, so both need to last."""
+    checks: list[Check] = []
+    current = [pod for pod in now.pods if pod.revision == now.revision]
+    if homeless := next((pod for pod in current if pod.unschedulable), None):
+        evidence = f"pod {homeless.name}: FailedScheduling: {homeless.unschedulable}"
+        result = _attributed(before, now, evidence)
+        if cordoned:
+            result = "inconclusive", f"{evidence}; {', '.join(cordoned)} takes no pods since the baseline"
+        checks.append(Check(f"schedule {name}", *result))
+    if stuck := next((pod for pod in current if pod.mounts), None):
+        evidence = f"pod {stuck.name}: FailedMount: {stuck.mounts[-1]}"
+        checks.append(Check(f"mount {name}", *_attributed(before, now, evidence)))
+    return tuple(checks)
+
+
+def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts, at: float) -> tuple[Check, ...]:
     known = {pod.name: pod for pod in before.pods}
     current = [pod for pod in now.pods if pod.revision == now.revision]
     accused = [(pod, why) for pod in current if (why := crashed(pod)) and not _was_so(known.get(pod.name), pod)]
@@ -87,12 +138,24 @@ def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Che
     refused = [pod for pod in current if not pod.ready and pod.unhealthy]
     if refused:
         evidence = f"pod {refused[0].name}: {refused[0].unhealthy[-1]}"
-        checks.append(Check(f"readiness {name}", *_attributed(before, now, evidence)))
+        result = _attributed(before, now, evidence)
+        if slow := _may_still_start(refused[0], now, at):
+            result = "inconclusive", f"{evidence}; {slow}"
+        checks.append(Check(f"readiness {name}", *result))
     dying = [pod for pod in current if pod.liveness_failures >= LIVENESS_FAILURES]
     if dying:
         evidence = f"pod {dying[0].name}: {dying[0].unhealthy[-1]} ({dying[0].liveness_failures} times)"
         checks.append(Check(f"liveness {name}", *_attributed(before, now, evidence)))
     return tuple(checks)
+
+
+def _may_still_start(pod: PodFacts, now: WorkloadFacts, at: float) -> str:
+    """Why a pod that is not ready may be only slow, by what its own manifest allows; empty where it may not."""
+    if at < pod.starting_until:
+        return f"its startup probe gives it {pod.starting_until - at:.0f} s more"
+    if now.progress_deadline > USUAL_DEADLINE and not now.deadline_exceeded:
+        return f"its progress deadline of {now.progress_deadline:.0f} s is not over"
+    return ""
 
 
 def _attributed(before: WorkloadFacts, now: WorkloadFacts, evidence: str) -> tuple[CheckResult, str]:

@@ -1,10 +1,11 @@
 """From samples to a verdict, with the boundaries of every duration."""
 
 import pytest
+from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Check, Operation, Resource
 from functions.health_monitor.facts import ApplicationFacts, Facts, PodFacts, Sample, Watch, WorkloadFacts
-from functions.health_monitor.verdict import assess, rollback_verdict, rollout_verdict
+from functions.health_monitor.verdict import as_before, assess, rollback_verdict, rollout_verdict
 
 WINDOW = 300.0
 GOOD = (Check("sync", "healthy", "ok"), Check("rollout Deployment a/b", "healthy", "ok"))
@@ -80,9 +81,10 @@ def test_a_failure_before_the_sync_was_seen_counts_too() -> None:
     assert rollout_verdict(watch((20, bad), (30, bad), synced=0.0), 30.0, WINDOW).result == "failed"
 
 
+@pytest.mark.parametrize("kind", ["pull", "mount", "schedule", "create", "revision"])
 @pytest.mark.parametrize(("last", "result"), [(139.9, "running"), (140.0, "failed")])
-def test_a_pull_that_fails_has_two_minutes(last: float, result: str) -> None:
-    bad = failing("pull")
+def test_what_may_pass_has_two_minutes(kind: str, last: float, result: str) -> None:
+    bad = failing(kind)
     assert rollout_verdict(watch((20, bad), (80, bad), (last, bad)), last, WINDOW).result == result
 
 
@@ -158,3 +160,31 @@ def test_assess_puts_all_checks_of_one_look_together() -> None:
         ("health", "healthy"),
         ("nodes", "inconclusive"),
     ]
+
+
+SICK = WorkloadFacts(Resource("Deployment", "b", "a"), True, 1, 1, desired=2, available=1)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "excused"),
+    [
+        (SICK, SICK, True),
+        (SICK, replace(SICK, available=0), False),
+        (SICK, replace(SICK, generation=2), False),
+        (SICK, replace(SICK, found=False), False),
+        (replace(SICK, available=2), SICK, False),
+        (replace(SICK, found=False), SICK, False),
+    ],
+    ids=["as before", "worse", "not seen yet", "gone", "was well", "was not there"],
+)
+def test_after_a_revert_what_was_sick_before_need_not_be_well(
+    was: WorkloadFacts, now: WorkloadFacts, excused: bool
+) -> None:
+    (check,) = as_before([failing("start")[1]], {was.resource: was}, [now])
+    assert check.result == ("not_applicable" if excused else "failed")
+
+
+def test_a_revert_is_over_where_nothing_is_worse_than_before() -> None:
+    checks = (Check("sync", "healthy", "ok"), Check("rollout Deployment a/b", "not_applicable", "as before"))
+    assert rollback_verdict(watch((20, checks), (30, checks)), 30.0, WINDOW).result == "healthy"
+    assert rollout_verdict(watch((290, checks), (300, checks)), 310.0, WINDOW).result == "extend"
