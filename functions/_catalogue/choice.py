@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Improvement, Operation, Resource
 from functions._catalogue import targets
@@ -19,6 +20,7 @@ from functions._catalogue.practice import (
     Unsuited,
 )
 from functions._catalogue.said import Said
+from functions._manifests.provenance.redirection import redirected
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import Manifest, Repository, load
 
@@ -44,7 +46,7 @@ def _why_left_alone(repository: Repository, manifest: Manifest) -> str:
     """Why a workload is never changed; empty for one that may be."""
     if protected(manifest.namespace):
         return f"nothing in the namespace {manifest.namespace} is ever changed"
-    if not manifest.editable or not manifest.name:
+    if not manifest.name or not (manifest.editable or manifest.rendered):  # what a chart makes, its values may decide
         return manifest.why_not_editable or "it has no name"
     if repository.application(manifest.application) is None:
         return f"no Application reads {manifest.file}"
@@ -114,12 +116,29 @@ def _gathered(repository: Repository, wanted: list[Found], most: int) -> tuple[l
     for found in wanted:
         if len(kept) == most:
             break
-        reason = _admitted(repository, _operations([*kept, found]), found.case.namespace)
+        try:
+            placed = _placed(repository, found)
+            reason = _admitted(repository, _operations([*kept, placed]), found.case.namespace)
+        except (CannotRender, Mismatch) as error:
+            reason = str(error)
         if reason:
             refusals.append(Found(found.case, Unsuited(f"{found.case.workload.name}: {reason}")))
         else:
-            kept.append(found)
+            kept.append(placed)
     return kept, refusals
+
+
+def _placed(repository: Repository, found: Found) -> Found:
+    """The change, written where its fields are decided: in a chart's values, a kustomization, a patch, or the file.
+
+    Raises:
+        CannotRender: when nothing decides a field alone.
+        Mismatch: when what decides it is not as it should be.
+    """
+    if not isinstance(found.advice, Change):
+        return found
+    operations = redirected(repository, found.advice.operations, found.case.application.name)
+    return Found(found.case, replace(found.advice, operations=operations))
 
 
 def _operations(found: list[Found]) -> tuple[Operation, ...]:

@@ -213,7 +213,7 @@ def test_the_one_workload_of_a_named_application_is_named() -> None:
 
 
 def test_one_of_several_in_a_named_application_is_not_overridden() -> None:
-    both = several(orders=(workload("x", spec={"replicas": 2}), workload("y", spec={"replicas": 2})))
+    both = several(orders=(workload("x", spec={"replicas": 2}), workload("z", spec={"replicas": 2})))
     assert "already so" in refusal("replicas", both, "orders", replicas=5)
 
 
