@@ -35,7 +35,7 @@ def of_stateful_set(status: Object, owned: Sequence[Object]) -> Revisions:
     newest, current = str(dig(status, "updateRevision", default="")), str(dig(status, "currentRevision", default=""))
     names = [str(dig(one, "metadata", "name", default="")) for one in sorted(owned, key=_controller_number)]
     older = [name for name in names if name != newest]
-    before = current if current != newest else next(iter(reversed(older)), "")
+    before = current if current not in ("", newest) else next(iter(reversed(older)), "")
     made = next((_made(one) for one in owned if dig(one, "metadata", "name") == newest), "")
     return Revisions(newest, before, made)
 

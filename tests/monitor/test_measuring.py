@@ -1,0 +1,76 @@
+"""One look, where something is missing, away, or of a kind that nobody here reads."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from eventing.handler import Temporary
+from eventing.vocabulary import Operation, Resource
+from functions._clients.gitops import MemoryGitOps
+from functions.health_monitor.measuring import look
+from functions.health_monitor.other_checks import sync_check
+from tests.monitor.conftest import PLAN, Shop, application
+
+
+class Away(MemoryGitOps):
+    """A Git server that is away."""
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        raise Temporary("git.example is away")
+
+
+def test_while_git_is_away_the_looks_go_on_and_say_so(shop: Shop) -> None:
+    facts = look(shop.cluster, Away(), PLAN, "ours", shop.now)
+    assert facts.workloads[0].pods
+    check = sync_check(facts)
+    assert check.result == "inconclusive"
+    assert check.evidence.startswith("Git is away")
+
+
+def test_the_very_commit_needs_no_git(shop: Shop) -> None:
+    shop.cluster.put(application("ours"))
+    assert look(shop.cluster, Away(), PLAN, "ours", shop.now).contains_commit
+
+
+@pytest.mark.parametrize(("revisions", "live"), [(["1.2.3", "OURS"], True), (["1.2.3", "BEFORE"], False), ([], False)])
+def test_of_several_sources_one_has_the_commit(shop: Shop, revisions: list[str], live: bool) -> None:
+    before = shop.gitops.head()
+    ours = shop.gitops.append(before, {"a.yaml": b"x"}, "ours", 0)
+    shop.gitops.append(ours, {"b.yaml": b"x"}, "after", 0)
+    names = {"OURS": shop.gitops.head(), "BEFORE": before}
+    found: dict[str, Any] = application("")
+    found["status"]["sync"] = {"status": "Synced", "revisions": [names.get(one, one) for one in revisions]}
+    shop.cluster.put(found)
+    assert look(shop.cluster, shop.gitops, PLAN, ours, shop.now).contains_commit is live
+
+
+@pytest.mark.parametrize("api_version", ["traefik.io/v1alpha1", "networking.example/v1"])
+def test_a_kind_that_nobody_here_reads_is_not_looked_up(shop: Shop, api_version: str) -> None:
+    kind = "Middleware" if "traefik" in api_version else "Ingress"
+    odd = Operation("add_resource", Resource(kind, "m", "shop", api_version), "m.yaml", value={})
+    facts = look(shop.cluster, shop.gitops, replace(PLAN, operations=(odd,)), "", shop.now)
+    assert facts.objects == {}
+
+
+def test_a_knative_service_is_watched_where_the_plan_changes_it(shop: Shop) -> None:
+    hello = Resource("Service", "hello", "shop", "serving.knative.dev/v1")
+    ready = {"conditions": [{"type": "Ready", "status": "True"}], "observedGeneration": 1}
+    shop.cluster.objects["Service.serving.knative.dev", "shop", "hello"] = {
+        "kind": "Service",
+        "metadata": {"name": "hello", "namespace": "shop", "generation": 1},
+        "status": ready | {"latestCreatedRevisionName": "hello-1", "latestReadyRevisionName": "hello-1"},
+    }
+    changed = Operation("set_field", hello, "h.yaml", "spec.template.spec.timeoutSeconds", 300, 60)
+    facts = look(shop.cluster, shop.gitops, replace(PLAN, operations=(changed,), workloads=()), "", shop.now)
+    assert [(one.resource, one.outcome) for one in facts.workloads] == [(hello, "ready")]
+
+
+def test_a_sync_that_had_failed_before_accuses_nobody(shop: Shop) -> None:
+    shop.cluster.put(application(shop.gitops.head(), phase="Failed"))
+    before = look(shop.cluster, shop.gitops, PLAN, "", shop.now)
+    ours = shop.gitops.append(shop.gitops.head(), {"a.yaml": b"x"}, "ours", 0)
+    shop.cluster.put(application(ours, phase="Failed"))
+    now = look(shop.cluster, shop.gitops, PLAN, ours, shop.now)
+    assert sync_check(now, replace(before.application, operation="Succeeded")).result == "failed"
+    assert sync_check(now, before.application).result == "inconclusive"
