@@ -142,14 +142,16 @@ def _label(items: list[Item], content: Mapping[str, Any]) -> None:
 
 def _set_replicas(items: list[Item], content: Mapping[str, Any], path: str) -> None:
     for entry in _dicts(content.get("replicas")):
-        count, found = entry.get("count", 0), False
+        count, name, found = entry.get("count", 0), str(entry.get("name")), False
         for item in items:
-            if item.kind in _WITH_REPLICAS and entry.get("name") in item.names:
+            if item.kind in _WITH_REPLICAS and name in item.names:
                 spec = item.data.setdefault("spec", {})
+                if not isinstance(spec, dict):
+                    raise CannotBuild(f"{path} sets the replicas of {name}, whose spec is no mapping")
                 spec["replicas"] = count
                 found = True
         if not found:
-            raise CannotBuild(f"{path} sets the replicas of {entry.get('name')}, which is not there")
+            raise CannotBuild(f"{path} sets the replicas of {name}, which is not there")
 
 
 def _texts(content: Mapping[str, Any], field: str, path: str) -> list[str]:

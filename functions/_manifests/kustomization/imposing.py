@@ -36,8 +36,8 @@ def image_entry(text: str) -> dict[str, Any]:
 
 
 def _by_name(below: list[Any], above: list[Any]) -> list[Any]:
-    names = {one.get("name") for one in above if isinstance(one, dict)}
-    return [*(one for one in below if not isinstance(one, dict) or one.get("name") not in names), *above]
+    names = {str(one.get("name")) for one in above if isinstance(one, dict)}
+    return [*(one for one in below if not isinstance(one, dict) or str(one.get("name")) not in names), *above]
 
 
 def _list(value: Any) -> list[Any]:

@@ -10,9 +10,10 @@ import pytest
 from functions._manifests.kustomization.building import Builder
 from functions._manifests.kustomization.items import CannotBuild
 from functions._manifests.paths import get
+from functions._manifests.repository import load
 from functions._manifests.scopes import CLUSTER_SCOPED
 from functions._manifests.source import documents_of
-from tests.manifests.samples import config, deployment, files
+from tests.manifests.samples import application, config, deployment, files
 
 WEB = deployment(extra="volumes: [{name: v, configMap: {name: conf}}]", container="env: [{name: A, value: '1'}]")
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
@@ -166,3 +167,23 @@ def test_what_cannot_be_built_says_why(kustomization: str, why: str) -> None:
     with pytest.raises(CannotBuild) as raised:
         Builder(tree, CLUSTER_SCOPED.__contains__).build("k")
     assert why in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "more", ["replicas: [{name: [a], count: 2}]", "replicas: [{name: {a: b}}]", "images: [{name: [a], newTag: x}]"]
+)
+def test_an_entry_with_an_odd_name_is_no_crash(more: str) -> None:
+    text = f"resources: [web.yaml]\n{more}\n".encode()
+    odd = b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: text\n"
+    for laid_over in ("", ", kustomize: {replicas: [{name: [a], count: 1}]}"):
+        shop = application("shop", "apps", source=laid_over).encode()
+        load({"argo/shop.yaml": shop, "apps/kustomization.yaml": text, "apps/web.yaml": odd})
+
+
+def test_replicas_of_what_has_no_fields_cannot_be_built() -> None:
+    files = {
+        "argo/shop.yaml": application("shop", "apps").encode(),
+        "apps/kustomization.yaml": b"resources: [web.yaml]\nreplicas: [{name: web, count: 2}]\n",
+        "apps/web.yaml": b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: text\n",
+    }
+    assert any("whose spec is no mapping" in one.reason for one in load(files).unreadable)
