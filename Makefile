@@ -6,7 +6,10 @@ GITOPS ?=
 INJECT ?=
 PYTEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: run test install lint bench docs lock clean
+FUZZ ?= reads
+SECONDS_OF_FUZZ ?= 120
+
+.PHONY: run test install lint bench docs fuzz lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -32,6 +35,10 @@ lint: install ## style, types, import laws
 
 bench: install ## start-up, memory and throughput as ratios to a bare functions-framework hello
 	$(BIN)/python -m tests.benchmarks
+
+fuzz: install ## look for bytes that break the readers: make fuzz FUZZ=reads|loads|changes|adds|renders (needs atheris)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || { echo "say first: $(BIN)/pip install atheris==3.0.0"; exit 1; }
+	@$(BIN)/python -m tests.fuzz $(FUZZ) $(SECONDS_OF_FUZZ)
 
 docs: install ## the generated references
 	$(BIN)/python -m eventing.reference > docs/events.md
