@@ -215,6 +215,10 @@ class AlertRaised(Struct, frozen=True):
     improvement_id: str = ""
 
 
+class NotificationDue(Struct, frozen=True):
+    about: Name  # a message to send, or a group of alerts of which something is still to be told
+
+
 class Tick(Struct, frozen=True):
     """PingSource's event; what is due is read from the ledger."""
 
@@ -281,6 +285,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("pull_request.changed", PullRequestChanged, (WEBHOOK, *_DECIDERS), "Look at a pull request; a hint."),
         _ours("command", Command, ("person",), "A person's signed word."),
         _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING), "Tell a person."),
+        _ours("notification.due", NotificationDue, (ALERTING, COORDINATOR), "Send a message, or try again; a hint."),
         EventType(_PING, Tick, ("pingsource",), "The coordinator's clock.", foreign=True, counts_hops=False),
     )
 }

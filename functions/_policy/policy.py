@@ -32,6 +32,9 @@ NEVER_ALLOWED = frozenset(
 KindName = Annotated[str, Meta(pattern=r"^[A-Z][A-Za-z0-9]{0,62}(\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$")]
 # Kind/namespace/name, each a pattern; the namespace is empty for what has none.
 ResourcePattern = Annotated[str, Meta(pattern=r"^[A-Za-z0-9*?\[\]!]+/[a-z0-9*?\[\]!.-]*/[A-Za-z0-9*?\[\]!.:_-]+$")]
+AlertSeverity = Literal["info", "warning", "critical"]
+# A target of NOTIFY_URLS by its name, or every one.
+TargetName = Annotated[str, Meta(pattern=r"^(\*|[a-z][a-z0-9-]{0,30})$")]
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 _THRESHOLDS: dict[Category, Threshold] = {
@@ -51,6 +54,7 @@ _EXPERTS: dict[Expert, Tier] = {
     "networking": "sonnet",
     "monitoring": "haiku",
 }
+_ROUTES: dict[AlertSeverity, tuple[TargetName, ...]] = {"critical": ("*",), "warning": ("*",), "info": ()}
 # The newest of each tier that anthropic 2.12.0 lists (types/model.py).
 _TIERS: dict[Tier, str] = {"opus": "claude-opus-5-5", "sonnet": "claude-sonnet-5-5", "haiku": "claude-haiku-5-5"}
 
@@ -85,6 +89,18 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True):
     expires_after_days: Annotated[int, Meta(ge=1)] = 14
     max_open: Annotated[int, Meta(ge=1)] = 10
     per_hour: Annotated[int, Meta(ge=1)] = 6
+
+
+class Alerts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is told of what, and how often at most; the targets have their names from NOTIFY_URLS."""
+
+    routes: dict[AlertSeverity, tuple[TargetName, ...]] = field(default_factory=lambda: dict(_ROUTES))
+    group_seconds: Seconds = 300.0
+    per_group_per_hour: Annotated[int, Meta(ge=1)] = 4
+    per_hour: Annotated[int, Meta(ge=1)] = 30
+    remind_after_hours: Annotated[float, Meta(gt=0.0)] = 24.0
+    attempts: Annotated[int, Meta(ge=1, le=20)] = 8
+    quiet_hours: tuple[Window, ...] = ()
 
 
 class WatchLimits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -213,6 +229,15 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="Fingerprints that are never proposed again, kept in Git besides those in the ledger."),
     ] = ()
+    alerts: Annotated[
+        Alerts,
+        Meta(
+            description="By severity, which targets of NOTIFY_URLS are told (`*`: all); how long more of the same "
+            "application and fault is collected after a message, how many messages there are an hour about one and in "
+            "all (critical ones twice as many), after how many hours what is still so is told again, how often a "
+            "target that fails is tried, and the hours, in UTC, in which only critical alerts are told."
+        ),
+    ] = Alerts()
     models: Annotated[
         Models, Meta(description="Each expert's tier, that of `router` and `extraction`, and each tier's model id.")
     ] = Models()

@@ -74,6 +74,9 @@ def _checked(policy: Policy, file: str) -> Policy:
     for window in policy.maintenance_windows:
         if window.start == window.end or not window.days:
             raise PolicyError(f"{file}: a maintenance window from {window.start} to {window.end} never opens")
+    for window in policy.alerts.quiet_hours:
+        if window.start == window.end or not window.days:
+            raise PolicyError(f"{file}: alerts.quiet_hours from {window.start} to {window.end} never begin")
     return policy
 
 

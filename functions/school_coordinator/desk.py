@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from eventing.contracts import COORDINATOR, PREFIX, AlertRaised
+from eventing.contracts import COORDINATOR, PREFIX, AlertRaised, NotificationDue
 from eventing.handler import Append, Change, Delete, Emit, Event, Outcome, Put, Schedule, Unschedule
 from eventing.store import Store
 from functions._clients import ledger
@@ -113,6 +113,10 @@ class Desk:
         """Tell a person."""
         subject = alert.improvement_id or alert.fingerprint
         self._emits.append(Emit(PREFIX + "alert.raised", alert, subject, alert.fingerprint, alert.application))
+
+    def look_at_notice(self, about: str) -> None:
+        """Have alerting look at a message, or at a group of alerts, whose time has come."""
+        self._emits.append(Emit(PREFIX + "notification.due", NotificationDue(about), about, about))
 
     def note(self, stream: str, **fields: str) -> None:
         """Append to a stream."""

@@ -4,7 +4,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from eventing.contracts import COORDINATOR, Command
+from eventing.contracts import COORDINATOR, AlertRaised, Command
 from eventing.handler import Permanent
 from functions._clients.ledger import RECORDS
 from functions._improvement.record import Record
@@ -77,6 +77,9 @@ def unfreeze(desk: Desk, command: Command) -> None:
     none = desk.read(override_key("auto_approve_none"), Override)
     if not command.target and none and none.by == COORDINATOR:  # too many rollbacks
         desk.remove(override_key("auto_approve_none"), Override)
+        desk.alert(
+            AlertRaised("rollbacks", "info", "Automatic approval is on again", f"{command.by} lifted the freeze.")
+        )
         cleared += 1
     review_only = desk.read(review_only_key(command.target), ReviewOnly)
     if review_only is not None:

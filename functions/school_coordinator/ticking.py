@@ -4,6 +4,7 @@ import hashlib
 
 from eventing.contracts import AlertRaised
 from eventing.outbox import MAX_RESENDS, Publish, sweep
+from functions._improvement.notices import LOOK_AT_NOTICES, NOTICES
 from functions._improvement.record import Record
 from functions._improvement.standing import (
     AGENDA,
@@ -27,6 +28,9 @@ def on_tick(desk: Desk, publish: Publish) -> None:
     _send_again(desk, publish)
     take_up(desk)
     look_at_reviews(desk)
+    for about in desk.due(NOTICES):  # alerting takes off what is done; until then each tick brings it back
+        desk.look_at_notice(about)
+        desk.plan_for(NOTICES, about, desk.now + LOOK_AT_NOTICES)
     for improvement_id in desk.due(AGENDA):
         record = desk.record(improvement_id)
         if record is None:

@@ -17,10 +17,14 @@ from eventing.contracts import PREFIX
 from eventing.redis_store import RedisStore
 from eventing.runtime import Runtime
 from functions._clients import ledger
+from functions._clients.notifications import Targets
 from functions._improvement.dead_letter import DeadLetter
+from functions._policy.policy import Alerts
 from functions.alerting.channel import to_standard_output
-from functions.alerting.deduplication import Known
 from functions.alerting.function import dead_letter_handler, handler
+from functions.alerting.grouping import Entry, Group
+from functions.alerting.messages import group_id
+from functions.alerting.telling import group_key
 from functions.alerting.wording import Alert, fingerprint
 from tests.eventing.deliveries import NOW, Broker, binary, post, runtime
 
@@ -31,15 +35,20 @@ class Alerting:
     """The function at a time that a test moves."""
 
     def __init__(self, store: RedisStore) -> None:
-        self.told: list[Known] = []
+        self.told: list[Entry] = []
         self.now = NOW
+        nobody = Targets("")
         self.runtime: Runtime = runtime(
             store,
-            handler(store, self.told.append, lambda: self.now),
+            handler(store, Alerts, nobody, self.tell, lambda: self.now),
             Broker(),
             name="alerting",
-            dead_letters=dead_letter_handler(store, self.told.append, lambda: self.now),
+            dead_letters=dead_letter_handler(store, Alerts, nobody, self.tell, lambda: self.now),
         )
+
+    def tell(self, entry: Entry, targets: tuple[str, ...], configured: bool) -> None:
+        assert (targets, configured) == ((), False)
+        self.told.append(entry)
 
     def alert(self, event: str, **changes: str) -> int:
         return post(self.runtime, binary({**ALERT, **changes}, type=PREFIX + "alert.raised", id=event))
@@ -54,9 +63,9 @@ def test_an_alert_is_told_when_it_is_new_and_when_it_changes(alerting: Alerting,
     assert [alerting.alert("1"), alerting.alert("1"), alerting.alert("2", message="again")] == [204] * 3
     assert alerting.alert("3", severity="critical") == 204
     assert [(known.alert.severity, known.count) for known in alerting.told] == [("warning", 1), ("critical", 3)]
-    stored = ledger.get(store, "school:alert:f", Known)
+    stored = ledger.get(store, group_key(group_id("", "f")), Group)
     assert stored is not None
-    assert stored[0] == alerting.told[1]
+    assert (stored[0].entries["f"].alert, stored[0].entries["f"].told) == (alerting.told[1].alert, NOW)
 
 
 def test_it_is_told_again_after_a_day(alerting: Alerting) -> None:
@@ -127,30 +136,34 @@ def test_the_function_as_it_is_deployed(
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["title"] for line in told] == ["t", f"Nobody could handle a {PREFIX}video.submitted"]
     assert store.state("alerting", "/person", "e1") == "done"
-    known = ledger.get(store, "school:alert:f", Known)
+    known = ledger.get(store, group_key(group_id("", "f")), Group)
     letter = ledger.get(store, "school:dead-letter:/person:e2", DeadLetter)
     assert known is not None
     assert letter is not None
-    assert before <= known[0].told <= time.time()
+    assert before <= known[0].entries["f"].told <= time.time()
     assert datetime.fromtimestamp(int(before), UTC) <= datetime.fromisoformat(letter[0].at) <= datetime.now(UTC)
 
 
 def test_standard_output_gets_one_line_of_json_that_says_what_it_is() -> None:
-    alert = Alert(fingerprint("x"), "critical", "Łódź", "two\nlines", "s", "shop", "i")
+    alert = Alert(fingerprint("x"), "critical", "Łódź", "two\nlines", "s", "shop", "i", advice="Look.")
     out = io.StringIO()
     with redirect_stdout(out):
-        to_standard_output(Known(alert, 1.0, 2.0, 3.0, 4))
-        to_standard_output(Known(msgspec.structs.replace(alert, application="", improvement_id=""), 1.0, 2.0, 3.0))
-    first, second = out.getvalue().splitlines()
+        to_standard_output(Entry(alert, 1.0, 2.0, 4), (), False)
+        plain = msgspec.structs.replace(alert, application="", improvement_id="")
+        to_standard_output(Entry(plain, 1.0, 2.0), ("oncall", "chat"), True)
+        to_standard_output(Entry(plain, 1.0, 2.0), (), True)
+    first, second, third = out.getvalue().splitlines()
     assert "Łódź" in first
     assert json.loads(first) == {
         "alert": alert.fingerprint,
         "severity": "critical",
         "title": "Łódź",
-        "message": "two\nlines",
+        "message": "two\nlines Look.",
         "improvement": "i",
         "application": "shop",
         "count": 4,
-        "channel": "standard output (no other channel is configured)",
+        "channel": "standard output (no other channel is configured: set NOTIFY_URLS)",
     }
     assert set(json.loads(second)) == set(json.loads(first)) - {"improvement", "application"}
+    assert json.loads(second)["channel"] == "standard output, oncall, chat"
+    assert json.loads(third)["channel"] == "standard output (alerts.routes names nobody for it)"

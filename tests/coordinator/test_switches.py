@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from eventing.contracts import AlertRaised
 from eventing.handler import Permanent, Put
 from functions._improvement.record import Record, Stage
 from functions._improvement.standing import (
@@ -131,7 +132,11 @@ def test_unfreeze_ends_what_too_many_rollbacks_began_and_review_only(school: Sch
     assert school.record(one.improvement.id).reason == "override"
     with pytest.raises(Permanent, match="shop is not frozen"):
         school.order("unfreeze", "shop")
-    assert said(school.order("unfreeze")) == ["improvement.approved"]
+    outcome = school.order("unfreeze")
+    assert said(outcome) == ["alert.raised", "improvement.approved"]
+    assert payload(outcome, "alert.raised") == AlertRaised(
+        "rollbacks", "info", "Automatic approval is on again", "ada lifted the freeze."
+    )
     assert school.get(override_key("auto_approve_none"), Override) is None
     school.set(review_only_key("blog"), ReviewOnly("x", AT, "why"))
     held = record(improvement=improvement("b"), plan=plan("blog", "blog"))

@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/[a-z]*/function.py"))
-HEAVY = ("anthropic", "qdrant_client", "kubernetes", "github", "youtube_transcript_api", "kubernetes_validate", "redis")
+HEAVY = (
+    "anthropic", "apprise", "qdrant_client", "kubernetes", "github", "youtube_transcript_api", "kubernetes_validate",
+    "redis",
+)  # fmt: skip
 OUTSIDE = {
     "aiohttp", "anthropic", "asyncio", "fcntl", "getpass", "github", "http.client", "kubernetes", "os", "qdrant_client",
     "random", "redis", "requests", "secrets", "shutil", "signal", "socket", "sqlite3", "subprocess", "tempfile",

@@ -49,6 +49,7 @@ TABLE = {
     "pull_request.changed": {WORKERS},
     "command": {COORDINATOR},
     "alert.raised": {ALERTING},
+    "notification.due": {ALERTING},
 }
 
 

@@ -22,14 +22,16 @@ from functions._clients.cluster import Object
 from functions._clients.git_remote import GitRemote
 from functions._clients.kinds import KINDS
 from functions._clients.knowledge import MemoryKnowledge
+from functions._clients.memory_channels import MemoryChannels
 from functions._experts.offline import OfflineExperts
 from functions._improvement.record import Record
-from functions._policy.policy import Policy
+from functions._policy.policy import Alerts, Policy
 from functions._rehearsal.argocd.notifications import load_notifications
 from functions._rehearsal.programs import load_programs
 from functions._rehearsal.repository import Source, files_of, head_of, make_repository
 from functions._rehearsal.world import World
 from functions.alerting import function as alerting
+from functions.alerting.grouping import Entry
 from functions.health_monitor import function as health_monitor
 from functions.implementation_workers import function as implementation_workers
 from functions.moe_router import function as moe_router
@@ -94,6 +96,7 @@ class School:
     copies: int = 1
     receivers: dict[str, Receiver] = field(default_factory=dict)
     told: list[Any] = field(default_factory=list)
+    channels: MemoryChannels = field(default_factory=lambda: MemoryChannels("oncall"))
 
     def __post_init__(self) -> None:
         self.source: Source = make_repository(self.folder / "gitops.git", START)
@@ -138,7 +141,7 @@ class School:
             "health-monitor": health_monitor.handler(
                 store, cluster, git("monitor"), policy, clock, sleep or self.sleep
             ),
-            "alerting": alerting.handler(store, self.told.append, clock),
+            "alerting": alerting.handler(store, self._rules, self.channels, self._tell, clock),
         }
 
     def runtime(
@@ -154,11 +157,17 @@ class School:
             self.broker.clock,
             self._token,
             refused if name == "youtube-ingestion" else None,
-            dead_letters=alerting.dead_letter_handler(store, self.told.append, self.broker.clock)
+            dead_letters=alerting.dead_letter_handler(store, self._rules, self.channels, self._tell, self.broker.clock)
             if name == "alerting"
             else None,
             reraise=reraise,
         )
+
+    def _rules(self) -> Alerts:
+        return self.policy.alerts
+
+    def _tell(self, entry: Entry, targets: tuple[str, ...], configured: bool) -> None:
+        self.told.append((entry, targets))
 
     def sleep(self, seconds: float) -> None:
         """Virtual time passes inside a delivery, for the cluster too."""
