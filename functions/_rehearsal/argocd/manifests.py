@@ -64,15 +64,17 @@ def desired_of(repository: Repository, application: Application) -> Desired:
 
 def _beyond(repository: Repository, application: Application) -> str:
     for folder in application.folders:
-        if folder.renderer not in ("directory", "kustomize"):
+        if folder.renderer == "other":
             return f"{folder.path or '.'} is rendered by {folder.renderer}"
-    for path in repository.reads[application.name].kustomizations:
-        further = sorted(set(content_of(repository.files, path)) - SIMPLE)
-        if further:
-            return f"{path} uses {', '.join(further)}"
-    unread = [each.file for each in repository.unreadable if each.file in repository.reads[application.name].files]
+    read = repository.reads[application.name]
+    unread = [one for one in repository.unreadable if one.file in read.files or one.file in read.kustomizations]
     if unread:
-        return f"{unread[0]} cannot be read"
+        return f"{unread[0].file} cannot be read: {unread[0].reason}"
+    if read.kustomizations and application.name not in repository.built:
+        for path in read.kustomizations:
+            further = sorted(set(content_of(repository.files, path)) - SIMPLE)
+            if further:
+                return f"{path} uses {', '.join(further)}"
     for manifest in repository.in_application(application.name):
         if "$" in manifest.name or "{" in manifest.name:
             return f"{manifest.file} has a name that is filled in elsewhere: {manifest.name}"
