@@ -20,6 +20,7 @@ from eventing.handler import Permanent, Temporary
 from eventing.settings import setting
 from functions._clients.addresses import shown
 from functions._clients.download import ended_after
+from functions._clients.metric_series import Series
 
 Shape = TypeVar("Shape")
 
@@ -28,13 +29,6 @@ TOTAL_TIMEOUT = 8.0  # seconds for one answer; the server itself is told to give
 LIMIT = 4 * 1024 * 1024  # bytes of one answer: 128 series over an hour are a tenth of it
 JUNK = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # the last: brackets in brackets without end
 MOST_SERIES = 2000  # asked for at once; a server older than 2.53 does not know the parameter and is held by LIMIT
-
-
-class Series(Struct, frozen=True):
-    """One row of an answer: labels, and (seconds since the epoch, value); a value may be NaN or infinite."""
-
-    labels: dict[str, str]
-    points: tuple[tuple[float, float], ...]
 
 
 class Metrics(Protocol):
@@ -164,6 +158,31 @@ class Prometheus:
 
     def _junk(self, what: str) -> Temporary:
         return Temporary(f"Prometheus at {self._shown} answered what is none of its answers ({what})")
+
+
+class Bounded:
+    """A server that is asked only so long in all: many slow answers must not hold a function beyond its timeout."""
+
+    def __init__(self, metrics: Metrics, clock: Callable[[], float], budget: float) -> None:
+        self._metrics, self._clock, self._budget, self._until = metrics, clock, budget, clock() + budget
+
+    def series(self, selectors: Sequence[str], start: float, end: float) -> tuple[dict[str, str], ...]:
+        """See `Metrics.series`."""
+        self._in_time()
+        return self._metrics.series(selectors, start, end)
+
+    def over(self, query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        """See `Metrics.over`."""
+        self._in_time()
+        return self._metrics.over(query, start, end, step)
+
+    def ping(self) -> None:
+        """See `Metrics.ping`."""
+        self._metrics.ping()
+
+    def _in_time(self) -> None:
+        if self._clock() > self._until:
+            raise Temporary(f"Prometheus did not answer everything in {self._budget:g} s")
 
 
 def open_metrics(environ: Mapping[str, str]) -> Prometheus | None:

@@ -12,6 +12,7 @@ from eventing.store import Store
 from functions._clients.cluster import Cluster, KubernetesCluster
 from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
+from functions._clients.metrics import Metrics, open_metrics
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
 from functions.health_monitor.stages import on_application, on_approved, on_committed, on_due
@@ -27,12 +28,14 @@ def handler(
     policy: Callable[[], Policy],
     clock: Clock,
     sleep: Callable[[float], None],
+    metrics: Metrics | None = None,
 ) -> Handler:
     """The handler over its clients; `clock` gives seconds since the epoch, `sleep` takes seconds."""
 
     def handle(event: Event) -> Outcome:
         today = policy()
-        seen = Observer(store, cluster, gitops, clock, sleep, today.health_check_duration, today.sample_period)
+        window, period = today.health_check_duration, today.sample_period
+        seen = Observer(store, cluster, gitops, clock, sleep, window, period, metrics, today.watch)
         at = datetime.fromtimestamp(clock(), UTC).isoformat(timespec="seconds")
         match event.type.removeprefix(PREFIX):
             case "improvement.approved":
@@ -53,7 +56,7 @@ def handler(
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
     store, cluster, gitops = open_store(environ), KubernetesCluster(environ), open_gitops(environ)
-    return handler(store, cluster, gitops, policy_source(environ), time.time, time.sleep)
+    return handler(store, cluster, gitops, policy_source(environ), time.time, time.sleep, open_metrics(environ))
 
 
 function = serve("health-monitor", build)

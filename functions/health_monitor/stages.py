@@ -23,7 +23,7 @@ from functions.health_monitor.facts import Facts, Phase, Watch
 from functions.health_monitor.measuring import look, unwatchable
 from functions.health_monitor.merges import rebuilt
 from functions.health_monitor.verdict import ROLLBACK_PATIENCE, SYNC_PATIENCE
-from functions.health_monitor.watching import Observer, observe, put_watch, read_watch
+from functions.health_monitor.watching import Observer, observe, put_evidence, put_watch, read_watch
 
 _WATCHED: dict[Phase, tuple[str, ...]] = {"rollout": ("implemented", "deployed"), "rollback": ("reverted",)}
 
@@ -56,7 +56,8 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     armed = WatchArmed(record.improvement.id, record.digest, record.application)
     note = f"baseline of {len(baseline.workloads)} workloads"
     outcome = moving(record, version, event, "watch.armed", armed, at, note)
-    return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), _facts(record.plan, seen))
+    before = put_evidence(record.improvement.id, seen.gatherer.before(baseline))
+    return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), before, _facts(record.plan, seen))
 
 
 def _facts(plan: ChangePlan, seen: Observer) -> Put:

@@ -4,21 +4,26 @@ Every sample is stored as it is taken, so that a killed pod loses none.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from msgspec.structs import replace
 
 from eventing.handler import Put
 from eventing.store import Store
-from eventing.vocabulary import ChangePlan
+from eventing.vocabulary import ChangePlan, Check
 from functions._clients.cluster import Cluster
 from functions._clients.gitops import GitOps
-from functions.health_monitor.facts import Phase, Sample, Watch
+from functions._clients.metrics import Metrics
+from functions._policy.policy import WatchLimits
+from functions.health_monitor.evidence import Evidence, evidence_checks
+from functions.health_monitor.facts import Facts, Phase, Sample, Watch
+from functions.health_monitor.gathering import Gatherer
 from functions.health_monitor.measuring import look
 from functions.health_monitor.verdict import Verdict, assess, rollback_verdict, rollout_verdict
 
 SLICE = 30.0  # seconds inside one request; the trigger's timeout is above this and a cold start
+LATE = 3  # periods before the window's end, from when such evidence is gathered: before, nothing follows from it
 KEPT = 60  # newest samples kept: ten minutes at one every ten seconds
 
 
@@ -33,6 +38,13 @@ class Observer:
     sleep: Callable[[float], None]
     window: float
     period: float
+    metrics: Metrics | None = None
+    limits: WatchLimits = field(default_factory=WatchLimits)
+
+    @property
+    def gatherer(self) -> Gatherer:
+        """What gathers evidence besides pods and rollouts."""
+        return Gatherer(self.cluster, self.metrics, self.limits, self.clock)
 
 
 def read_watch(store: Store, improvement_id: str) -> tuple[Watch, int] | None:
@@ -44,6 +56,17 @@ def read_watch(store: Store, improvement_id: str) -> tuple[Watch, int] | None:
 def put_watch(watch: Watch, version: int | None) -> Put:
     """The change that stores a watch."""
     return Put(f"school:watch:{watch.improvement_id}", msgspec.json.encode(watch), version)
+
+
+def put_evidence(improvement_id: str, evidence: Evidence) -> Put:
+    """The change that stores the evidence from before a commit; apart from the watch, which each sample rewrites."""
+    return Put(f"school:watch:{improvement_id}:before", msgspec.json.encode(evidence), None)
+
+
+def read_evidence(store: Store, improvement_id: str) -> Evidence | None:
+    """The evidence from before the commit."""
+    found = store.read(f"school:watch:{improvement_id}:before")
+    return msgspec.json.decode(found.body, type=Evidence) if found else None
 
 
 def observe(
@@ -75,6 +98,21 @@ def observe(
 
 def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase) -> Watch:
     facts = look(seen.cluster, seen.gitops, plan, commit, seen.clock())
-    sample = Sample(facts.at, assess(plan, watch.baseline, facts, phase))
+    more = _evidence(seen, watch, facts) if phase == "rollout" else ()
+    sample = Sample(facts.at, (*assess(plan, watch.baseline, facts, phase), *more))
     live = facts.at if facts.contains_commit and not watch.synced else watch.synced
     return replace(watch, synced=live, samples=(*watch.samples, sample)[-KEPT:])
+
+
+def _evidence(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:
+    """The checks of the evidence since the commit, towards the end of the window."""
+    if not watch.synced or facts.at < watch.synced + seen.window - LATE * seen.period:
+        return ()
+    stored = read_evidence(seen.store, watch.improvement_id)
+    if stored is None:
+        return ()
+    before = seen.gatherer.completed(stored)
+    if before != stored:
+        seen.store.apply((put_evidence(watch.improvement_id, before),))
+    lost = tuple(sorted(set(facts.nodes_down) - set(watch.baseline.nodes_down)))
+    return evidence_checks(before, seen.gatherer.since(before, facts, watch.synced), lost, seen.limits)

@@ -10,7 +10,8 @@ import pytest
 
 from eventing.handler import Permanent, Temporary
 from eventing.settings import SettingError
-from functions._clients.metrics import MemoryMetrics, Metrics, Prometheus, Series, open_metrics
+from functions._clients.metric_series import Series
+from functions._clients.metrics import MemoryMetrics, Metrics, Prometheus, open_metrics
 from tests.clients.loopback import Answer, Loopback, says, serving, streams
 from tests.clients.prometheus_server import prometheus, require_prometheus
 

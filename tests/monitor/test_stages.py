@@ -150,6 +150,8 @@ def test_a_healthy_rollout_is_deployed_and_then_verified_at_the_end_of_the_windo
         "presence PodDisruptionBudget shop/web": "healthy",
         "health": "healthy",
         "nodes": "healthy",
+        "logs Deployment shop/web": "not_applicable",
+        "warnings Deployment shop/web": "healthy",
     }
 
 
