@@ -177,7 +177,8 @@ PATIENCE: Mapping[Stage, float] = {
     # Seconds. A trigger retries for half an hour and the sweep resends five times after that; a working stage that
     # is silent for two hours will not speak by itself. A watch may be days of policy long, but it reports on time.
     **dict.fromkeys(("raw", "accepted", "categorized", "planned", "validated", "approved", "armed"), 2 * HOUR),
-    **dict.fromkeys(("implemented", "deployed", "rolling_back", "reverted"), 2 * HOUR),
+    **dict.fromkeys(("implemented", "deployed", "reverted"), 2 * HOUR),
+    "rolling_back": 24 * HOUR,  # meanwhile the revert is asked for again and again: Git may be away for hours
     "unverified": 24 * HOUR,  # then the lease is released and the application is for review only
     "stalled": 24 * HOUR,  # the same
 }

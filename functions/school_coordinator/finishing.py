@@ -29,6 +29,7 @@ from functions.school_coordinator.lease import joined
 from functions.school_coordinator.pace import rolled_back, too_many_rollbacks
 from functions.school_coordinator.reviews import close_what_is_open, closed_by_a_person, merged_by_a_person
 from functions.school_coordinator.summary import summarised
+from functions.school_coordinator.unhealed import is_unhealed, stop_automation
 
 LIVE = ("implemented", "deployed", "rolling_back", "reverted", "unverified")  # there is a commit, and it is watched
 
@@ -80,6 +81,8 @@ def on_ended(desk: Desk) -> None:
         return
     closed_by_a_person(desk, record)
     follow(desk, record)
+    if is_unhealed(record):
+        stop_automation(desk, record)
     close_what_is_open(desk, record)
     summarise(desk, record.improvement.origin.id)
 

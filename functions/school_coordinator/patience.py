@@ -16,7 +16,7 @@ LOOK_AT_QUEUES = 600.0  # seconds; as often as the tick comes
 class Look(Struct, frozen=True):
     """What to do now, and when to look again (0: never)."""
 
-    answer: Literal["later", "stall", "expire", "free", "start", "done"]
+    answer: Literal["later", "stall", "expire", "free", "start", "retry", "done"]
     due: float = 0.0
 
 
@@ -24,7 +24,7 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
     """What is due.
 
     A working stage that is silent stalls; a review and a place in the queue expire; what was not verified gives the
-    lease up after a day; whoever waits is tried again.
+    lease up after a day; whoever waits is tried again; a revert that is not there is asked for again for a day.
     """
     since, stage = since_of(record), record.stage
     if stage in ENDED and not (stage == "failed" and holds_lease):
@@ -35,6 +35,9 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
             return Look("expire")
         return Look("later", expires) if stage == "pending_review" else Look("start", now + LOOK_AT_QUEUES)
     due = since + PATIENCE.get(stage, DAY)
+    if stage == "rolling_back" and now < due:
+        retry = since + LOOK_AT_QUEUES
+        return Look("later", retry) if now < retry else Look("retry", now + LOOK_AT_QUEUES)
     if now < due:
         return Look("later", due)
     if stage in ("unverified", "stalled", "failed"):

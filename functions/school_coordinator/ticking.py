@@ -19,6 +19,7 @@ from functions.school_coordinator.arriving import take_up
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
 from functions.school_coordinator.reviews import look_at_reviews
+from functions.school_coordinator.unhealed import ask_again
 
 REMEMBERED = 30 * 24 * 3600  # seconds; as long as the store keeps what was given up
 
@@ -68,6 +69,9 @@ def _look(desk: Desk, record: Record) -> None:
             reject(desk, record, "expired", f"nobody decided within {days} days; it may come again")
         case "free":
             _free(desk, record)
+        case "retry":
+            desk.look_again(record, held)
+            ask_again(desk, record)
         case "start" if lease is None:
             desk.plan_for(AGENDA, record.improvement.id, desk.now + LOOK_AT_QUEUES)
             start_next(desk, record.application)

@@ -54,7 +54,9 @@ def test_a_forged_success_frees_no_lease(
     if stage not in ("rejected",):
         assert school.holder() == one.improvement.id
     assert school.record(one.improvement.id) == one
-    assert outcome.emits == ()
+    assert said(outcome) == (
+        ["alert.raised"] if stage == "failed" else []
+    )  # it is not taken back yet, and that is told
     if stage not in ("rejected", "failed", "unverified"):
         assert outcome.changes == ()
         assert caplog.messages[-1].endswith(f": it is {stage}; whoever ends it stores that in the same step")
@@ -84,7 +86,8 @@ def test_an_end_frees_the_lease_of_its_own_application_only(school: School, stag
 
 def test_a_failed_revert_keeps_the_lease(school: School) -> None:
     one = _held(school, "failed", commit="c0ffee")
-    assert school.ended(one, "failed").emits == ()
+    page = payload(school.ended(one, "failed"), "alert.raised")
+    assert (page.severity, page.title) == ("critical", "A change that has to be taken back cannot be")
     assert school.holder() == one.improvement.id
     assert school.agenda() == {one.improvement.id: 86400.0}
 

@@ -21,7 +21,6 @@ WORKING: tuple[Stage, ...] = (
     "armed",
     "implemented",
     "deployed",
-    "rolling_back",
     "reverted",
 )
 
@@ -32,6 +31,15 @@ def test_a_working_stage_is_silent_for_two_hours_and_then_stalls(stage: Stage, h
     assert look(record(stage), holds, NOW, Policy()) == Look("later", NOW + 2 * HOUR)
     assert look(record(stage), holds, NOW + 2 * HOUR - 1, Policy()) == Look("later", NOW + 2 * HOUR)
     assert look(record(stage), holds, NOW + 2 * HOUR, Policy()) == Look("stall", NOW + 2 * HOUR + DAY)
+
+
+def test_a_revert_that_is_not_there_is_asked_for_again_for_a_day() -> None:
+    one = record("rolling_back")
+    assert look(one, True, NOW, Policy()) == Look("later", NOW + 600)
+    assert look(one, True, NOW + 599, Policy()) == Look("later", NOW + 600)
+    assert look(one, True, NOW + 600, Policy()) == Look("retry", NOW + 1200)
+    assert look(one, True, NOW + DAY - 1, Policy()).answer == "retry"
+    assert look(one, True, NOW + DAY, Policy()).answer == "stall"
 
 
 @pytest.mark.parametrize("stage", ["verified", "rolled_back", "rejected", "failed"])

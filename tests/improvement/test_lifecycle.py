@@ -102,11 +102,12 @@ def test_what_a_function_keeps_silent_about_stalls_and_what_a_person_owes_does_n
     stalls = TABLE.get((stage, "alert.raised", COORDINATOR)) == "stalled"
     assert stalls != waits_for_a_person_or_the_lease
     if stalls:
-        assert PATIENCE[stage] == 2 * 3600
+        assert PATIENCE[stage] == (24 if stage == "rolling_back" else 2) * 3600
 
 
 def test_who_holds_the_lease_too_long_gives_it_up_after_a_day() -> None:
     assert {stage: PATIENCE[stage] for stage in PATIENCE if PATIENCE[stage] != 7200} == {
+        "rolling_back": 86400,  # its revert is asked for again until then
         "unverified": 86400,
         "stalled": 86400,
     }
