@@ -82,7 +82,7 @@ class History:
             if not any(start <= at < stop for start, stop in self.gaps):
                 for name, value in {**totals, **self._gauges(dice, at)}.items():
                     if self._scraped(name, at):
-                        found.setdefault(name, []).append((COMMIT + at, value))
+                        found.setdefault(name, []).append((round(COMMIT + at, 3), value))
             previous, at = at, at + self.scrape
         return found
 
