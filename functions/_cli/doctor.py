@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from rich.table import Table
 
 from eventing.handler import Permanent, Temporary
 from eventing.settings import SettingError
-from functions._cli import exits
+from functions._cli import alerts, exits
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.state import State, broker_url, ledger_store
 from functions._clients.ledger import RECORDS
@@ -77,13 +78,21 @@ def examined(state: State, environ: Mapping[str, str]) -> tuple[Finding, ...]:
         ("Kubernetes", "KUBECONFIG", lambda: _kubernetes(surroundings)),
         ("Qdrant", "QDRANT_URL", lambda: _qdrant(surroundings)),
         ("policy", "POLICY_FILE", lambda: _policy(state, surroundings)),
+        (
+            "notifications",
+            "NOTIFY_URLS",
+            lambda: _notifications(state, surroundings),
+        ),
         ("Anthropic", "ANTHROPIC_API_KEY", _anthropic),
     )
     return tuple(_finding(what, needs, surroundings, ask, running is not None) for what, needs, ask in asked)
 
 
 def _finding(what: str, needs: str, environ: Mapping[str, str], ask: Callable[[], str], engine: bool) -> Finding:
-    if needs and not environ.get(needs):
+    unset = needs and not environ.get(needs) and not environ.get(f"{needs}_FILE")
+    if needs == "NOTIFY_URLS" and unset:
+        return Finding(what, "absent", "NOTIFY_URLS is not set: alerts are only in the log of the function alerting")
+    if unset:
         stand_in = (
             " (the local engine has a stand-in)" if engine else "; `cortex-school run` and `dev` bring a stand-in"
         )
@@ -153,6 +162,15 @@ def _policy(state: State, environ: Mapping[str, str]) -> str:
     del state
     policy = policy_source(environ)()
     return f"mode {policy.mode}, watches {policy.health_check_duration:g} s"
+
+
+def _notifications(state: State, environ: Mapping[str, str]) -> str:
+    try:
+        with ledger_store(state, environ) as store:
+            lost = alerts.undelivered(store, time.time())
+    except Temporary:
+        lost = ""  # the ledger has a line of its own
+    return alerts.examined(environ, lost)
 
 
 def _anthropic() -> str:

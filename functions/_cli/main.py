@@ -2,7 +2,7 @@
 
 import typer
 
-from functions._cli import commands, dead_letters, doctor, running, showing, submitting
+from functions._cli import alerts, commands, dead_letters, doctor, running, showing, submitting
 from functions._cli.preflight import command as preflight
 from functions._cli.preflight import gathering
 
@@ -17,6 +17,7 @@ submitting.register(app)
 showing.register(app)
 commands.register(app)
 dead_letters.register(app)
+alerts.register(app)
 preflight.register(app)
 gathering.register(app)
 doctor.register(app)

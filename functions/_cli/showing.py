@@ -1,6 +1,7 @@
 """What the ledger says, for a person or (with `--json`) for a script."""
 
 import os
+import time
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +9,7 @@ from msgspec.structs import asdict
 from rich.markup import escape
 from rich.table import Table
 
+from functions._cli.alerts import undelivered
 from functions._cli.commands import lift
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.reading import known, of_video, one, videos
@@ -49,9 +51,12 @@ def status(
             return
         every = known(store)
         seen = videos(store)
+        lost = undelivered(store, time.time())
     if json:
         as_json([{"record": record, "decision": decision} for record, decision in every])
         return
+    if lost:
+        says(f"Alerts: {lost}; `cortex-school alerts list` shows them.")
     for video in seen:
         says(_summary(video))
     if every:

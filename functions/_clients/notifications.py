@@ -132,9 +132,8 @@ def _read(text: str) -> tuple[dict[str, str], int]:
     """The URLs by name, and how many lines are none. A name that is not given, or given twice, gets a number."""
     found: dict[str, str] = {}
     wrong = 0
-    for line in text.split():
-        if line.startswith("#"):
-            continue
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    for line in "\n".join(lines).split():
         matched = _NAMED.fullmatch(line)
         if matched is None:
             wrong += 1

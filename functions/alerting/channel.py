@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 
+from functions._improvement.redaction import redacted
 from functions.alerting.grouping import Entry
 
 Tell = Callable[[Entry, tuple[str, ...], bool], None]  # what, whom else, and whether there is anybody else at all
@@ -23,7 +24,8 @@ def line(entry: Entry, targets: tuple[str, ...], configured: bool) -> str:
         "count": entry.count,
         "channel": _channel(targets, configured),
     }
-    return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
+    shown = {name: redacted(value) if isinstance(value, str) else value for name, value in told.items() if value}
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def to_standard_output(entry: Entry, targets: tuple[str, ...], configured: bool) -> None:
