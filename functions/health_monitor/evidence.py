@@ -16,7 +16,7 @@ from functions.health_monitor.warnings_seen import WarningFacts, warnings_check
 
 
 class Evidence(Struct, frozen=True):
-    """What was found at one time; `away` says why Prometheus could not be asked what there is."""
+    """What was found at one time (0: unknown); `away` says why Prometheus could not be asked what there is."""
 
     at: float
     resources: tuple[Resource, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -45,15 +46,20 @@ class Gatherer:
         logs = tuple(self._logs(one, LOG_BEFORE, facts.at) for one in workloads)
         return Evidence(facts.at, resources, signals, away, logs, self._warnings(workloads, 0.0))
 
-    def remembered(self, facts: Facts, at: float) -> Evidence:
-        """What Prometheus remembers of the time before `at`, for a change that is live already; logs and events of
-        then cannot be told from later ones."""
+    def remembered(self, facts: Facts, since: str) -> Evidence:
+        """What Prometheus remembers of the time before `since` (RFC 3339), for a change that is live already; logs and
+        events of then cannot be told from later ones."""
         resources = tuple(one.resource for one in _found(facts))
+        try:
+            at = datetime.fromisoformat(since).timestamp()
+        except ValueError:
+            away = "it is not known since when the change is live" if self.metrics else ""
+            return Evidence(0.0, resources, away=away)
         return Evidence(at, resources, *self._known(resources, at))
 
     def completed(self, before: Evidence) -> Evidence:
         """The evidence before the commit, asked for once more where Prometheus was away: it remembers."""
-        if not before.away or self.metrics is None:
+        if not before.away or not before.at or self.metrics is None:
             return before
         signals, away = self._known(before.resources, before.at)
         return replace(before, signals=signals, away=away)

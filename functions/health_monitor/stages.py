@@ -19,6 +19,7 @@ from functions._improvement.record import Record
 from functions._improvement.standing import Lease, lease_key
 from functions._policy.policy import Policy
 from functions.health_monitor.concluding import conclude, emitted, moving
+from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Facts, Phase, Watch
 from functions.health_monitor.measuring import look, unwatchable
 from functions.health_monitor.merges import rebuilt
@@ -72,8 +73,10 @@ def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     record, _ = ledger.expect_record(seen.store, event.payload.improvement_id)
     found = read_watch(seen.store, record.improvement.id)
     merged = phase == "rollout" and record.review is not None and record.review.state == "merged"
+    changes: tuple[Put, ...] = ()
     if merged and record.plan is not None:  # a baseline that is there is of another plan, or from long before
-        found = _after_a_merge(record, record.plan, seen), found[1] if found else 0
+        after, evidence = _after_a_merge(record, record.plan, seen)
+        found, changes = (after, found[1] if found else 0), (put_evidence(record.improvement.id, evidence),)
     if record.stage not in _WATCHED[phase] or found is None:
         ledger.ignored(event, record, "the ledger has no such watch")
         return Outcome()
@@ -83,16 +86,17 @@ def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     patience = SYNC_PATIENCE + 1.5 * seen.window if phase == "rollout" else ROLLBACK_PATIENCE
     due = WatchDue(record.improvement.id, phase, 0, now + patience)
     begun = replace(watch, started=now, synced=0.0, extended=False, samples=())
-    return Outcome((put_watch(begun, version),), (emitted("watch.due", due, record, f"{phase}:0"),))
+    return Outcome((put_watch(begun, version), *changes), (emitted("watch.due", due, record, f"{phase}:0"),))
 
 
-def _after_a_merge(record: Record, plan: ChangePlan, seen: Observer) -> Watch:
+def _after_a_merge(record: Record, plan: ChangePlan, seen: Observer) -> tuple[Watch, Evidence]:
     """The watch of what a person merged: where Argo CD has not begun to sync it, this very look is its baseline."""
     now_is = look(seen.cluster, seen.gitops, plan, record.commit, seen.clock())
     live = now_is.contains_commit or now_is.operation_contains_commit or bool(now_is.git_away)
     since = _live_since(now_is, record.commit, seen) if live else ""
     before = rebuilt(now_is, since) if live else now_is
-    return Watch(record.improvement.id, record.application, before, blind=live)
+    evidence = seen.gatherer.remembered(before, since) if live else seen.gatherer.before(now_is)
+    return Watch(record.improvement.id, record.application, before, blind=live), evidence
 
 
 def _live_since(facts: Facts, commit: str, seen: Observer) -> str:

@@ -10,10 +10,16 @@ from functions._clients.metric_series import Series
 from functions._clients.metrics import MemoryMetrics
 from functions.health_monitor.function import handler
 from functions.health_monitor.watching import read_evidence
-from tests.monitor.conftest import ID, Shop
+from tests.monitor.conftest import ID, Shop, pod
+from tests.monitor.test_merges import OLD, live
 from tests.monitor.test_stages import committed, rolled_out, slices
 
 NGINX = {"__name__": "nginx_ingress_controller_requests", "namespace": "shop", "service": "web"}
+OPENTELEMETRY = {
+    "__name__": "http_server_request_duration_seconds_count",
+    "namespace": "shop",
+    "pod": "web-7d4b8f6c9d-jjjjj",
+}
 WARNING = {"type": "Warning", "reason": "BackOff", "count": 4, "involvedObject": {"kind": "Pod", "name": "web-2"}}
 
 
@@ -117,6 +123,29 @@ def test_without_prometheus_nothing_is_asked(seen: Seen) -> None:
     seen.later = [lambda: None, lambda: rolled_out(seen, commit)]
     assert [event.type.rsplit(".", 1)[1] for event in slices(seen, most=60)] == ["deployed", "verified"]
     assert not [name for name in results(seen) if ":" in name]
+
+
+@pytest.mark.parametrize(
+    ("at", "failing", "ends"),
+    [
+        ("2027-01-15T08:00:00Z", 0.0, "verified"),
+        ("2027-01-15T08:00:00Z", 0.3, "requested"),
+        ("", 0.0, "unverified"),
+        ("", 0.3, "unverified"),
+    ],
+)
+def test_prometheus_remembers_what_was_before_a_merge_that_is_live(
+    seen: Seen, at: str, failing: float, ends: str
+) -> None:
+    told = Told(seen, seen.now, failing=failing)
+    seen.metrics = MemoryMetrics(found=(OPENTELEMETRY,), answer=told.answer)
+    seen.now += 30.0
+    live(seen, pod("web-2", 2), OLD, at=at)
+    seen.cluster.remove("Pod", "shop", "web-0")
+    assert [event.type.rsplit(".", 1)[1] for event in slices(seen, most=60)][-1] == ends
+    before = read_evidence(seen.store, ID)
+    assert before is not None
+    assert bool(before.away) == (not at)
 
 
 def test_error_lines_ask_a_person(seen: Seen) -> None:
