@@ -7,12 +7,10 @@ from msgspec.structs import replace
 from eventing.vocabulary import ChangePlan, Finding
 from functions._manifests.repository import Repository
 from functions._preflight.change import Change, Difference
-from functions._preflight.delivery.pruning import nothing_pruned_unseen
 from functions._preflight.facts import Facts
 from functions._preflight.guardrails import GUARDRAILS
-from functions._preflight.objects.immutable import nothing_immutable
 from functions._preflight.rule import Rule
-from functions._preflight.rules import RULES
+from functions._preflight.rules import COMPARISONS, RULES
 from functions._preflight.suppression import suppressed
 from functions._preflight.view import Knobs, View
 
@@ -68,10 +66,10 @@ def compare(
         whole = rule.scope == "tree"
         old += rule.check(old_tree if whole else old_view)
         new += rule.check(new_tree if whole else new_view)
+    new += [one for comparison in COMPARISONS for one in comparison.check(difference)]
     old, new = suppressed(old, before, today), suppressed(new, after, today)
     touched = {(one.kind, one.namespace, one.name) for one in difference.changed}
-    found = [*_introduced(old, new, touched, set(difference.files))]
-    found += [*nothing_immutable(difference), *nothing_pruned_unseen(difference)]
+    found = _introduced(old, new, touched, set(difference.files))
     return _sorted(found)
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from functions._preflight.delivery import pruning
+from functions._preflight.comparison import Comparison
 from functions._preflight.facts import Facts, schema
 from functions._preflight.guardrails import GUARDRAILS
-from functions._preflight.objects import immutable
 from functions._preflight.rule import Rule
-from functions._preflight.rules import RULES
+from functions._preflight.rules import COMPARISONS, EVERY, RULES
 
 HEADER = """# Preflight
 
@@ -43,8 +42,8 @@ stated is unknown, never false. Inside a cluster the gate reads the same from th
 
 ## Compared with what was there
 
-| rule | what it holds |
-|---|---|
+| rule | worst | what it holds |
+|---|---|---|
 """
 GUARDED = """
 ## What no plan of the school may do
@@ -60,15 +59,14 @@ namespaces; see [policy.md](../policy.md).
 def pages() -> dict[str, str]:
     """Every file of the reference with its text."""
     rows = "".join(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} |\n" for rule in RULES)
-    compared = f"| `{immutable.RULE}` | {_first(immutable.nothing_immutable)} |\n"
-    compared += f"| `{pruning.RULE}` | {_first(pruning.nothing_pruned_unseen)} |\n"
+    compared = "".join(f"| [{one.id}]({one.id}.md) | {one.severity} | {one.title} |\n" for one in COMPARISONS)
     guarded = "".join(f"| `{_rule_of(one)}` | {_first(one)} |\n" for one in GUARDRAILS)
     facts = msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
     found = {"README.md": HEADER + rows + MORE + compared + GUARDED + guarded, "facts.schema.json": facts}
-    return found | {f"{rule.id}.md": page(rule) for rule in RULES}
+    return found | {f"{rule.id}.md": page(rule) for rule in EVERY}
 
 
-def page(rule: Rule) -> str:
+def page(rule: Rule | Comparison) -> str:
     """The page of one rule, in Markdown."""
     parts = [
         f"# {rule.id}",
@@ -78,7 +76,9 @@ def page(rule: Rule) -> str:
     ]
     if rule.knows:
         parts.append(f"**What it cannot see.** {rule.knows}")
-    if rule.facts != Facts():
+    if isinstance(rule, Comparison):
+        parts.append(f"Before the change:\n\n```yaml\n{rule.before.strip()}\n```")
+    elif rule.facts != Facts():
         known = msgspec.yaml.encode(_stated(rule.facts)).decode()
         parts.append(f"With these facts:\n\n```yaml\n{known}```")
     parts += [

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from functions._preflight.comparison import Comparison
 from functions._preflight.reference import pages
 from functions._preflight.rule import Rule
-from functions._preflight.rules import RULES
+from functions._preflight.rules import BY_ID
 
 FOLDER = Path(__file__).parent.parent.parent / "docs/preflight"
 
@@ -18,8 +19,8 @@ def test_every_page_is_there_and_fresh() -> None:
     assert stale == [], "say: make docs"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_page_explains(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", BY_ID.values(), ids=lambda rule: rule.id)
+def test_a_page_explains(rule: Rule | Comparison) -> None:
     text = pages()[f"{rule.id}.md"]
     for part in ("**Why.** ", "**Cure.** ", "This is found:", "This is not:"):
         assert part in text

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from functions._manifests.repository import load
-from functions._preflight.check import examine
+from functions._preflight.check import compare, examine
+from functions._preflight.comparison import Comparison
 from functions._preflight.rule import Rule
-from functions._preflight.rules import RULES
+from functions._preflight.rules import COMPARISONS, RULES
 from functions._preflight.view import Knobs
 from tests.manifests.samples import application
 
@@ -34,3 +35,18 @@ def test_rules_are_told_apart() -> None:
     names = [rule.id for rule in RULES]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
+
+
+@pytest.mark.parametrize("rule", COMPARISONS, ids=lambda rule: rule.id)
+def test_the_example_of_a_change_is_found_and_its_cure_is_clean(rule: Comparison) -> None:
+    def said(text: str) -> set[str]:
+        trees = [
+            {"argo/shop.yaml": application("shop", "apps").encode(), "apps/example.yaml": each.encode()}
+            for each in (rule.before, text)
+        ]
+        found = compare(load(trees[0]), load(trees[1]), today="2026-01-01")
+        return {one.rule for one in found if one.rule == rule.id}
+
+    assert said(rule.example) == {rule.id}
+    assert said(rule.cured) == set()
+    assert said(rule.before) == set()

@@ -36,6 +36,10 @@ def working_tree(folder: Path) -> Tree:
     for here, folders, names in os.walk(folder, onerror=_refuse):
         links = [name for name in folders if (Path(here) / name).is_symlink()]
         folders[:] = sorted(name for name in folders if name not in SKIPPED and name not in links)
+        for name in [name for name in folders if (Path(here) / name / ".git").exists()]:
+            folders.remove(name)
+            inside = (Path(here) / name).relative_to(folder).as_posix()
+            left_out.append(Unreadable(inside, "a repository of its own (a submodule), which is checked by itself"))
         for name in sorted([*names, *links]):
             path = Path(here) / name
             relative = path.relative_to(folder).as_posix()

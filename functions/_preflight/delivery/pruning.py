@@ -6,6 +6,7 @@ from eventing.vocabulary import Finding
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest, Repository
 from functions._preflight.change import Difference
+from functions._preflight.comparison import Comparison
 from functions._preflight.delivery.argo import GROUP
 from functions._preflight.rule import finding
 
@@ -79,3 +80,32 @@ def _told(one: Manifest, why: str) -> Finding:
     message = f"{one.kind} {one.name} leaves Git, so Argo CD prunes it: {why}"
     cure = f"; if it shall stay, annotate it with {_OPTIONS}: Prune=false in a commit before this one"
     return finding(RULE, one, "", message + cure, "warning")
+
+
+_CLAIM = """
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: photos, namespace: shop}
+spec:
+  accessModes: [ReadWriteOnce]
+  resources: {requests: {storage: 20Gi}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web, namespace: shop}
+"""
+
+PRUNE_HAZARD = Comparison(
+    id=RULE,
+    severity="error",
+    title="Nothing that holds data is pruned unseen",
+    why="Where an Application prunes, what leaves Git leaves the cluster: a claim with its volume, a namespace with "
+    "all that is in it, a definition with every object of its kind. A revert brings the manifest back, not the data.",
+    cure="Keep the manifest, or give the object the annotation `argocd.argoproj.io/sync-options: Prune=false` in a "
+    "commit before the one that removes it.",
+    check=nothing_pruned_unseen,
+    before=_CLAIM,
+    example=_CLAIM.rpartition("---")[2],
+    cured=_CLAIM.rpartition("---")[0],
+    knows="A removal may well be meant, so it is a warning, save where the tree still uses what would go.",
+)

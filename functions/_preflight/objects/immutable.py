@@ -9,6 +9,7 @@ from functions._manifests.paths import child, get
 from functions._manifests.quantities import parse, valid
 from functions._manifests.repository import Manifest
 from functions._preflight.change import Difference
+from functions._preflight.comparison import Comparison
 from functions._preflight.rule import finding
 
 RULE = "immutable"
@@ -112,3 +113,35 @@ def _is_replaced(manifest: Manifest) -> bool:
     annotations = annotations if isinstance(annotations, dict) else {}
     options = str(annotations.get("argocd.argoproj.io/sync-options", ""))
     return "argocd.argoproj.io/hook" in annotations or "Replace=true" in options or "Force=true" in options
+
+
+def _deployment(image: str, app: str) -> str:
+    return f"""
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec:
+  selector: {{matchLabels: {{app: {app}}}}}
+  template:
+    metadata: {{labels: {{app: {app}}}}}
+    spec:
+      containers:
+        - {{name: web, image: "ghcr.io/shop/web:{image}"}}
+"""
+
+
+IMMUTABLE = Comparison(
+    id=RULE,
+    severity="error",
+    title="No field changes that the API server keeps as it is",
+    why="Some fields are fixed once there is an object: the selector of a Deployment, the template of a Job, the "
+    "class of a claim, the size of a claim downwards. The API server refuses the update, and the sync of the Application fails "
+    "from then on, with whatever else the commit was meant to change.",
+    cure="Leave the field as it was. Where it has to change, give the object another name, or let Argo CD replace it "
+    "(`argocd.argoproj.io/sync-options: Replace=true` or `Force=true`), knowing that it is deleted and made anew.",
+    check=nothing_immutable,
+    before=_deployment("2.3.1", "web"),
+    example=_deployment("2.3.1", "shop-web"),
+    cured=_deployment("2.3.2", "web"),
+    knows="What the cluster has, where it is not what the base in Git has.",
+)

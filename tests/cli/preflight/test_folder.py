@@ -67,6 +67,18 @@ def test_a_revision_is_read_with_odd_names_and_without_links(tmp_path: Path) -> 
     assert "x.png" not in tree.files
 
 
+def test_a_submodule_is_a_repository_of_its_own(tmp_path: Path) -> None:
+    committed(tmp_path / "other", {"apps/other.yaml": "a: b\n"})
+    folder = committed(tmp_path / "tree", GOOD)
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(tmp_path / "other"), "vendor/x")
+    git(folder, "commit", "--quiet", "--message", "A submodule")
+    tree = working_tree(folder)
+    assert sorted(tree.files) == sorted(GOOD)
+    assert [(one.file, "submodule" in one.reason) for one in tree.left_out] == [("vendor/x", True)]
+    assert sorted(at_revision(folder, "HEAD").files) == sorted(GOOD)
+    assert run(folder, "--base", "HEAD")[0] == 0
+
+
 def test_an_empty_commit_has_no_files(tmp_path: Path) -> None:
     committed(tmp_path, {"README": "nothing yet"})
     assert at_revision(tmp_path, "HEAD").files == {}

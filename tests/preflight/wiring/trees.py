@@ -7,7 +7,7 @@ from functions._manifests.rendering import applied
 from functions._manifests.repository import load
 from functions._preflight.check import examine
 from functions._preflight.facts import Facts
-from functions._preflight.rules import BY_ID
+from functions._preflight.rules import RULES
 from functions._preflight.wiring import RULES
 from tests.manifests.samples import application
 
@@ -34,7 +34,7 @@ def tree(text: str, **more: str) -> dict[str, bytes]:
 
 def findings(rule: str, files: dict[str, bytes], facts: Facts | None = None) -> tuple[Finding, ...]:
     """What one rule finds in a tree."""
-    return examine(load(files), facts, None, "2026-01-01", (BY_ID[rule],))
+    return examine(load(files), facts, None, "2026-01-01", [one for one in RULES if one.id == rule])
 
 
 def said(rule: str, files: dict[str, bytes], facts: Facts | None = None) -> list[Said]:

@@ -1,0 +1,26 @@
+"""What a rule over a change is: like a rule over a tree, with manifests before and after."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from eventing.vocabulary import Finding, Severity
+from functions._preflight.change import Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One rule over what a change makes of a tree; it speaks only where there is a base.
+
+    From `before` to `example` it finds something, from `before` to `cured` nothing; all three stand on its page.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    why: str
+    cure: str
+    check: Callable[[Difference], Iterable[Finding]]
+    before: str
+    example: str
+    cured: str
+    knows: str = ""
