@@ -135,8 +135,8 @@ IMMUTABLE = Comparison(
     severity="error",
     title="No field changes that the API server keeps as it is",
     why="Some fields are fixed once there is an object: the selector of a Deployment, the template of a Job, the "
-    "class of a claim, the size of a claim downwards. The API server refuses the update, and the sync of the Application fails "
-    "from then on, with whatever else the commit was meant to change.",
+    "class of a claim, the size of a claim downwards. The API server refuses the update, and the sync of the "
+    "Application fails from then on, with whatever else the commit was meant to change.",
     cure="Leave the field as it was. Where it has to change, give the object another name, or let Argo CD replace it "
     "(`argocd.argoproj.io/sync-options: Replace=true` or `Force=true`), knowing that it is deleted and made anew.",
     check=nothing_immutable,

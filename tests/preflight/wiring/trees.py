@@ -7,7 +7,6 @@ from functions._manifests.rendering import applied
 from functions._manifests.repository import load
 from functions._preflight.check import examine
 from functions._preflight.facts import Facts
-from functions._preflight.rules import RULES
 from functions._preflight.wiring import RULES
 from tests.manifests.samples import application
 
