@@ -66,13 +66,24 @@ def changed(before: Repository, after: Repository) -> dict[Name, str]:
 
 def holds(operation: Operation, repository: Repository) -> bool:
     """Whether what an operation did is there still."""
-    found = repository.find(*name_of(operation.resource))
+    found = _located(operation, repository)
     if operation.op == "add_resource":
         return found is not None
     if operation.op == "remove_resource":
         return found is None
     value = get(found.data, operation.path) if found else _ABSENT
     return bool(value is None if operation.op == "remove_field" else value == operation.value)
+
+
+def _located(operation: Operation, repository: Repository) -> Manifest | None:
+    """The object of an operation, which names it as its file does: without what a kustomization gives it."""
+    wanted, written = operation.resource, operation.file
+    in_file = (
+        one
+        for one in repository.manifests
+        if (one.file, one.kind, one.written_name) == (written, wanted.kind, wanted.name)
+    )
+    return repository.find(*name_of(wanted)) or next(in_file, None)
 
 
 def doubt(

@@ -43,11 +43,14 @@ def _base(gitops: GitOps, record: Record) -> str:
 
 
 def objects_of(gitops: GitOps, record: Record) -> frozenset[Name]:
-    """The objects that a change of ours changed; of one that no operations say, what differs in Git."""
-    operations = record.plan.operations if record.plan else ()
-    if operations or record.review is None or not record.review.before:
-        return frozenset(name_of(operation.resource) for operation in operations)
-    return frozenset(changed(_tree(gitops, record.review.before), _tree(gitops, record.commit)))
+    """The objects that a change of ours changed: what differs in Git, as it is applied, and what the plan names.
+
+    An operation names an object as its file does, which may lack the namespace that a kustomization gives, or be a
+    file of values; only the trees tell what became of it.
+    """
+    base = _base(gitops, record)
+    named = frozenset(name_of(operation.resource) for operation in (record.plan.operations if record.plan else ()))
+    return named | frozenset(changed(_tree(gitops, base), _tree(gitops, record.commit)) if base else ())
 
 
 def reached(gitops: GitOps, record: Record) -> dict[Name, frozenset[Name]]:
@@ -57,12 +60,16 @@ def reached(gitops: GitOps, record: Record) -> dict[Name, frozenset[Name]]:
 
 
 def _fate(record: Record, was: Repository, ours: Repository, head: Repository) -> tuple[bool, bool]:
+    """Whether nothing of the change is left at the head, and whether all of it is as before.
+
+    An operation that cannot be seen in the tree of its own commit (a file of values) counts as being there.
+    """
     mine = changed(was, ours)
-    restored = not any(name in mine for name in changed(was, head))
+    restored = bool(mine) and not any(name in mine for name in changed(was, head))
     operations = record.plan.operations if record.plan else ()
     if operations:
-        return not any(holds(operation, head) for operation in operations), restored
-    return set(mine) <= set(changed(ours, head)), restored
+        return all(holds(one, ours) and not holds(one, head) for one in operations), restored
+    return bool(mine) and set(mine) <= set(changed(ours, head)), restored
 
 
 def _tree(gitops: GitOps, commit: str) -> Repository:

@@ -76,12 +76,14 @@ def _workloads(cluster: Cluster, resources: Iterable[Resource]) -> tuple[Workloa
 
 
 def _revisioned(cluster: Cluster, plan: ChangePlan) -> tuple[WorkloadFacts, ...]:
-    """The Knative Services and Rollouts that the plan changes; they are no workloads that have pods of their own."""
+    """The Knative Services and Rollouts that the plan changes, where it says their namespace; they are no workloads
+    that have pods of their own.
+    """
     changed = {operation.resource: None for operation in plan.operations if operation.op != "remove_resource"}
     return tuple(
         revisioned(kind, resource, cluster.get(kind, resource.namespace, resource.name))
         for resource in changed
-        if (kind := named(resource.kind, resource.api_version)) in REVISIONED
+        if resource.namespace and (kind := named(resource.kind, resource.api_version)) in REVISIONED
     )
 
 

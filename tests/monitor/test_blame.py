@@ -192,3 +192,18 @@ def test_what_a_check_is_about(name: str, about: Name | None) -> None:
 )
 def test_whether_another_change_may_be_to_blame(check: Check, theirs: Any, may: bool) -> None:
     assert to_blame([check], REACHED, theirs) is may
+
+
+KUSTOMIZED = {
+    "argocd.yaml": TREE[0],
+    "apps/kustomization.yaml": b"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+    b"namespace: shop\nnamePrefix: eu-\nresources: [web.yaml]\n",
+    "apps/web.yaml": b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n",
+}
+
+
+@pytest.mark.parametrize(("value", "there"), [(2, True), (1, False)])
+def test_an_operation_names_an_object_as_its_file_does(value: int, there: bool) -> None:
+    written = Resource("Deployment", "web", "", "apps/v1")
+    operation = Operation("set_field", written, "apps/web.yaml", "spec.replicas", 0, value)
+    assert holds(operation, load(KUSTOMIZED)) is there

@@ -9,8 +9,8 @@ from eventing.contracts import ImprovementImplemented
 from functions._clients.gitops import MemoryGitOps
 from functions._improvement.identity import plan_digest
 from functions._policy.policy import Modes, Policy
-from tests.monitor.conftest import ID, PLAN, Shop, application, pod
-from tests.monitor.test_blame import files
+from tests.monitor.conftest import ID, PLAN, WEB, Shop, application, pod
+from tests.monitor.test_blame import KUSTOMIZED, files
 from tests.monitor.test_stages import APPROVED, CRASH, rolled_out, slices
 
 SCALE = replace(PLAN, operations=(replace(PLAN.operations[0], file="apps/web.yaml"),))
@@ -120,3 +120,19 @@ def test_a_revision_before_that_git_does_not_know_is_a_doubt(repo: Shop) -> None
     assert crashed(repo, begun(repo))[-1] == "rollback.requested"
     assert repo.record().revert_by == "pull request"
     assert "is not in this repository's history" in repo.record().message
+
+
+def test_what_a_kustomization_makes_of_a_change_is_what_was_changed(shop: Shop) -> None:
+    tree = KUSTOMIZED | {"apps/web.yaml": KUSTOMIZED["apps/web.yaml"].replace(b"2", b"1")}
+    tree["apps/kustomization.yaml"] = tree["apps/kustomization.yaml"].replace(b"namePrefix: eu-\n", b"")
+    shop.gitops = MemoryGitOps.of(tree)
+    shop.cluster.put(application(shop.gitops.head()))
+    written = replace(PLAN.operations[0], resource=replace(WEB, namespace=""), file="apps/web.yaml")
+    plan = replace(SCALE, operations=(written,))
+    shop.keep("approved", plan)
+    shop.handle("improvement.approved", replace(APPROVED, digest=plan_digest(plan)))
+    ours = shop.gitops.append(shop.gitops.head(), {"apps/web.yaml": KUSTOMIZED["apps/web.yaml"]}, "ours", 0)
+    shop.keep("implemented", plan, commit=ours)
+    shop.handle("improvement.implemented", ImprovementImplemented(ID, plan_digest(plan), "shop", ours))
+    assert crashed(shop, ours)[-1] == "rollback.requested"
+    assert shop.record().revert_by == "commit"

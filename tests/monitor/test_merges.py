@@ -19,8 +19,9 @@ REQUEST = ReviewRequest(7, "https://github.example/pull/7", "cortex-school/x", D
 
 def merged(shop: Shop, **known: Any) -> str:
     """A person merged the change, and the watch begins."""
-    commit = shop.gitops.append(shop.gitops.head(), {"web.yaml": b"replicas: 2\n"}, "Merge #7", shop.now)
-    shop.keep("implemented", commit=commit, review=REQUEST, **known)
+    before = shop.gitops.head()
+    commit = shop.gitops.append(before, {"web.yaml": b"replicas: 2\n"}, "Merge #7", shop.now)
+    shop.keep("implemented", commit=commit, review=replace(REQUEST, before=before), **known)
     outcome = shop.handle("improvement.implemented", ImprovementImplemented(ID, DIGEST, "shop", commit))
     assert kinds(outcome) == ["watch.due"]
     return commit
@@ -28,7 +29,8 @@ def merged(shop: Shop, **known: Any) -> str:
 
 def live(shop: Shop, *pods: Any, at: str = "2027-01-15T08:00:00Z", made: str = "2027-01-15T08:00:01Z") -> None:
     """A person merged the change, and Argo CD synced it before anybody looked."""
-    commit = shop.gitops.append(shop.gitops.head(), {"web.yaml": b"replicas: 2\n"}, "Merge #7", shop.now)
+    before = shop.gitops.head()
+    commit = shop.gitops.append(before, {"web.yaml": b"replicas: 2\n"}, "Merge #7", shop.now)
     rolled_out(shop, commit, *pods)
     newest = replica_set(2)
     newest["metadata"]["creationTimestamp"] = made
@@ -36,7 +38,7 @@ def live(shop: Shop, *pods: Any, at: str = "2027-01-15T08:00:00Z", made: str = "
     synced = application(commit)
     synced["status"]["history"] = [{"revision": commit, "deployStartedAt": at}]
     shop.cluster.put(synced)
-    shop.keep("implemented", commit=commit, review=REQUEST)
+    shop.keep("implemented", commit=commit, review=replace(REQUEST, before=before))
     shop.handle("improvement.implemented", ImprovementImplemented(ID, DIGEST, "shop", commit))
 
 
