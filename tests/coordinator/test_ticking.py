@@ -1,7 +1,9 @@
 """The clock: what stalls, expires, is freed, starts, and is sent again."""
 
+from eventing.contracts import NotificationDue
 from eventing.handler import Event, Temporary
 from eventing.store import OutboxEntry
+from functions._improvement.notices import NOTICES
 from functions._improvement.record import Record, Stage
 from functions._improvement.standing import Lease, ReviewOnly, lease_key, review_only_key
 from functions.school_coordinator.function import handler
@@ -193,6 +195,17 @@ def test_a_broker_that_is_away_stops_no_clock(school: School) -> None:
     school.now = NOW + 2 * HOUR
     assert said(school.tick()) == ["alert.raised"]
     assert school.stage(one.improvement.id) == "stalled"
+
+
+def test_messages_whose_time_has_come_are_looked_at_with_each_tick_until_alerting_takes_them_off(
+    school: School,
+) -> None:
+    school.redis.zadd(NOTICES, {"notice:a": NOW, "group:b": NOW - 1, "notice:later": NOW + 1})
+    outcome = school.tick()
+    assert [emit.payload for emit in outcome.emits] == [NotificationDue("group:b"), NotificationDue("notice:a")]
+    assert said(school.tick()) == []
+    school.now = NOW + 600
+    assert said(school.tick()) == ["notification.due"] * 3
 
 
 def test_late_work_leads_out_of_stalled_again(school: School) -> None:
