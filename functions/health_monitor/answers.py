@@ -9,16 +9,18 @@ from functions.health_monitor.signals import Point, Question, usable
 SHARE = 0.95
 MOST = 1e15  # what a figure is cut at: beyond, it is no count of anything, and infinity cannot be stored
 Rows = tuple[Series, ...]
+Times = Mapping[float, float]
 
 
 def points(question: Question, rows: Mapping[str, Rows], step: float) -> tuple[Point, ...]:
     """The points of a question, from the rows of its expressions."""
+    single = {name: _single(found) for name, found in rows.items() if name != "buckets"}
     match question.kind:
         case "errors" | "throttling":
-            return _ratios(_single(rows["total"]), _single(rows["wrong"]), step)
+            return _ratios(single, step)
         case "latency":
-            return _quantiles(rows["buckets"], _single(rows["spent"]), float(question.bound or 1), step)
-    return tuple(Point(at, value) for at, value in sorted(_single(rows["value"]).items()))
+            return _quantiles(rows["buckets"], single, float(question.bound or 1), step)
+    return tuple(Point(at, value) for at, value in sorted(single["value"].items()))
 
 
 def interval_of(rows: Rows, span: float) -> float:
@@ -37,31 +39,41 @@ def _single(rows: Rows) -> dict[float, float]:
     return found
 
 
-def _ratios(total: Mapping[float, float], wrong: Mapping[float, float], step: float) -> tuple[Point, ...]:
+def _ratios(single: Mapping[str, Times], step: float) -> tuple[Point, ...]:
     """A step in which nothing failed may have no row of failures: the series begins with the first one."""
     found = []
-    for at, rate in sorted(total.items()):
-        bad = max(0.0, wrong.get(at, 0.0))
-        found.append(Point(at, min(1.0, bad / rate) if rate > 0 else 0.0, max(0.0, rate) * step))
+    for at, rate in sorted(single["total"].items()):
+        bad = _at(single, "wrong", at)
+        rest = max(0.0, _at(single, "all_total", at) - rate)
+        others = min(1.0, max(0.0, _at(single, "all_wrong", at) - bad) / rest) if rest > 0 else 0.0
+        ratio = min(1.0, bad / rate) if rate > 0 else 0.0
+        found.append(Point(at, ratio, max(0.0, rate) * step, others=others, others_weight=rest * step))
     return tuple(found)
 
 
-def _quantiles(rows: Rows, spent: Mapping[float, float], scale: float, step: float) -> tuple[Point, ...]:
+def _quantiles(rows: Rows, single: Mapping[str, Times], scale: float, step: float) -> tuple[Point, ...]:
     by_time: dict[float, dict[float, float]] = {}
     for row in rows:
         bound = _bound(row.labels.get("le", ""))
         for at, rate in row.points if bound is not None else ():
             if usable(rate) and bound is not None:
                 by_time.setdefault(at, {})[bound] = min(rate, MOST)
-    return tuple(_found(at, buckets, spent.get(at, 0.0), scale, step) for at, buckets in sorted(by_time.items()))
+    return tuple(_found(at, buckets, single, scale, step) for at, buckets in sorted(by_time.items()))
 
 
-def _found(at: float, buckets: Mapping[float, float], spent: float, scale: float, step: float) -> Point:
-    found, rate = quantile(buckets, SHARE), max(buckets.values(), default=0.0)
+def _found(at: float, buckets: Mapping[float, float], single: Mapping[str, Times], scale: float, step: float) -> Point:
+    found, rate, spent = quantile(buckets, SHARE), max(buckets.values(), default=0.0), _at(single, "spent", at)
     if found is None:
         return Point(at, 0.0, 0.0)
     value, low, high = (one / scale for one in found)
-    return Point(at, value, rate * step, low, min(high, MOST), spent / rate / scale)
+    rest = max(0.0, _at(single, "all_total", at) - rate)
+    others = max(0.0, _at(single, "all_spent", at) - spent) / rest / scale if rest * step >= 1 else 0.0
+    mean = min(MOST, spent / rate / scale)
+    return Point(at, value, rate * step, low, min(high, MOST), mean, min(others, MOST), rest * step)
+
+
+def _at(single: Mapping[str, Times], name: str, at: float) -> float:
+    return max(0.0, single.get(name, {}).get(at, 0.0))
 
 
 def _bound(text: str) -> float | None:

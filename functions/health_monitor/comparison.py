@@ -13,6 +13,7 @@ from functions._policy.policy import WatchLimits
 from functions.health_monitor.facts import key
 from functions.health_monitor.signals import Point, Question, Signal
 from functions.health_monitor.statistics import exceedance, fisher
+from functions.health_monitor.surroundings import failing_as_well, slower_as_well
 
 CLEAR = 0.001  # chance of a fluke below which a failure may be told; a watch asks a dozen questions, so not 0.05
 DOUBTFUL = 0.01  # below this it is no longer called healthy
@@ -22,7 +23,9 @@ KNOWN_REQUESTS = 50  # before the commit, below which its share of errors was no
 FOR_A_QUANTILE = 20  # requests of a step, so that its 95th percentile is not simply the slowest one
 NOTICEABLE = 0.02  # seconds that the 95th percentile must rise by; twice of next to nothing is next to nothing
 MEAN_ROSE = 1.5  # times, from which a quantile that left its bucket is believed to have really moved
-RECENT = 4  # the last so-manieth part of the time before counts as much as all of it: what rose already is not ours
+RECENT = 1, 4, 12  # parts of the time before, each to its end: what rose already, in an hour or minutes, is not ours
+FEWEST_FAILURES = 5  # requests that must have failed; a client that repeats one bad request is no regression
+NEARLY = 0.8  # of a value is as bad as it
 SEEN = 0.125  # share of the steps before that were as bad as all of these: then it is one of its ways
 GREW = 1.2  # times of recent memory; a leak that was there before goes on without a change
 SETTLING = 0.5  # the last step below this share of the first: it is getting better, so wait
@@ -37,19 +40,27 @@ def compare(before: Signal, after: Signal, limits: WatchLimits) -> Check:
 
 
 def _judged(before: Signal, after: Signal, limits: WatchLimits) -> Judged:
-    question = before.question
     if without := _without_data(before, after):
         return without
+    question, earlier, steps = before.question, before.points, after.points
     match question.kind:
         case "errors":
-            return _errors(before.points, after.points, limits)
+            excuse = failing_as_well(earlier, steps, limits.error_ratio)
+            return _excused(_errors(earlier, steps, limits), excuse)
         case "latency":
-            return _latency(before.points, after.points, limits)
+            return _excused(_latency(earlier, steps, limits), slower_as_well(earlier, steps))
         case "memory":
-            return _memory(question, before.points, after.points, limits)
+            return _memory(question, earlier, steps, limits)
         case "throttling":
-            return _throttling(before.points, after.points, limits)
-    return _custom(question, before.points, after.points)
+            return _throttling(earlier, steps, limits)
+    return _custom(question, earlier, steps)
+
+
+def _excused(judged: Judged, excuse: str) -> Judged:
+    """A failure only where everybody else is as well as before."""
+    if judged[0] != "failed" or not excuse:
+        return judged
+    return "inconclusive", f"{judged[1]}; but {excuse}, so the cause may be elsewhere"
 
 
 def _without_data(before: Signal, after: Signal) -> Judged | None:
@@ -84,8 +95,8 @@ def _errors(before: Sequence[Point], after: Sequence[Point], limits: WatchLimits
     bad_after, all_after = _counts(after)
     if not all_after:
         return "inconclusive", f"no request since the change, {all_before} before it"
-    bad_lately, all_lately = _counts(before[-max(1, len(before) // RECENT) :])
-    share_before = max(bad_before / max(all_before, 1), bad_lately / max(all_lately, 1))
+    parts = [_counts(before[-max(1, len(before) // part) :]) for part in RECENT]
+    share_before = max(bad / max(total, 1) for bad, total in parts)
     share = bad_after / all_after
     told = f"{share:.2%} of {all_after} requests failed, {share_before:.2%} of {all_before} before"
     if share <= limits.error_ratio or share <= 2 * share_before:
@@ -94,7 +105,8 @@ def _errors(before: Sequence[Point], after: Sequence[Point], limits: WatchLimits
     steps, earlier = _values(after, 1), _values(before, 1)
     if _seen(earlier, steps):
         return "healthy", f"{told}; it was as bad at times"
-    if chance < CLEAR and all_before >= KNOWN_REQUESTS and _whole_window(earlier, steps):
+    known = all_before >= KNOWN_REQUESTS and bad_after >= FEWEST_FAILURES
+    if chance < CLEAR and known and _whole_window(earlier, steps):
         return "failed", f"{told}; in every one of {len(steps)} steps (chance of a fluke {max(chance, 1e-12):.0e})"
     return ("inconclusive" if chance < DOUBTFUL else "healthy"), f"{told}; not clear (chance of a fluke {chance:.2g})"
 
@@ -174,12 +186,12 @@ def _whole_window(before: Sequence[float], after: Sequence[float], settling: flo
 
 def _seen(before: Sequence[float], after: Sequence[float]) -> bool:
     """Whether it was as bad as now for a good part of the time before."""
-    return bool(after) and sum(value >= min(after) for value in before) >= SEEN * len(before) > 0 < min(after)
+    return bool(after) and sum(value >= NEARLY * min(after) for value in before) >= SEEN * len(before) > 0 < min(after)
 
 
 def _usual(values: Sequence[float]) -> float:
     """What was usual before: in all that time, or lately, whichever is worse."""
-    return max(median(values), median(values[-max(1, len(values) // RECENT) :]))
+    return max(median(values[-max(1, len(values) // part) :]) for part in RECENT)
 
 
 def _holds(value: float, bound: str) -> bool:

@@ -84,14 +84,22 @@ def _http(target: Target, family: Family, series: Sequence[Labels]) -> tuple[Que
     wrong = f'sum(rate({counter}{{{chosen},{family.code}=~"5.."}}[$RANGE]))'
     buckets = f"sum by (le) (rate({histogram}_bucket{{{chosen}}}[$RANGE]))"
     spent = f"sum(rate({histogram}_sum{{{chosen}}}[$RANGE]))"
+    everybody = {
+        "all_total": f"sum(rate({counter}[$RANGE]))",
+        "all_wrong": f'sum(rate({counter}{{{family.code}=~"5.."}}[$RANGE]))',
+    }
+    all_slow = {
+        "all_total": f"sum(rate({histogram}_count[$RANGE]))",
+        "all_spent": f"sum(rate({histogram}_sum[$RANGE]))",
+    }
     scrapes = f"max(count_over_time({counter}{{{chosen}}}[$RANGE]))"
     return (
-        Question(resource, "errors", family.name, {"total": total, "wrong": wrong, "scrapes": scrapes}),
+        Question(resource, "errors", family.name, {"total": total, "wrong": wrong, **everybody, "scrapes": scrapes}),
         Question(
             resource,
             "latency",
             family.name,
-            {"buckets": buckets, "spent": spent, "scrapes": scrapes},
+            {"buckets": buckets, "spent": spent, **all_slow, "scrapes": scrapes},
             bound=str(family.scale),
         ),
     )

@@ -29,6 +29,7 @@ class Point(Struct, frozen=True, array_like=True):
     """One step: a ratio, seconds or whatever is asked for, and how much it rests on (requests, periods, 1).
 
     For a quantile of a histogram: the bounds of the bucket it lies in, and the mean, which a histogram knows exactly.
+    `others` is the same of every other workload of the family (of latency: their mean), and what that rests on.
     """
 
     at: float
@@ -37,6 +38,8 @@ class Point(Struct, frozen=True, array_like=True):
     low: float = 0.0
     high: float = 0.0
     mean: float = 0.0
+    others: float = 0.0
+    others_weight: float = 0.0
 
 
 class Signal(Struct, frozen=True):

@@ -39,6 +39,9 @@ OLD = "6b7f9c8d5f"
 NEW = "7d4b8f6c9d"
 
 
+NEIGHBOUR = Pod(f"post-{OLD}-zzzzz", -PAST)
+
+
 def rolling(count: int = 2, bad: int = 0, failing: float = 1.0) -> tuple[Pod, ...]:
     """A rollout: old pods end and new ones begin, one after the other, in the first half minute or so."""
     old = [Pod(f"web-{OLD}-{sign * 5}", -PAST, 12.0 + 9.0 * index) for index, sign in enumerate("bcdfgh"[:count])]
@@ -64,6 +67,8 @@ class History:
     jitter: float = 0.15  # how much traffic and latency wander from scrape to scrape
     memory: Curve | None = None  # share of the limit
     throttled: Curve | None = None  # share of CPU periods
+    neighbour: Curve | None = None  # share of failures of another workload behind the same ingress controller
+    neighbour_slower: Curve = field(default_factory=lambda: steady(1.0))
     gaps: tuple[tuple[float, float], ...] = ()  # when nothing was scraped
     resets: tuple[float, ...] = ()  # when the exporter of counters restarted
     end: float = 700.0
@@ -96,6 +101,10 @@ class History:
             for code, part in (("200", 1.0 - share), ("500", share)):
                 self._requests(dice, totals, pod, code, expected * part, self.latency(end) * slower)
             self._periods(dice, totals, pod, start, end)
+        if self.neighbour is not None:
+            share, middle = self.neighbour(end), 0.05 * self.neighbour_slower(end)
+            for code, part in (("200", 1.0 - share), ("500", share)):
+                self._requests(dice, totals, NEIGHBOUR, code, 6.0 * wander * (end - start) * part, middle)
 
     def _requests(
         self, dice: random.Random, totals: dict[str, float], pod: Pod, code: str, expected: float, middle: float
@@ -165,16 +174,16 @@ class History:
         return self._histogram(pod, code, "_bucket", f',le="{le}"')
 
     def _labels(self, pod: Pod, code: str) -> str:
+        space, name = ("blog", "post") if pod is NEIGHBOUR else ("shop", "web")
         match self.family:
             case "nginx":
-                return (
-                    f'exported_namespace="shop",namespace="ingress",exported_service="web",method="GET",status="{code}"'
-                )
+                whose = f'exported_namespace="{space}",namespace="ingress",exported_service="{name}"'
+                return f'{whose},method="GET",status="{code}"'
             case "traefik":
-                return f'service="shop-web-80@kubernetes",method="GET",code="{code}"'
+                return f'service="{space}-{name}-80@kubernetes",method="GET",code="{code}"'
             case "knative":
-                return f'namespace_name="shop",pod_name="{pod.name}",response_code="{code}"'
-        return f'namespace="shop",pod="{pod.name}",http_response_status_code="{code}"'
+                return f'namespace_name="{space}",pod_name="{pod.name}",response_code="{code}"'
+        return f'namespace="{space}",pod="{pod.name}",http_response_status_code="{code}"'
 
     def _add(self, totals: dict[str, float], name: str, amount: float) -> None:
         totals[name] = totals.get(name, 0.0) + amount

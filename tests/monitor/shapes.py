@@ -33,6 +33,7 @@ def shape(name: str, kind: Kind = "healthy", **curves: Callable[[Random], object
             "rps": steady(dice.uniform(4.0, 25.0)),
             "latency": steady(dice.uniform(0.02, 0.15)),
             "failing": steady(dice.choice((0.0, 0.0005, 0.003))),
+            "neighbour": dice.choice((None, steady(0.002), steady(0.02))),
         }
         return History(seed=seed, **{**varied, **chosen})  # type: ignore[arg-type]
 
@@ -69,6 +70,7 @@ def factor(dice: Random, least: float, most: float) -> Curve:
 
 
 HEALTHY = (
+    shape("only a neighbour fails", neighbour=lambda _: changed(0.002, 0.5, 25.0)),
     shape("nothing changed"),
     shape("nothing fails at all", failing=lambda _: steady(0.0)),
     shape("noisy traffic", jitter=lambda _: 0.6),
@@ -103,7 +105,7 @@ HEALTHY = (
     shape("no traffic", rps=lambda _: steady(0.0)),
     shape("traffic only in the past", rps=lambda _: changed(5.0, 0.0, -2500.0)),
     shape("traffic once in a while", rps=lambda _: lambda since: 10.0 if since % 1200 < 200 else 0.0),
-    shape("a fluke on low traffic", rps=lambda _: steady(0.3), failing=lambda _: changed(0.0, 0.03)),
+    shape("flukes on low traffic", rps=lambda _: steady(0.3), failing=lambda _: steady(0.01)),
     shape("memory as before", memory=lambda dice: steady(dice.uniform(0.3, 0.8))),
     shape("memory near its limit, as before", memory=lambda _: steady(0.95)),
     shape("memory warms up", memory=lambda _: ramp(0.3, 0.7, 0.0, 200.0)),
@@ -122,6 +124,10 @@ HEALTHY = (
     shape("one pod of three is bad, as before", pods=lambda _: _bad_as_before()),
 )
 CLEAR = (
+    shape("every fifth fails beside a neighbour that always fails", "clear",
+          failing=lambda _: changed(0.001, 0.2, 25.0), neighbour=lambda _: steady(0.4)),
+    shape("slow beside a neighbour that is well", "clear",
+          latency=lambda dice: factor(dice, 4.0, 6.0), neighbour=lambda _: steady(0.001)),
     shape("every twentieth fails", "clear", failing=lambda _: changed(0.001, 0.05, 25.0)),
     shape("every fifth fails", "clear", failing=lambda _: changed(0.001, 0.2, 25.0)),
     shape("everything fails", "clear", failing=lambda _: changed(0.001, 1.0, 25.0)),
@@ -141,11 +147,18 @@ CLEAR = (
     shape("throttled hard", "clear", throttled=lambda dice: changed(0.05, dice.uniform(0.5, 0.9), 10.0)),
 )  # fmt: skip
 UNCLEAR = (
+    shape("everybody fails: something else is down", "unclear",
+          failing=lambda _: changed(0.001, 0.3, 25.0), neighbour=lambda _: changed(0.002, 0.3, 25.0)),
+    shape("everybody is slow: the node is crowded", "unclear",
+          latency=lambda dice: factor(dice, 4.0, 6.0), neighbour=lambda _: steady(0.002),
+          neighbour_slower=lambda _: changed(1.0, 5.0, 25.0)),
     shape("a leak of before nears its limit", "unclear", memory=lambda _: ramp(0.5, 0.95, -3600.0, 600.0)),
     shape("fails only towards the end", "unclear", failing=lambda _: changed(0.001, 0.5, 230.0)),
     shape("half of it slower, then well again", "unclear", latency=lambda _: changed(0.05, 0.4, 25.0, 170.0)),
+    shape("few requests, one in thirty fails", "unclear",
+          rps=lambda _: steady(0.3), failing=lambda _: changed(0.0, 0.03)),
     shape("few requests, a few fail", "unclear", rps=lambda _: steady(0.2), failing=lambda _: changed(0.0, 0.15, 25.0)),
-)
+)  # fmt: skip
 BLIND = (
     shape("scrapes end with the change", "blind", gaps=lambda _: ((5.0, 1e9),)),
     shape("traffic ends with the change", "blind", rps=lambda _: changed(10.0, 0.0, 5.0)),
