@@ -25,7 +25,8 @@ class Link(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """One thing that a message tells: what happened to what, why we think so, what was done, what to do next.
 
-    Only `advice` and `links` are our own words; everything else may hold text from outside.
+    Only `advice` and `links` are our own words; everything else may hold text from outside. `mark` is the fingerprint
+    of the thing.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Item(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     count: int = 1
     since: float = 0.0
+    mark: str = ""
 
 
 class Message(Struct, frozen=True):

@@ -13,7 +13,7 @@ from eventing.handler import Outcome, Schedule, Temporary, Unschedule
 from eventing.store import Store
 from functions._clients import ledger
 from functions._clients.notifications import Channels, Tone
-from functions._improvement.notices import GROUP, KEPT, LOOK_AT_NOTICES, NOTICE, NOTICES, Notice, notice_key
+from functions._improvement.notices import GROUP, KEPT, LOOK_AT_NOTICES, NOTICE, NOTICES, Message, Notice, notice_key
 from functions.alerting.grouping import Group
 from functions.alerting.messages import notice_id
 from functions.alerting.rendering import rendered
@@ -41,10 +41,11 @@ def look(about: str, around: Surroundings, channels: Channels, clock: Callable[[
     notice, version = known
     if around.now < max(notice.trying, notice.due):
         return Outcome()
-    if _overtaken(around.store, notice):
+    news = _still_news(around.store, notice)
+    if not news.items:
         after = replace(notice, state="overtaken", settled=around.now, reason="a newer message about it arrived first")
         return Outcome((ledger.put(notice_key(identity), after, version, KEPT), Unschedule(NOTICES, about)))
-    return _attempt(identity, notice, version, around, channels, clock)
+    return _attempt(identity, replace(notice, message=news), version, around, channels, clock)
 
 
 def _attempt(
@@ -78,9 +79,15 @@ def _attempt(
     return Outcome((put, Schedule(NOTICES, about, due)))
 
 
-def _overtaken(store: Store, notice: Notice) -> bool:
-    """Whether a newer message about the same has arrived there: the older one would say what is no longer so."""
+def _still_news(store: Store, notice: Notice) -> Message:
+    """What of a message no newer one of its group has told there: the older one would say what is no longer so."""
+    if notice.message.more:
+        return notice.message  # nobody named them all
     found = ledger.get(store, group_key(notice.group), Group)
     newest = found[0].sequence if found else notice.sequence
-    later = (notice_id(notice.group, number, notice.target) for number in range(notice.sequence + 1, newest + 1))
-    return any((other := ledger.get(store, notice_key(one), Notice)) and other[0].state == "sent" for one in later)
+    told: set[str] = set()
+    for number in range(notice.sequence + 1, newest + 1):
+        newer = ledger.get(store, notice_key(notice_id(notice.group, number, notice.target)), Notice)
+        if newer and newer[0].state == "sent":
+            told |= {item.mark for item in newer[0].message.items}
+    return replace(notice.message, items=tuple(item for item in notice.message.items if item.mark not in told))

@@ -44,7 +44,7 @@ def _item(group: Group, mark: str) -> Item:
     entry = group.entries[mark]
     alert = entry.alert
     return Item(
-        alert.title, alert.about, alert.message, alert.done, alert.advice, alert.links, entry.count, entry.first
+        alert.title, alert.about, alert.message, alert.done, alert.advice, alert.links, entry.count, entry.first, mark
     )
 
 

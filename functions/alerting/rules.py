@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from eventing.handler import Temporary
 from eventing.settings import SettingError
 from functions._policy.policy import Alerts, Policy
-from functions._policy.source import policy_source
 
 _LOG = logging.getLogger("cortex.alerting")
 
 
 def rules_source(environ: Mapping[str, str]) -> Callable[[], Alerts]:
     """What returns today's rules: those of POLICY_FILE, or what ships where that cannot be used, which it says."""
+    from functions._policy.source import policy_source  # noqa: PLC0415  it brings YAML, which no start needs
+
     policy: Callable[[], Policy] | None = None
 
     def rules() -> Alerts:

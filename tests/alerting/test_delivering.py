@@ -234,6 +234,33 @@ def test_news_that_comes_late_does_not_follow_newer_news(store: RedisStore) -> N
     assert school.agenda() == ()
 
 
+def test_news_of_one_thing_does_not_overtake_news_of_another(store: RedisStore) -> None:
+    channels = MemoryChannels("oncall", refusals=[BUSY])
+    school = Sending(store, channels)
+    school.alert("critical", fingerprint="kind:1", title="one is broken")
+    school.alert("critical", fingerprint="kind:2", title="two is broken")
+    school.tick()
+    assert [sent.title for sent in channels.sent] == ["Critical: two is broken", "Critical: one is broken"]
+    assert school.agenda() == ()
+
+
+def test_of_a_late_message_only_that_is_sent_which_is_still_news(store: RedisStore) -> None:
+    channels = MemoryChannels("oncall")
+    school = Sending(store, channels)
+    school.alert(fingerprint="kind:0", title="zero is odd")
+    school.alert(fingerprint="kind:1", title="one is odd")
+    school.alert(fingerprint="kind:2", title="two is odd")
+    channels.refusals = [BUSY]
+    school.tick()  # both together, and the channel does not take it
+    school.alert("critical", fingerprint="kind:2", title="two is broken")
+    school.tick()
+    assert [sent.title for sent in channels.sent] == [
+        "Warning: zero is odd",
+        "Critical: two is broken",
+        "Warning: one is odd",
+    ]
+
+
 def test_reports_that_come_in_the_wrong_order_end_as_the_newest_says(store: RedisStore) -> None:
     channels = MemoryChannels("oncall")
     school = Sending(store, channels)
