@@ -66,6 +66,7 @@ class ApplicationFacts(Struct, frozen=True):
     history: tuple[tuple[str, str], ...] = ()  # revision and RFC 3339 time of each sync, oldest first
     operation_started: str = ""
     conditions: tuple[str, ...] = ()  # what Argo CD complains of
+    held_back: str = ""  # the sync window that keeps it from syncing by itself now
 
     @property
     def known_revisions(self) -> tuple[str, ...]:

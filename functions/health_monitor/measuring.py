@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from eventing.handler import Temporary
 from eventing.vocabulary import ChangePlan, Resource
 from functions._clients.cluster import Cluster
 from functions._clients.gitops import GitOps
 from functions._clients.kinds import named
 from functions.health_monitor import reading
+from functions.health_monitor.digging import dig
 from functions.health_monitor.facts import ApplicationFacts, Facts, WorkloadFacts, key
 from functions.health_monitor.revisioned import REVISIONED, revisioned
+from functions.health_monitor.sync_windows import held_back
 
 
 def look(cluster: Cluster, gitops: GitOps, plan: ChangePlan, commit: str, now: float) -> Facts:
@@ -18,7 +22,9 @@ def look(cluster: Cluster, gitops: GitOps, plan: ChangePlan, commit: str, now: f
     Raises:
         Temporary: when the API server is away. Where Git is, the look goes on and says so.
     """
-    application = reading.application(cluster.get("Application", "argocd", plan.application))
+    found = cluster.get("Application", "argocd", plan.application)
+    project = cluster.get("AppProject", "argocd", dig(found, "spec", "project", default="default")) if found else None
+    application = replace(reading.application(found), held_back=held_back(project, found, now))
     nodes = cluster.list("Node")
     live, operated, away = False, False, ""
     try:
@@ -50,6 +56,9 @@ def unwatchable(application: ApplicationFacts, name: str) -> str:
         return f"the cluster has no Argo CD Application {name}, so a commit to it would reach nothing"
     if not application.automated:
         return f"Application {name} is not synced automatically, so a commit would wait unseen; turn automated sync on"
+    if application.held_back:
+        held = f"a sync window of its project holds Application {name} back now ({application.held_back})"
+        return f"{held}, so a commit would wait unseen; it may come again when the window allows it"
     return ""
 
 

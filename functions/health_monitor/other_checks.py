@@ -22,10 +22,19 @@ def sync_check(now: Facts, before: ApplicationFacts | None = None) -> Check:
     if now.git_away:
         return Check("sync", "inconclusive", f"Git is away, so it cannot be told whether {at} has the commit")
     if not now.contains_commit:
-        return Check("sync", "inconclusive", f"Argo CD is at {at}, which does not contain the commit yet")
+        return Check("sync", "inconclusive", f"Argo CD is at {at}, which does not contain the commit yet{_why(said)}")
     if said.sync == "Synced" or (now.operation_contains_commit and said.operation == "Succeeded"):
         return Check("sync", "healthy", f"Argo CD: {said.sync} at {at}")
     return Check("sync", "inconclusive", f"Argo CD: {said.sync} at {at}, last operation {said.operation or 'none'}")
+
+
+def _why(said: ApplicationFacts) -> str:
+    """What keeps Argo CD from syncing, as far as it can be seen."""
+    if not said.automated:
+        return "; automated sync is off"
+    if said.held_back:
+        return f"; a sync window of its project holds it back: {said.held_back}"
+    return f"; {'; '.join(said.conditions[:3])}" if said.conditions else ""
 
 
 def health_check(before: ApplicationFacts, now: ApplicationFacts) -> Check:

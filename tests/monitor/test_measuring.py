@@ -11,6 +11,7 @@ from functions._clients.gitops import MemoryGitOps
 from functions.health_monitor.measuring import look
 from functions.health_monitor.other_checks import sync_check
 from tests.monitor.conftest import PLAN, Shop, application
+from tests.monitor.test_stages import APPROVED, committed, slices
 
 
 class Away(MemoryGitOps):
@@ -74,3 +75,44 @@ def test_a_sync_that_had_failed_before_accuses_nobody(shop: Shop) -> None:
     now = look(shop.cluster, shop.gitops, PLAN, ours, shop.now)
     assert sync_check(now, replace(before.application, operation="Succeeded")).result == "failed"
     assert sync_check(now, before.application).result == "inconclusive"
+
+
+def closed(shop: Shop, _: str = "") -> None:
+    window = {"kind": "deny", "schedule": "* * * * *", "duration": "1h", "applications": ["*"]}
+    project = {"metadata": {"name": "default", "namespace": "argocd"}, "spec": {"syncWindows": [window]}}
+    shop.cluster.put({"kind": "AppProject", **project})
+
+
+def test_nothing_is_committed_while_a_sync_window_is_closed(shop: Shop) -> None:
+    closed(shop)
+    shop.keep("approved")
+    shop.handle("improvement.approved", APPROVED)
+    record = shop.record()
+    assert (record.stage, record.reason) == ("rejected", "cannot be watched")
+    assert "a sync window of its project holds Application shop back now (deny * * * * * for 1h)" in record.message
+
+
+def hold(shop: Shop, revision: str) -> None:
+    shop.cluster.put(application(revision, automated=False))
+
+
+def complain(shop: Shop, revision: str) -> None:
+    found: dict[str, Any] = application(revision)
+    found["status"]["conditions"] = [{"type": "ComparisonError", "message": "kustomize build failed"}]
+    shop.cluster.put(found)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        (closed, "a sync window of its project holds it back: deny"),
+        (hold, "automated sync is off"),
+        (complain, "ComparisonError: kustomize build failed"),
+    ],
+)
+def test_a_commit_that_is_not_synced_ends_with_a_person_who_is_told_why(shop: Shop, meanwhile: Any, says: str) -> None:
+    before = shop.gitops.head()
+    committed(shop)
+    meanwhile(shop, before)
+    assert [emit.type.rsplit(".", 1)[1] for emit in slices(shop)] == ["unverified"]
+    assert says in shop.record().message

@@ -1,0 +1,109 @@
+"""Whether Argo CD may sync an Application by itself now, by the sync windows of its project. Pure.
+
+As `SyncWindows.CanSync` in Argo CD's pkg/apis/application/v1alpha1/types.go: an active deny forbids; where there are
+allow windows, one of them has to be active. What cannot be read counts against syncing, because a commit that nobody
+sees go live is worse than one that waits.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from zoneinfo import ZoneInfo
+
+from functions.health_monitor.digging import dig
+from functions.health_monitor.facts import Object
+
+WEEK = 7 * 24 * 60  # minutes; a window that is longer is looked at for a week
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_DAYS = "sun mon tue wed thu fri sat"
+_NAMES = {word: count for words, first in ((_MONTHS, 1), (_DAYS, 0)) for count, word in enumerate(words.split(), first)}
+_ANY = ("*", "?")
+
+
+def held_back(project: Object | None, application: Object | None, now: float) -> str:
+    """What holds automatic syncs back now, in a few words; empty where nothing does."""
+    windows = [one for one in dig(project, "spec", "syncWindows", default=[]) if _is_for(one, application)]
+    open_now = [(one, _is_open(one, now)) for one in windows]
+    for one, active in open_now:
+        if one.get("kind") == "deny" and active is not False:
+            return f"deny {_said(one)}"
+    allowing = [(one, active) for one, active in open_now if one.get("kind") == "allow"]
+    if allowing and not any(active for _, active in allowing):
+        return f"allow {_said(allowing[0][0])}"
+    return ""
+
+
+def _is_for(window: Object, application: Object | None) -> bool:
+    """Whether it is about this Application: by name, namespace or cluster; with `andOperator` by all that it has."""
+    destination = dig(application, "spec", "destination", default={})
+    named = (
+        ("applications", (dig(application, "metadata", "name", default=""),)),
+        ("namespaces", (destination.get("namespace", ""),)),
+        ("clusters", (destination.get("server", ""), destination.get("name", ""))),
+    )
+    matches = [_any(window[field], values) for field, values in named if window.get(field)]
+    return bool(matches) and (all(matches) if window.get("andOperator") else any(matches))
+
+
+def _any(patterns: Iterable[object], values: Sequence[str]) -> bool:
+    return any(fnmatchcase(value, str(pattern)) for pattern in patterns for value in values if value)
+
+
+def _is_open(window: Object, now: float) -> bool | None:
+    """Whether it began within its duration; None where its schedule cannot be read."""
+    found = _DURATION.fullmatch(str(window.get("duration", "")))
+    fields = str(window.get("schedule", "")).lower().split()
+    try:
+        zone = ZoneInfo(str(window.get("timeZone") or "UTC"))
+        sets = [_values(field, *limits) for field, limits in zip(fields, _RANGES, strict=True)]
+    except (ValueError, KeyError, OSError):  # a zone that is not known is a KeyError, a hostile one a ValueError
+        return None
+    if found is None or not any(found.groups()):
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    lasts = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    moment = datetime.fromtimestamp(now, zone)
+    start = moment.replace(second=0, microsecond=0)
+    for _ in range(min(int(lasts.total_seconds() // 60) + 1, WEEK)):
+        if moment - start < lasts and _names(start, fields, sets):
+            return True
+        start -= timedelta(minutes=1)
+    return False
+
+
+def _names(at: datetime, fields: list[str], sets: list[frozenset[int]]) -> bool:
+    """As cron has it: where both a day of the month and one of the week are given, either is enough."""
+    day, weekday = at.day in sets[2], at.isoweekday() % 7 in {value % 7 for value in sets[4]}
+    either = not fields[2].startswith(_ANY) and not fields[4].startswith(_ANY)
+    fits = day or weekday if either else day and weekday
+    return fits and at.minute in sets[0] and at.hour in sets[1] and at.month in sets[3]
+
+
+def _values(field: str, low: int, high: int) -> frozenset[int]:
+    """The numbers that a cron field names.
+
+    Raises:
+        ValueError: when it is not one.
+    """
+    found: set[int] = set()
+    for part in field.split(","):
+        span, slash, step = part.partition("/")
+        first, dash, last = span.partition("-")
+        begin = low if first in _ANY else _number(first)
+        end = high if first in _ANY or (slash and not dash) else _number(last) if dash else begin
+        stride = int(step) if slash else 1
+        if not (low <= begin <= end <= high and stride > 0):
+            raise ValueError(f"{field!r} is no cron field")
+        found |= set(range(begin, end + 1, stride))
+    return frozenset(found)
+
+
+def _number(text: str) -> int:
+    return _NAMES[text] if text in _NAMES else int(text)
+
+
+def _said(window: Object) -> str:
+    return f"{window.get('schedule', '')} for {window.get('duration', '')}"[:100]
