@@ -1,7 +1,7 @@
 """`alerts list|test`: what a person was told, what could not be delivered, and a message to try a channel with."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -84,14 +84,16 @@ def undelivered(store: RedisStore, now: float) -> str:
     return f"of the messages of a week {' and '.join(words)} (the last to {last.target}: {last.reason or 'no answer'})"
 
 
-def examined(environ: Mapping[str, str], lost: str) -> str:
-    """What `doctor` says of the channels; `lost` is what `undelivered` said.
+def examined(environ: Mapping[str, str], lost: str, routed: Iterable[str] = ()) -> str:
+    """What `doctor` says of the channels; `lost` is what `undelivered` said, `routed` are the policy's targets.
 
     Raises:
         Temporary: when a URL is none, or a message was given up.
     """
     targets = Targets.from_environ(environ)
     wrong = [f"{name}: {problem}" for name in targets.names if (problem := targets.problem(name))]
+    unknown = sorted({name for name in routed if name != "*"} - set(targets.names))
+    wrong += [f"alerts.routes of the policy names {', '.join(unknown)}, which NOTIFY_URLS has not"] if unknown else []
     wrong += [f"{targets.wrong} words of NOTIFY_URLS are no URL"] if targets.wrong else []
     if wrong or "could not" in lost:
         raise Temporary("; ".join(filter(None, (*wrong, lost and f"{lost}; `alerts list` shows them"))))

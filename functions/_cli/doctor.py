@@ -170,7 +170,12 @@ def _notifications(state: State, environ: Mapping[str, str]) -> str:
             lost = alerts.undelivered(store, time.time())
     except Temporary:
         lost = ""  # the ledger has a line of its own
-    return alerts.examined(environ, lost)
+    routed: list[str] = []
+    if environ.get("POLICY_FILE"):
+        from functions._policy.source import policy_source  # noqa: PLC0415  read once
+
+        routed = [name for names in policy_source(environ)().alerts.routes.values() for name in names]
+    return alerts.examined(environ, lost, routed)
 
 
 def _anthropic() -> str:

@@ -65,7 +65,10 @@ class Targets:
         Raises:
             SettingError: when NOTIFY_URLS_FILE cannot be read, or both are set.
         """
-        return cls(secret(environ, "NOTIFY_URLS", default=""))
+        targets = cls(secret(environ, "NOTIFY_URLS", default=""))
+        if targets.wrong:
+            logging.getLogger("cortex.notifications").warning("%d words of NOTIFY_URLS are no URL", targets.wrong)
+        return targets
 
     @property
     def names(self) -> tuple[str, ...]:

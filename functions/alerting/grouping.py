@@ -1,5 +1,5 @@
-"""What is known of one fault of one application, and what of it is news: a change of state, or still so after a day.
-Pure; times are seconds since the epoch.
+"""What is known of one fault of one application, and what of it is news: a change of state, or reported
+again after a day. Pure; times are seconds since the epoch.
 """
 
 from msgspec import Struct
@@ -24,12 +24,13 @@ class Entry(Struct, frozen=True):
     said: str = ""  # the state that was told last
     told: float = 0.0
     trouble: bool = False  # what was told last was a trouble
+    grave: bool = False  # and a critical one: somebody may have got up for it
 
     def is_news(self, now: float, remind_after: float) -> bool:
         """Whether a person has to be told."""
         if self.alert.state != self.said:
             return True
-        return not self.alert.over and now - self.told >= remind_after
+        return not self.alert.over and self.last > self.told and now - self.told >= remind_after
 
 
 class Group(Struct, frozen=True):
@@ -72,7 +73,8 @@ def told(group: Group, marks: tuple[str, ...], targets: tuple[str, ...], now: fl
     entries = dict(group.entries)
     for mark in marks:
         entry = entries[mark]
-        entries[mark] = replace(entry, said=entry.alert.state, told=now, trouble=not entry.alert.over)
+        trouble, grave = not entry.alert.over, gravity(entry) == 2
+        entries[mark] = replace(entry, said=entry.alert.state, told=now, trouble=trouble, grave=grave)
     if not targets:
         return replace(group, entries=entries)
     trouble = any(not entry.alert.over for entry in entries.values())

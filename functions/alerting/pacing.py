@@ -49,7 +49,8 @@ def earliest(group: Group, marks: tuple[str, ...], pace: tuple[float, ...], rule
     moments.append(_room(group.tellings, rules.per_group_per_hour, now))
     moments.append(_room(pace, rules.per_hour * (2 if grave else 1), now))
     at = max(moments)
-    return at if grave else ends(rules.quiet_hours, at)
+    awake = any(group.entries[mark].grave for mark in marks)  # the end of what woke somebody is told, too
+    return at if grave or awake else ends(rules.quiet_hours, at)
 
 
 def counted(pace: tuple[float, ...], now: float) -> tuple[float, ...]:

@@ -17,6 +17,7 @@ from functions._improvement.text import one_line
 
 Form = Literal["text", "markdown", "html"]
 TITLE = 180  # characters; PagerDuty and Slack cut at 250, and a lock screen long before
+_AROUND = 20  # characters that a channel without titles puts around the title, into the body
 NAMED = 5  # things that one message names
 _LENGTHS = (600, 300, 150, 60)  # of a text in a message, tried until all of it fits
 _SIGNS = str.maketrans(
@@ -36,14 +37,14 @@ class _Line(Struct, frozen=True):
 
 def rendered(message: Message, form: Form, limit: int) -> tuple[str, str]:
     """Title and body; the body has at most `limit` characters."""
-    title = headline(message)
-    room = limit - len(title) - 2  # some channels put the title into the body
+    title = harmless(headline(message), min(TITLE, limit // 2))
+    room = limit - len(title) - _AROUND
     for named in (NAMED, 1):
         for length in _LENGTHS:
             body = _body(message, form, length, named)
             if len(body) <= room:
                 return title, body
-    return title, harmless("`cortex-school alerts list` has the rest.", max(room, 1)).replace("'", "")
+    return title, "cortex-school alerts list"[: max(room, 0)]
 
 
 def headline(message: Message) -> str:

@@ -99,6 +99,8 @@ def test_only_what_is_critical_is_told_in_quiet_hours() -> None:
     rules = replace(RULES, quiet_hours=(Window("14:00", "15:00"),))
     assert earliest(group(CRITICAL), ("f",), (), rules, NOW) == NOW
     assert earliest(group(WARNING), ("f",), (), rules, NOW) == moment(21, "15:00")
+    assert earliest(group(WARNING, INFO), ("f",), (), rules, NOW) == moment(21, "15:00")
+    assert earliest(group(CRITICAL, INFO), ("f",), (), rules, NOW) == NOW  # whoever got up for it may go back to bed
 
 
 def test_the_pace_remembers_an_hour() -> None:

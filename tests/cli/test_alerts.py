@@ -119,4 +119,9 @@ def test_doctor_has_a_line_for_it(tmp_path: Path, store: RedisStore, redis_url: 
     (tmp_path / "urls").write_text("a=json://h\n")
     assert line(NOTIFY_URLS_FILE=str(tmp_path / "urls"))[0] == "ok"
     assert line(NOTIFY_URLS_FILE=str(tmp_path / "missing"))[0] == "wrong"
+    (tmp_path / "policy.yaml").write_text("alerts: {routes: {critical: [a, oncal], warning: ['*']}}")
+    assert line(NOTIFY_URLS="a=json://h", POLICY_FILE=str(tmp_path / "policy.yaml")) == (
+        "wrong",
+        "alerts.routes of the policy names oncal, which NOTIFY_URLS has not",
+    )
     assert line(NOTIFY_URLS="a=json://h", REDIS_URL="redis://127.0.0.1:1")[0] == "ok"

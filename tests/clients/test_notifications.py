@@ -238,13 +238,23 @@ def test_targets_have_names(text: str, names: tuple[str, ...], wrong: int) -> No
     assert (targets.names, targets.wrong) == (names, wrong)
 
 
+def test_a_channel_with_little_room_gets_what_fits(web: WebServer) -> None:
+    def prepare(plugin: Any) -> None:
+        plugin.body_maxlen = 160  # as the plugins for text messages have
+
+    assert sent(f"json://127.0.0.1:{web.port}/", prepare=prepare).taken
+    (body,) = web.bodies
+    assert len(body["title"]) + len(body["message"]) <= 160
+    assert body["title"].startswith("Critical: shop: A change could not be verified")
+
+
 def test_without_the_setting_there_is_nobody_and_two_settings_are_one_too_many() -> None:
     assert Targets.from_environ({}).names == ()
     with pytest.raises(SettingError, match="Both NOTIFY_URLS and NOTIFY_URLS_FILE are set"):
         Targets.from_environ({"NOTIFY_URLS": "json://h", "NOTIFY_URLS_FILE": "/x"})
 
 
-@pytest.mark.parametrize("limit", [200, 1000, LONGEST])
+@pytest.mark.parametrize("limit", [70, 160, 1000, LONGEST])
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_a_message_fits(form: Any, limit: int) -> None:
     long = Message(
