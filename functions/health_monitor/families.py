@@ -89,9 +89,9 @@ def matchers(family: Family, labels: Mapping[str, str], namespace: str, pods: st
     if family.by == "service":
         label = next((one for one in SERVICE_LABELS if labels.get(one) in services), "")
         anyone = "|".join(re.escape(one).replace("\\-", "-") for one in services)
-        return f'{space}="{namespace}",{label}=~"{quoted(anyone)}"' if label else ""
+        return f'{space}="{quoted(namespace)}",{label}=~"{quoted(anyone)}"' if label else ""
     label = next((one for one in POD_LABELS if re.fullmatch(pods, labels.get(one, ""))), "")
-    return f'{space}="{namespace}",{label}=~"{quoted(pods)}"' if label else ""
+    return f'{space}="{quoted(namespace)}",{label}=~"{quoted(pods)}"' if label else ""
 
 
 def traefik_services(namespace: str, services: tuple[str, ...]) -> str:

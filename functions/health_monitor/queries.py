@@ -113,7 +113,7 @@ def _resources(target: Target, series: Sequence[Labels]) -> tuple[Question, ...]
         for labels in series
         if labels.get("namespace") == resource.namespace and re.fullmatch(pods, labels.get("pod", ""))
     }
-    ours = f'namespace="{resource.namespace}",pod=~"{quoted(pods)}",container!="",container!="POD"'
+    ours = f'namespace="{quoted(resource.namespace)}",pod=~"{quoted(pods)}",container!="",container!="POD"'
     by = "max by (namespace, pod, container)"
     found = []
     used = RSS if RSS in names else WORKING_SET
