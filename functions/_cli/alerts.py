@@ -71,20 +71,21 @@ def notices(store: RedisStore) -> list[Notice]:
     return sorted((pair[0] for pair in found if pair), key=lambda notice: -notice.made)
 
 
-def undelivered(store: RedisStore, now: float) -> str:
-    """A sentence about the messages of the last days that nobody got; empty where there is none."""
+def undelivered(store: RedisStore, now: float) -> tuple[str, bool]:
+    """A sentence about the messages of the last days that nobody got, empty where there is none; was one given up?"""
     recent = [notice for notice in notices(store) if now - notice.made < RECENT]
     lost = [notice for notice in recent if notice.state == "failed"]
     late = [notice for notice in recent if notice.state == "due" and notice.attempts]
     words = [f"{len(lost)} could not be delivered"] if lost else []
     words += [f"{len(late)} are tried again"] if late else []
     if not words:
-        return ""
+        return "", False
     last = (lost or late)[0]
-    return f"of the messages of a week {' and '.join(words)} (the last to {last.target}: {last.reason or 'no answer'})"
+    whom = f"the last to {last.target}: {last.reason or 'no answer'}"
+    return f"of the messages of a week {' and '.join(words)} ({whom})", bool(lost)
 
 
-def examined(environ: Mapping[str, str], lost: str, routed: Iterable[str] = ()) -> str:
+def examined(environ: Mapping[str, str], lost: tuple[str, bool], routed: Iterable[str] = ()) -> str:
     """What `doctor` says of the channels; `lost` is what `undelivered` said, `routed` are the policy's targets.
 
     Raises:
@@ -95,10 +96,11 @@ def examined(environ: Mapping[str, str], lost: str, routed: Iterable[str] = ()) 
     unknown = sorted({name for name in routed if name != "*"} - set(targets.names))
     wrong += [f"alerts.routes of the policy names {', '.join(unknown)}, which NOTIFY_URLS has not"] if unknown else []
     wrong += [f"{targets.wrong} words of NOTIFY_URLS are no URL"] if targets.wrong else []
-    if wrong or "could not" in lost:
-        raise Temporary("; ".join(filter(None, (*wrong, lost and f"{lost}; `alerts list` shows them"))))
+    said, given_up = lost
+    if wrong or given_up:
+        raise Temporary("; ".join(filter(None, (*wrong, said and f"{said}; `alerts list` shows them"))))
     names = ", ".join(targets.names)
-    return f"{names}: not asked, apprise cannot ping; `alerts test` sends a message" + (f"; {lost}" if lost else "")
+    return f"{names}: not asked, apprise cannot ping; `alerts test` sends a message" + (f"; {said}" if said else "")
 
 
 def _trial(form: Form, limit: int) -> tuple[str, str]:

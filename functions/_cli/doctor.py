@@ -169,7 +169,7 @@ def _notifications(state: State, environ: Mapping[str, str]) -> str:
         with ledger_store(state, environ) as store:
             lost = alerts.undelivered(store, time.time())
     except Temporary:
-        lost = ""  # the ledger has a line of its own
+        lost = "", False  # the ledger has a line of its own
     routed: list[str] = []
     if environ.get("POLICY_FILE"):
         from functions._policy.source import policy_source  # noqa: PLC0415  read once

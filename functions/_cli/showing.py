@@ -51,7 +51,7 @@ def status(
             return
         every = known(store)
         seen = videos(store)
-        lost = undelivered(store, time.time())
+        lost, _ = undelivered(store, time.time())
     if json:
         as_json([{"record": record, "decision": decision} for record, decision in every])
         return

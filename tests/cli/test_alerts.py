@@ -58,8 +58,8 @@ def run(*arguments: str, **environ: str) -> Any:
 )
 def test_what_nobody_got_is_said(store: RedisStore, notices: tuple[Notice, ...], sentence: str) -> None:
     keep(store, *notices)
-    assert undelivered(store, NOW) == sentence
-    assert undelivered(store, NOW + 8 * 24 * 3600) == ""
+    assert undelivered(store, NOW) == (sentence, FAILED in notices)
+    assert undelivered(store, NOW + 8 * 24 * 3600) == ("", False)
 
 
 def test_the_list_has_the_newest_first(store: RedisStore, redis_url: str) -> None:
@@ -99,14 +99,16 @@ def test_nobody_to_test(arguments: tuple[str, ...], urls: str, said: str) -> Non
 
 
 def test_doctor_says_that_nobody_was_asked_and_what_is_wrong() -> None:
-    fine = examined({"NOTIFY_URLS": f"a=json://h/{CANARY}"}, "")
+    fine = examined({"NOTIFY_URLS": f"a=json://h/{CANARY}"}, ("", False))
     assert fine == "a: not asked, apprise cannot ping; `alerts test` sends a message"
+    late = "1 are tried again (the last to a: it could not be reached)"
+    assert examined({"NOTIFY_URLS": "a=json://h"}, (late, False)).endswith(f"; {late}")
     with pytest.raises(Temporary, match="nosuch: apprise cannot read its URL") as wrong:
-        examined({"NOTIFY_URLS": f"nosuch://{CANARY} {CANARY}"}, "")
+        examined({"NOTIFY_URLS": f"nosuch://{CANARY} {CANARY}"}, ("", False))
     assert "1 words of NOTIFY_URLS are no URL" in str(wrong.value)
     assert CANARY not in str(wrong.value)
     with pytest.raises(Temporary, match="1 could not be delivered; `alerts list` shows them"):
-        examined({"NOTIFY_URLS": "a=json://h"}, "of the messages of a week 1 could not be delivered")
+        examined({"NOTIFY_URLS": "a=json://h"}, ("of the messages of a week 1 could not be delivered", True))
 
 
 def test_doctor_has_a_line_for_it(tmp_path: Path, store: RedisStore, redis_url: str) -> None:
