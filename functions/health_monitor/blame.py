@@ -117,10 +117,10 @@ def doubt(
 def subject(check: Check) -> Name | None:
     """The object that a check is about, by the check's name; None where it is about the Application or the nodes."""
     words = check.name.split(" ")
-    if len(words) != 3:
+    if len(words) < 3:
         return None
-    space, slash, name = words[2].rpartition("/")
-    return words[1], space if slash else "", name
+    space, slash, name = words[-1].rpartition("/")
+    return words[-2], space if slash else "", name
 
 
 def to_blame(failed: Iterable[Check], reached: Mapping[Name, frozenset[Name]], theirs: Set[Name]) -> bool:

@@ -1,9 +1,9 @@
 """What follows from a verdict: verified, taken back, or a person's. Everything known goes into the message."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from eventing.contracts import MONITOR, PREFIX, ImprovementWatched, RollbackRequested
+from eventing.contracts import MONITOR, PREFIX, AlertRaised, ImprovementWatched, RollbackRequested
 from eventing.handler import Append, Emit, Event, Outcome
 from eventing.store import Store
 from eventing.vocabulary import Check
@@ -37,7 +37,7 @@ def conclude(
     """The record's next stage, with the event that says so.
 
     Raises:
-        Temporary: when a failure cannot be attributed because Git is away; the watch is kept, and tried again.
+        Temporary: when what came with the commit cannot be told, because Git is away.
     """
     end = _End(record, version, event, verdict, at, len(watch.samples))
     if phase == "rollback":
@@ -93,6 +93,20 @@ def _live_too(store: Store, record: Record) -> Iterable[str]:
     lease = ledger.get(store, lease_key(record.application), Lease)
     live = (lease[0].improvement_id, *lease[0].joined) if lease else ()
     return [one for one in live if one != record.improvement.id]
+
+
+def waits_for_git(record: Record, verdict: Verdict, away: str) -> Emit:
+    """A page: there is a verdict, and nothing can follow from it while Git is away."""
+    message = (
+        f"{record.improvement.title[:200]}: {verdict.result}: {verdict.message[:2000]}. What came with commit "
+        f"{record.commit[:12]} has to be read in Git first, which is away: {away[:500]}. "
+        "It is tried again with each sample."
+    )
+    severity: Literal["warning", "critical"] = "critical" if verdict.result == "failed" else "warning"
+    fingerprint = f"verdict-waits:{record.improvement.id}:{record.commit[:12]}"
+    identity, application = record.improvement.id, record.application
+    page = AlertRaised(fingerprint, severity, "A verdict waits for Git", message[:SENTENCE], application, identity)
+    return emitted("alert.raised", page, record, "git")
 
 
 class _End:

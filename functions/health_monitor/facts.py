@@ -109,6 +109,7 @@ class Watch(Struct, frozen=True):
     extended: bool = False
     samples: tuple[Sample, ...] = ()
     blind: bool = False
+    told_of_git: bool = False  # that its verdict waits for Git
 
 
 def key(resource: Resource) -> str:

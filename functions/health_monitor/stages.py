@@ -11,14 +11,14 @@ from eventing.contracts import (
     WatchArmed,
     WatchDue,
 )
-from eventing.handler import Append, Event, Outcome, Put
+from eventing.handler import Append, Event, Outcome, Put, Temporary
 from eventing.vocabulary import ChangePlan
 from functions._clients import cluster_facts, ledger
 from functions._clients.cluster_facts import observed
 from functions._improvement.record import Record
 from functions._improvement.standing import Lease, lease_key
 from functions._policy.policy import Policy
-from functions.health_monitor.concluding import conclude, emitted, moving
+from functions.health_monitor.concluding import conclude, emitted, moving, waits_for_git
 from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Facts, Phase, Watch
 from functions.health_monitor.measuring import look, unwatchable
@@ -118,13 +118,17 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
     commit = record.commit if due.phase == "rollout" else record.revert
     watch, watch_version, verdict = observe(seen, *found, record.plan, commit, due.phase)
     stored = put_watch(watch, watch_version)
+    following = emitted("watch.due", replace(due, slice=due.slice + 1), record, f"{due.phase}:{due.slice + 1}")
     if verdict.result in ("running", "extend"):
-        following = emitted("watch.due", replace(due, slice=due.slice + 1), record, f"{due.phase}:{due.slice + 1}")
         if due.phase == "rollout" and watch.synced and record.stage == "implemented":
             deployed = _deployed(record, version, event, at)
             return Outcome((*deployed.changes, stored), (*deployed.emits, following))
         return Outcome((stored,), (following,))
-    ended = conclude(record, version, event, watch, verdict, policy, due.phase, at, seen.store, seen.gitops)
+    try:
+        ended = conclude(record, version, event, watch, verdict, policy, due.phase, at, seen.store, seen.gitops)
+    except Temporary as error:  # whose failure it is, Git has to tell: look again, for as long as it takes
+        told = () if watch.told_of_git else (waits_for_git(record, verdict, str(error)),)
+        return Outcome((put_watch(replace(watch, told_of_git=True), watch_version),), (following, *told))
     return replace_changes(ended, stored)
 
 

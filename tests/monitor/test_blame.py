@@ -178,6 +178,7 @@ def test_what_git_does_not_remember_is_a_doubt() -> None:
     [
         ("start Deployment shop/web", WEB_NAME),
         ("presence Namespace shop", ("Namespace", "", "shop")),
+        ("errors:my own query Deployment shop/web", WEB_NAME),
         ("sync", None),
         ("nodes", None),
     ],

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eventing.contracts import ImprovementImplemented
+from eventing.contracts import ImprovementImplemented, WatchDue
+from eventing.handler import Temporary
 from functions._clients.gitops import MemoryGitOps
 from functions._improvement.identity import plan_digest
 from functions._policy.policy import Modes, Policy
@@ -136,3 +137,32 @@ def test_what_a_kustomization_makes_of_a_change_is_what_was_changed(shop: Shop) 
     shop.handle("improvement.implemented", ImprovementImplemented(ID, plan_digest(plan), "shop", ours))
     assert crashed(shop, ours)[-1] == "rollback.requested"
     assert shop.record().revert_by == "commit"
+
+
+class Flaky(MemoryGitOps):
+    """Git that is away for what only a verdict asks."""
+
+    away = True
+
+    def log(self, since: str, limit: int = 500) -> Any:
+        """Nobody answers."""
+        if self.away:
+            raise Temporary("git.example is away")
+        return super().log(since, limit)
+
+
+def test_a_verdict_waits_for_git_and_says_so_once(repo: Shop) -> None:
+    ours = begun(repo)
+    flaky = Flaky(repo.gitops.commits, repo.gitops.trees)
+    repo.gitops = flaky
+    rolled_out(repo, ours, pod("web-2", 2, ready=False, **CRASH))
+    told: list[str] = []
+    due = WatchDue(ID, "rollout", 0, repo.now + 1000)
+    for look in range(6):
+        flaky.away = look < 5
+        outcome = repo.handle("watch.due", replace(due, slice=look))
+        told += [emit.type.removeprefix("ai.cortex.school.") for emit in outcome.emits]
+    assert told.count("alert.raised") == 1
+    assert told.count("watch.due") == 5
+    assert told[-1] == "rollback.requested"
+    assert repo.record().revert_by == "commit"

@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eventing.handler import Temporary
+from eventing.contracts import ArgocdApplication
+from eventing.handler import Outcome, Temporary
 from eventing.vocabulary import Operation, Resource
+from functions._clients import ledger
 from functions._clients.gitops import MemoryGitOps
+from functions._improvement.record import Stage
+from functions._improvement.standing import Lease, lease_key
 from functions.health_monitor.measuring import look
 from functions.health_monitor.other_checks import sync_check
-from tests.monitor.conftest import PLAN, Shop, application
-from tests.monitor.test_stages import APPROVED, committed, slices
+from tests.monitor.conftest import ID, PLAN, Shop, application
+from tests.monitor.test_stages import APPROVED, committed, rolled_out, slices
 
 
 class Away(MemoryGitOps):
@@ -116,3 +120,31 @@ def test_a_commit_that_is_not_synced_ends_with_a_person_who_is_told_why(shop: Sh
     meanwhile(shop, before)
     assert [emit.type.rsplit(".", 1)[1] for emit in slices(shop)] == ["unverified"]
     assert says in shop.record().message
+
+
+def test_an_application_in_another_namespace_is_not_taken_for_ours(shop: Shop) -> None:
+    theirs = shop.cluster.objects.pop(("Application", "argocd", "shop"))
+    theirs["metadata"]["namespace"] = "team"
+    shop.cluster.put(theirs)
+    shop.keep("approved")
+    shop.handle("improvement.approved", APPROVED)
+    assert (shop.record().stage, shop.record().reason) == ("rejected", "cannot be watched")
+    assert "no Argo CD Application shop in namespace argocd" in shop.record().message
+
+
+def test_a_workload_that_is_deleted_in_the_window_is_a_persons(shop: Shop) -> None:
+    commit = committed(shop)
+    rolled_out(shop, commit)
+    shop.cluster.remove("Deployment", "shop", "web")
+    assert [emit.type.rsplit(".", 1)[1] for emit in slices(shop)] == ["deployed", "unverified"]
+    assert "the cluster has no such workload" in shop.record().message
+
+
+def test_hints_before_twice_and_after_change_nothing_that_the_api_does_not_say(shop: Shop) -> None:
+    hint = ArgocdApplication("shop", "Succeeded", revision="f" * 40)
+    stages: tuple[Stage, ...] = ("approved", "armed", "verified", "rolling_back")
+    for stage in stages:
+        shop.keep(stage, commit="c0ffee")
+        shop.store.apply((ledger.put(lease_key("shop"), Lease(ID, shop.now), None),))
+        assert shop.handle("argocd.application", hint) == shop.handle("argocd.application", hint) == Outcome()
+        assert shop.record().stage == stage
