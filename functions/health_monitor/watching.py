@@ -5,6 +5,7 @@ Every sample is stored as it is taken, so that a killed pod loses none.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -18,9 +19,11 @@ from functions._clients.metrics import Metrics
 from functions._policy.policy import WatchLimits
 from functions.health_monitor.evidence import Evidence, evidence_checks
 from functions.health_monitor.facts import Facts, Phase, Sample, Watch
-from functions.health_monitor.gathering import Gatherer
 from functions.health_monitor.measuring import look
 from functions.health_monitor.verdict import Verdict, assess, rollback_verdict, rollout_verdict
+
+if TYPE_CHECKING:
+    from functions.health_monitor.gathering import Gatherer
 
 SLICE = 30.0  # seconds inside one request; the trigger's timeout is above this and a cold start
 LATE = 3  # periods before the window's end, from when such evidence is gathered: before, nothing follows from it
@@ -42,8 +45,10 @@ class Observer:
     limits: WatchLimits = field(default_factory=WatchLimits)
 
     @property
-    def gatherer(self) -> Gatherer:
+    def gatherer(self) -> "Gatherer":
         """What gathers evidence besides pods and rollouts."""
+        from functions.health_monitor.gathering import Gatherer  # noqa: PLC0415 - only a baseline and an end need it
+
         return Gatherer(self.cluster, self.metrics, self.limits, self.clock)
 
 
