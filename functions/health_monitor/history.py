@@ -17,12 +17,14 @@ def read_past(gitops: GitOps, record: Record, live_before: tuple[str, ...]) -> P
     known = next((one for one in live_before if one and gitops.is_ancestor(one, record.commit)), "")
     if live_before and not known:
         return Past({}, unknown="the revision that was live before is not in this repository's history")
-    base = _base(gitops, record)
+    base = _base(gitops, record, known)
     if not base:
         return Past({}, unknown=f"commit {record.commit[:8]} is not among the newest of the branch")
     start, later = known or base, gitops.log(record.commit)
-    since = {one.sha for one in gitops.log(base)}
-    earlier = tuple(one for one in gitops.log(start) if one.sha not in since) if start != base else ()
+    earlier: tuple[Commit, ...] = ()
+    if start != base:
+        since = {one.sha for one in gitops.log(base)}
+        earlier = tuple(one for one in gitops.log(start) if one.sha not in since)
     others: dict[Name, str] = {}
     if earlier:
         others |= changed(_tree(gitops, start), _tree(gitops, base))
@@ -35,11 +37,11 @@ def read_past(gitops: GitOps, record: Record, live_before: tuple[str, ...]) -> P
     return Past(others, _who((*later, *earlier)), left, restored, later[0].author)
 
 
-def _base(gitops: GitOps, record: Record) -> str:
-    """The commit that the change came upon; empty where it is not to be found."""
+def _base(gitops: GitOps, record: Record, known: str = "") -> str:
+    """The commit that the change came upon; empty where it is not to be found. `known` is one before it."""
     if record.review is not None and record.review.state == "merged" and record.review.before:
         return record.review.before
-    return next((one.parent for one in gitops.log("") if one.sha == record.commit), "")
+    return next((one.parent for one in gitops.log(known) if one.sha == record.commit), "")
 
 
 def objects_of(gitops: GitOps, record: Record) -> frozenset[Name]:

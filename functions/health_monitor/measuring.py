@@ -53,7 +53,7 @@ def look(cluster: Cluster, gitops: GitOps, plan: ChangePlan, commit: str, now: f
 def unwatchable(application: ApplicationFacts, name: str) -> str:
     """Why a commit to this application could not be watched, empty when it can."""
     if not application.found:
-        return f"the cluster has no Argo CD Application {name} in namespace argocd, so a commit to it would reach nothing"
+        return f"there is no Argo CD Application {name} in namespace argocd, so a commit to it would reach nothing"
     if not application.automated:
         return f"Application {name} is not synced automatically, so a commit would wait unseen; turn automated sync on"
     if application.held_back:
