@@ -22,7 +22,7 @@ RULE = "service-link"
 # Programs that read a setting called <PREFIX>_PORT, by the last part of their image (their own documentation).
 _PROGRAMS = {
     "AUTHELIA": "authelia", "FLOWISE": "flowise", "IMMICH": "immich-server", "KAFKA": "cp-kafka|kafka",
-    "LANGFLOW": "langflow", "MLFLOW": "mlflow", "N8N": "n8n", "PAPERLESS": "paperless-ngx", "PHOENIX": "phoenix",
+    "NOTEBOOK": "notebook", "MLFLOW": "mlflow", "N8N": "n8n", "PAPERLESS": "paperless-ngx", "PHOENIX": "phoenix",
     "REGISTRY": "registry|distribution", "SCHEMA_REGISTRY": "cp-schema-registry", "SEARXNG": "searxng",
     "ZOOKEEPER": "cp-zookeeper",
 }  # fmt: skip
@@ -144,23 +144,23 @@ def _pod(links: str) -> str:
     return f"""
 apiVersion: apps/v1
 kind: Deployment
-metadata: {{name: langflow, namespace: shop}}
+metadata: {{name: notebook, namespace: shop}}
 spec:
-  selector: {{matchLabels: {{app: langflow}}}}
+  selector: {{matchLabels: {{app: notebook}}}}
   template:
-    metadata: {{labels: {{app: langflow}}}}
+    metadata: {{labels: {{app: notebook}}}}
     spec:{links}
       containers:
-        - name: langflow
-          image: registry.example/langflow:1.1.0
+        - name: notebook
+          image: registry.example/notebook:1.1.0
           env:
-            - {{name: LANGFLOW_WORKERS, value: "2"}}
+            - {{name: NOTEBOOK_WORKERS, value: "2"}}
 ---
 apiVersion: v1
 kind: Service
-metadata: {{name: langflow, namespace: shop}}
+metadata: {{name: notebook, namespace: shop}}
 spec:
-  selector: {{app: langflow}}
+  selector: {{app: notebook}}
   ports: [{{port: 7860}}]
 """
 

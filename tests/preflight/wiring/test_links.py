@@ -60,8 +60,8 @@ def test_services_that_give_no_variables(extra: str, namespace: str) -> None:
 @pytest.mark.parametrize(
     ("name", "image", "env", "found"),
     [
-        ("langflow", "langflowai/langflow:1", "LANGFLOW_WORKERS", 1),
-        ("langflow", "langflowai/langflow:1", "OTHER", 1),
+        ("notebook", "notebookai/notebook:1", "NOTEBOOK_WORKERS", 1),
+        ("notebook", "notebookai/notebook:1", "OTHER", 1),
         ("registry", "registry:2", "OTHER", 1),
         ("billing", "registry.example/billing:1", "BILLING_MODE", 1),
         ("billing", "registry.example/billing:1", "BILLING__MODE", 0),
