@@ -122,8 +122,8 @@ class OnEmulator:
         self._call("PATCH", f"pulls/{number}", {"state": "closed"})
 
     def push(self, number: int, files: Mapping[str, bytes | None], message: str = "An edit") -> str:
-        """It does not see pushes."""
-        raise NotImplementedError
+        """Never asked: it does not see pushes."""
+        raise AssertionError(f"emulate sees no push; pull request {number} cannot be pushed to there")
 
     def comments(self, number: int) -> list[str]:
         """What was said about it."""
