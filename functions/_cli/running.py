@@ -1,6 +1,7 @@
 """`run` and `dev`: the main job from a lesson to watched commits, on the local engine."""
 
 import os
+import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,7 @@ def dev(
     new: Annotated[bool, typer.Option("--new", help="Forget the earlier run.")] = False,
 ) -> None:
     """Keep the engine up for `submit`, `status`, `approve` and the like; Ctrl-C ends it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's word ends it as Ctrl-C does
     state, live = State(), Live()
     if new:
         fresh(state)

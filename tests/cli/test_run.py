@@ -101,7 +101,7 @@ def engine(tmp_path: Path) -> Iterator[Path]:
             assert child.poll() is None and time.monotonic() < end, (tmp_path / "dev.log").read_text()
             time.sleep(0.1)
         yield tmp_path
-        child.send_signal(signal.SIGINT)
+        child.send_signal(signal.SIGTERM)  # SIGINT is ignored by what a shell starts in the background
         assert child.wait(60) == 0, (tmp_path / "dev.log").read_text()
 
 
