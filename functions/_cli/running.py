@@ -62,8 +62,9 @@ def run(
         surprises += unsettled(records) if url or gitops else lesson_surprises(records)
         for fault in faults:
             surprises += _rehearse(started, live, fault)
-        awake = started.broker.snapshot().starts
-    says(f"{time.monotonic() - began:.0f} s; each function started from zero: {', '.join(sorted(awake))}.")
+        starts = started.broker.snapshot().starts
+    awake = sorted(name for name, count in starts.items() if count)
+    says(f"{time.monotonic() - began:.0f} s; these functions started from zero: {', '.join(awake)}.")
     _next_steps()
     if surprises:
         console.print("[red]Not as expected:[/red]")

@@ -56,8 +56,10 @@ def test_run_shows_the_main_job_and_ends_as_expected(ran: tuple[Path, str]) -> N
         "rolled back, healthy again",
         "The repository is as it was before, byte for byte, and every workload is ready.",
         "Next: ",
+        "these functions started from zero: alerting, health-monitor, implementation-workers,",
     ):
         assert sentence in printed
+    assert "webhook-receiver" not in printed  # nothing called it
     records = [found["record"] for found in answer(folder, "status")]
     verified = [record for record in records if record["stage"] == "verified"]
     assert len(verified) >= 4
