@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Finding, Improvement
-from functions._catalogue.catalogue import propose
 from functions._catalogue.practice import NothingToDo
 from functions._improvement.identity import plan_digest, plan_fingerprint
 from functions._manifests.rendering import CannotRender, Mismatch, diff, render
@@ -45,6 +44,8 @@ class Rendered:
 
 def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, preflight: Preflight) -> Planned | Unplanned:
     """Propose, render and check one improvement against the files of `base`."""
+    from functions._catalogue.catalogue import propose  # noqa: PLC0415  the practices, which only a new plan asks
+
     proposal = propose(improvement, load(files))
     if isinstance(proposal, NothingToDo):
         return Unplanned("nothing to do", proposal.reason)
