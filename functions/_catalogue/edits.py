@@ -5,16 +5,13 @@ from typing import Any
 
 from eventing.vocabulary import Operation
 from functions._catalogue.practice import Case
+from functions._manifests.operations import put
 from functions._manifests.paths import Step, child, get, join, parse
 from functions._manifests.placement import add_operations
 from functions._manifests.repository import Manifest
 from functions._manifests.workloads import pod_spec_path
 
-
-def put(manifest: Manifest, path: str, value: Any) -> Operation:
-    """Set one field; what is there now is expected to be there still."""
-    found = get(manifest.data, path)
-    return Operation("set_field", manifest.resource, manifest.file, path=path, expected=found, value=value)
+__all__ = ["add", "drop", "in_pod", "put"]
 
 
 def drop(manifest: Manifest, path: str) -> Operation:

@@ -4,19 +4,17 @@ from typing import Any
 
 from eventing.vocabulary import ChangePlan, Operation
 from functions._manifests.fields import CannotRender, Mismatch, assigned, removed
+from functions._manifests.operations import put
 from functions._manifests.paths import get, join, parse
 from functions._manifests.repository import Manifest
+
+__all__ = ["changed", "drop", "guess", "plan", "put"]
 
 # What the API server keeps as it is once the object exists (see objects/immutable.py): a plan is not enough there.
 _REPLACED = {
     "Job": "the pods of a Job are fixed once it exists: delete the Job, so that it is made again",
     "PersistentVolumeClaim": "a claim is fixed once it exists: delete it, and what it holds, so that it is made again",
 }
-
-
-def put(manifest: Manifest, path: str, value: Any) -> Operation:
-    """Set one field; what is there now is expected to be there still."""
-    return Operation("set_field", manifest.resource, manifest.file, path, get(manifest.data, path), value)
 
 
 def drop(manifest: Manifest, path: str) -> Operation:

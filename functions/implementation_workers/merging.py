@@ -54,14 +54,8 @@ def merged(record: Record, version: int, event: Event, bench: Bench, found: Pull
     old, new = bench.gitops.files(before), bench.gitops.files(found.merge_commit)
     known: dict[str, Any] = {}
     if not (request.digest == record.digest and means_the_same(record, old, new)):
-        result = edited_plan(record, found.number, old, new, before, bench.preflight, record.stage in HOLDING)
-        known = {
-            "plan": result.plan,
-            "digest": result.digest,
-            "fingerprint": result.fingerprint,
-            "diff": result.diff,
-            "preflight": result.preflight,
-        }
+        held = record.stage in HOLDING
+        known = edited_plan(record, found.number, old, new, before, bench.preflight, held).learnt()
     note = f"pull request #{found.number} was merged as {found.merge_commit[:8]}"
     state = replace(request, state="merged", before=before, head=found.head)
     landed: Record = replace(record, **known)

@@ -26,14 +26,9 @@ def planned(
     record: Record, version: int, event: Event, result: Planned, at: str, who: str = WORKERS, **learnt: object
 ) -> Outcome:
     """The record with this plan."""
-    known = {
-        "plan": result.plan,
-        "digest": result.digest,
-        "fingerprint": result.fingerprint,
-        "diff": result.diff,
-        "preflight": result.preflight,
-    }
-    after = moved(record, step(record, "improvement.planned", event, at, result.plan.summary, who), **known, **learnt)
+    after = moved(
+        record, step(record, "improvement.planned", event, at, result.plan.summary, who), **result.learnt(), **learnt
+    )
     payload = ImprovementPlanned(
         after.improvement,
         result.plan,

@@ -1,7 +1,8 @@
 """From an improvement and the repository's files to a plan with its diff and preflight report. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -23,6 +24,10 @@ class Planned:
     fingerprint: str
     diff: str
     preflight: tuple[Finding, ...]
+
+    def learnt(self) -> dict[str, Any]:
+        """What a record then knows, by its fields."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +51,24 @@ def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, prefli
     """Propose, render and check one improvement against the files of `base`."""
     from functions._catalogue.catalogue import propose  # noqa: PLC0415  the practices, which only a new plan asks
 
-    proposal = propose(improvement, load(files))
+    before = load(files)
+    proposal = propose(improvement, before)
     if isinstance(proposal, NothingToDo):
         return Unplanned("nothing to do", proposal.reason)
     if not proposal.operations:
         return Unplanned("nothing to do", f"{improvement.title}: the catalogue proposes no operation")
     try:
-        rendered = rendered_on(proposal, files, preflight)
+        rendered = rendered_on(proposal, files, preflight, before)
     except (Mismatch, CannotRender) as error:
         return Unplanned("cannot render", f"{improvement.title}: {error}")
     change = replace(proposal, base=base)
     return Planned(change, plan_digest(change), plan_fingerprint(change), rendered.diff, rendered.preflight)
 
 
-def rendered_on(change: ChangePlan, files: Mapping[str, bytes], preflight: Preflight) -> Rendered:
-    """The plan's operations on these files, checked.
+def rendered_on(
+    change: ChangePlan, files: Mapping[str, bytes], preflight: Preflight, before: Repository | None = None
+) -> Rendered:
+    """The plan's operations on these files, checked; `before` is what they mean, where the caller knows it.
 
     Raises:
         Mismatch: when a field no longer has the value that the plan expects.
@@ -68,7 +76,7 @@ def rendered_on(change: ChangePlan, files: Mapping[str, bytes], preflight: Prefl
     """
     changed = render(files, change.operations)
     after = {path: body for path, body in {**files, **changed}.items() if body is not None}
-    findings = preflight(load(files), load(after), change)
+    findings = preflight(before or load(files), load(after), change)
     return Rendered(changed, diff(files, after), findings)
 
 
