@@ -145,7 +145,7 @@ def test_what_is_no_parameter_says_so(name: str) -> None:
         set_parameter({"l": [1]}, name, "1")
 
 
-FILES = {"c/prod.yaml": b"a: file\nb: file\n", "shared/v.yaml": b"c: shared\n", "c/cert": b"text"}
+FILES = {"c/prod.yaml": b"a: file\nb: file\n", "all/v.yaml": b"c: shared\n", "c/cert": b"text"}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ FILES = {"c/prod.yaml": b"a: file\nb: file\n", "shared/v.yaml": b"c: shared\n", 
         ({"valueFiles": ["prod.yaml"], "values": "a: inline\n"}, {"a": "inline", "b": "file"}),
         ({"valuesObject": {"a": "object"}, "values": "a: inline\n"}, {"a": "object"}),
         ({"values": "a: 1\n", "parameters": [{"name": "a", "value": "2", "forceString": True}]}, {"a": "2"}),
-        ({"valueFiles": ["$values/shared/v.yaml", "/shared/v.yaml", "../shared/v.yaml"]}, {"c": "shared"}),
+        ({"valueFiles": ["$values/all/v.yaml", "/all/v.yaml", "../all/v.yaml"]}, {"c": "shared"}),
         ({"valueFiles": ["none.yaml"], "ignoreMissingValueFiles": True}, {}),
         ({"fileParameters": [{"name": "x.y", "path": "cert"}]}, {"x": {"y": "text"}}),
     ],
@@ -171,7 +171,7 @@ def test_an_application_gives_values_as_argo_cd_lays_them(helm: dict[str, Any], 
     [
         ({"valueFiles": ["none.yaml"]}, "none.yaml is not in this repository"),
         ({"valueFiles": ["https://x.example/v.yaml"]}, "not in this repository"),
-        ({"valueFiles": ["$other/shared/v.yaml"]}, "not in this repository"),
+        ({"valueFiles": ["$other/all/v.yaml"]}, "not in this repository"),
         ({"valueFiles": ["../../etc/passwd"]}, "not in this repository"),
         ({"values": "a: ["}, "helm values cannot be read"),
         ({"values": "- a"}, "no mapping"),
