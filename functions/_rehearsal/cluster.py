@@ -49,14 +49,17 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
             await runner.cleanup()
 
 
-async def run_world(world: World, bare: Path, broker: str) -> None:
-    """Let time pass: look at everything, follow the branch, post what Argo CD has to say. Never returns."""
+async def run_world(world: World, bare: Path, broker: str, poll: float = POLL) -> None:
+    """Let time pass: look at everything, follow the branch, post what Argo CD has to say. Never returns.
+
+    `poll` is the seconds between two looks at the branch that nobody asked for.
+    """
     polled, sending = 0.0, set[asyncio.Task[None]]()
     async with aiohttp.ClientSession() as session:
         while True:
             began = time.monotonic()
             world.step(time.time())
-            if world.argocd.refresh_asked or time.monotonic() - polled >= POLL:
+            if world.argocd.refresh_asked or time.monotonic() - polled >= poll:
                 world.argocd.refresh_asked, polled = False, time.monotonic()
                 await _follow(world, bare)
             messages, world.argocd.outbox = world.argocd.outbox, []
@@ -125,7 +128,7 @@ async def rehearse(arguments: argparse.Namespace) -> None:
         ready = {"url": url, "kubeconfig": str(kubeconfig), "revision": head, "pid": os.getpid()}
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
-        life = asyncio.create_task(run_world(world, arguments.repository, arguments.broker))
+        life = asyncio.create_task(run_world(world, arguments.repository, arguments.broker, arguments.poll))
         watch = asyncio.create_task(_until_orphaned(arguments.parent))
         stop = asyncio.create_task(ended.wait())
         done, _ = await asyncio.wait((life, watch, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -165,6 +168,7 @@ def main() -> None:
     parser.add_argument("--broker", default="", help="where Argo CD's notifications go; empty: nowhere")
     parser.add_argument("--inject", choices=sorted(FAULTS), help="a fault of the rehearsal")
     parser.add_argument("--pace", type=float, default=10.0, help="the cluster's seconds in one second")
+    parser.add_argument("--poll", type=float, default=POLL, help="seconds between two looks at the branch")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--parent", type=int, default=0, help="end with this process; 0: when stdin closes")
     parser.add_argument("--notifications", type=Path, default=CONFIG)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,14 +54,17 @@ class ClusterProcess:
 
 
 @contextmanager
-def rehearsal_cluster(state: Path, source: Source, broker: str, log: Path) -> Iterator[ClusterProcess]:
-    """Start the cluster, and end it with the block.
+def rehearsal_cluster(
+    state: Path, source: Source, broker: str, log: Path, *, options: Sequence[str] = ()
+) -> Iterator[ClusterProcess]:
+    """Start the cluster, and end it with the block; `options` are more arguments of its command line.
 
     Raises:
         Temporary: when it does not become ready; the message has its last words.
     """
     command = [sys.executable, "-m", "functions._rehearsal.cluster", "--parent", str(os.getpid())]
-    command += ["--state", str(state), "--repository", str(source.bare), "--branch", source.branch, "--broker", broker]
+    command += ["--state", str(state), "--repository", str(source.bare), "--branch", source.branch]
+    command += ["--broker", broker, *options]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as errors:
         child = subprocess.Popen(
