@@ -2,7 +2,7 @@
 
 import typer
 
-from functions._cli import alerts, commands, dead_letters, doctor, running, showing, submitting
+from functions._cli import alerts, commands, dead_letters, diagnosing, doctor, running, showing, submitting
 from functions._cli.preflight import command as preflight
 from functions._cli.preflight import gathering
 
@@ -20,4 +20,5 @@ dead_letters.register(app)
 alerts.register(app)
 preflight.register(app)
 gathering.register(app)
+diagnosing.register(app)
 doctor.register(app)

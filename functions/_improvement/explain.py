@@ -79,14 +79,15 @@ def _planned(record: Record) -> Iterator[str]:
         return
     yield f"plan {record.digest} for {record.application}: {plain(record.plan.summary)}"
     for operation in record.plan.operations:
-        yield f"  {_change(operation)}"
+        yield f"  {change_line(operation)}"
     for finding in record.preflight:
         yield f"  preflight {finding.severity} ({finding.rule}): {plain(finding.message)}"
     if record.report:
         yield from _reported(record.report)
 
 
-def _change(operation: Operation) -> str:
+def change_line(operation: Operation) -> str:
+    """One operation in a line for a person."""
     resource = operation.resource
     name = f"{resource.kind} {resource.namespace}/{resource.name}" if resource.namespace else _bare(operation)
     if operation.op in ("add_resource", "remove_resource"):

@@ -46,7 +46,7 @@ def preflight(
         return
     if base and changed:
         raise typer.BadParameter("name a --base or --changed files, not both")
-    known = _facts(facts)
+    known = read_facts_file(facts)
     knobs = Knobs(trusted_registries=tuple(registries or ()))
     today = datetime.now(UTC).date().isoformat()
     tree = folders.working_tree(folder)
@@ -69,7 +69,12 @@ def preflight(
         raise typer.Exit(exits.UNEXPECTED)
 
 
-def _facts(file: Path | None) -> Facts:
+def read_facts_file(file: Path | None) -> Facts:
+    """The facts of a file; none where none is named.
+
+    Raises:
+        Permanent: when it cannot be read.
+    """
     if file is None:
         return Facts()
     try:

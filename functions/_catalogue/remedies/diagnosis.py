@@ -1,0 +1,97 @@
+"""From a symptom to a plan, or to a person with a diagnosis. Pure."""
+
+from dataclasses import replace as copied
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from eventing.vocabulary import ChangePlan, Finding
+from functions._catalogue.remedies import REMEDIES
+from functions._catalogue.remedies.remedy import Escalation, Patient, Remedy, Treatment
+from functions._manifests.rendering import CannotRender, Mismatch, applied
+from functions._manifests.repository import load
+from functions._preflight.check import check
+from functions._symptoms.faults import TITLES, Fault
+from functions._symptoms.ownership import owner
+from functions._symptoms.symptom import Symptom
+
+
+class Diagnosis(Struct, frozen=True):
+    """What is wrong, what would mend it, or why a person has to look. `escalate` is empty where there is a plan."""
+
+    symptom: Symptom
+    cause: str
+    remedy: str = ""
+    plan: ChangePlan | None = None
+    escalate: str = ""
+
+    @property
+    def fault(self) -> Fault:
+        """The fault's name."""
+        return self.symptom.fault
+
+
+def diagnose(patient: Patient) -> Diagnosis:
+    """The first remedy for the fault that answers, as long as its plan renders and brings no new error in."""
+    patient = _owned(patient)
+    symptom, title = patient.symptom, TITLES[patient.symptom.fault]
+    refusal: Diagnosis | None = None
+    for remedy in REMEDIES.values():
+        answer = remedy.treat(patient) if symptom.fault in remedy.faults else None
+        if answer is None:
+            continue
+        cause = answer.cause or title
+        if isinstance(answer, Escalation):
+            refusal = refusal or Diagnosis(symptom, cause, remedy.id, escalate=answer.reason)
+            continue
+        plan = _plan(patient, remedy, answer)
+        against = _against(patient, plan)
+        if not against:
+            return Diagnosis(symptom, cause, remedy.id, plan)
+        refusal = refusal or Diagnosis(symptom, cause, remedy.id, escalate=f"{answer.what}: {against}")
+    return refusal or Diagnosis(symptom, title, escalate=_nothing(patient))
+
+
+def _owned(patient: Patient) -> Patient:
+    manifest = patient.manifest or owner(patient.repository, patient.symptom.resource)
+    if manifest is None:
+        return patient
+    return copied(patient, manifest=manifest, symptom=replace(patient.symptom, owner=manifest.resource))
+
+
+def _plan(patient: Patient, remedy: Remedy, answer: Treatment) -> ChangePlan:
+    """The plan of a treatment, for the Application of what it changes."""
+    first = answer.operations[0].resource
+    found = patient.repository.find(first.kind, first.namespace, first.name) or patient.manifest
+    return ChangePlan(
+        found.application if found else "",
+        answer.operations,
+        practice=remedy.id,
+        summary=answer.what,
+        workloads=answer.workloads,
+        automatic=not answer.held,
+        why_not_automatic=answer.held,
+    )
+
+
+def _against(patient: Patient, plan: ChangePlan) -> str:
+    """What speaks against a plan: it does not render, or preflight finds a new error."""
+    try:
+        after = load(applied(patient.repository.files, plan.operations))
+    except (CannotRender, Mismatch) as error:
+        return str(error)
+    found = check(patient.repository, after, plan, patient.knobs, patient.facts, patient.today)
+    return "; ".join(_told(one) for one in found if one.severity == "error")
+
+
+def _told(found: Finding) -> str:
+    return f"{found.message} ({found.rule})"
+
+
+def _nothing(patient: Patient) -> str:
+    seen = patient.symptom.resource
+    if patient.manifest is None:
+        return f"no manifest in Git declares {seen.kind} {seen.namespace}/{seen.name}"
+    if not patient.manifest.editable:
+        return f"{patient.manifest.file} is not edited by hand: {patient.manifest.why_not_editable}"
+    return "no remedy is known for it"

@@ -1,0 +1,97 @@
+"""What a remedy is: for which faults, when it may be used, what it changes, what it risks, how it is undone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
+
+from eventing.vocabulary import Finding, Operation, Resource
+from functions._manifests.manifest import Manifest
+from functions._manifests.repository import Repository
+from functions._preflight.check import examine
+from functions._preflight.facts import Facts
+from functions._preflight.view import Knobs
+from functions._symptoms.faults import Fault
+from functions._symptoms.symptom import Symptom
+
+
+class Usage(Struct, frozen=True):
+    """What a container of a workload used over a stated time: percentiles of its memory (bytes) and CPU (cores).
+
+    `samples` and `hours` say what they rest on; a remedy asks for enough of both before it goes below anything.
+    """
+
+    workload: Resource
+    container: str
+    hours: float
+    samples: int
+    memory: Mapping[str, float] = {}  # by percentile: p50, p95, p99, max
+    cpu: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One symptom with all that is known around it. Pure data: whoever makes it has gathered everything.
+
+    `manifest` declares the subject; None where Git has none, and then only what is beside it can be mended.
+    """
+
+    symptom: Symptom
+    manifest: Manifest | None
+    repository: Repository
+    facts: Facts = field(default_factory=Facts)
+    knobs: Knobs = field(default_factory=Knobs)
+    today: str = ""  # ISO date
+    usage: tuple[Usage, ...] = ()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What preflight finds in the whole tree, errors first; looked up once, and only if a remedy asks."""
+        return examine(self.repository, self.facts, self.knobs, self.today)
+
+    def findings_of(self, *rules: str) -> tuple[Finding, ...]:
+        """Those of some rules about the subject."""
+        if self.manifest is None:
+            return ()
+        name = (self.manifest.kind, self.manifest.namespace, self.manifest.name)
+        return tuple(
+            one
+            for one in self.findings
+            if one.rule in rules
+            and one.resource
+            and (one.resource.kind, one.resource.namespace, one.resource.name) == name
+        )
+
+
+class Treatment(Struct, frozen=True):
+    """What would mend it. `held` says why a person has to look at it first; empty where the policy alone decides."""
+
+    operations: tuple[Operation, ...]
+    what: str
+    workloads: tuple[Resource, ...] = ()
+    held: str = ""
+    cause: str = ""  # the diagnosis in a sentence, where the remedy knows more than the fault's title
+
+
+class Escalation(Struct, frozen=True):
+    """Why no change is made, and what a person should look at; `cause` is the diagnosis as far as it is known."""
+
+    reason: str
+    cause: str = ""
+
+
+Answer = Treatment | Escalation | None  # None: this remedy has nothing to say about this patient
+
+
+class Remedy(Struct, frozen=True, kw_only=True):
+    """One entry of the catalogue. Of several for a fault the first in the catalogue that answers is used."""
+
+    id: str
+    title: str
+    faults: tuple[Fault, ...]
+    precondition: str
+    changes: str
+    risks: str
+    undo: str
+    treat: Callable[[Patient], Answer]

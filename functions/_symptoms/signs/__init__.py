@@ -1,0 +1,1 @@
+"""The forms that messages take, by who writes them."""
