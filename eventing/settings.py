@@ -30,9 +30,16 @@ def setting(environ: Mapping[str, str], name: str, *, schemes: Sequence[str] = (
             f"{name}={value} looks like a Kubernetes service link: Kubernetes injects such a variable for a Service of "
             f"that name. Set `enableServiceLinks: false` in the pod, and {name} to {_wanted(schemes)}."
         )
-    if schemes and urlsplit(value).scheme not in schemes:
-        raise SettingError(f"{name} is not {_wanted(schemes)}: its scheme is {urlsplit(value).scheme or 'missing'!r}.")
+    if schemes and (scheme := _scheme(name, value)) not in schemes:
+        raise SettingError(f"{name} is not {_wanted(schemes)}: its scheme is {scheme or 'missing'!r}.")
     return value
+
+
+def _scheme(name: str, url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:  # its message repeats what may be a password
+        raise SettingError(f"{name} is not a URL that can be read.") from None
 
 
 def secret(environ: Mapping[str, str], name: str, *, default: str | None = None) -> str:

@@ -77,6 +77,7 @@ def examined(state: State, environ: Mapping[str, str]) -> tuple[Finding, ...]:
         ("GitOps repository", "GITHUB_REPO", lambda: _gitops(surroundings)),
         ("Kubernetes", "KUBECONFIG", lambda: _kubernetes(surroundings)),
         ("Qdrant", "QDRANT_URL", lambda: _qdrant(surroundings)),
+        ("Prometheus", "PROMETHEUS_URL", lambda: _prometheus(surroundings)),
         ("policy", "POLICY_FILE", lambda: _policy(state, surroundings)),
         (
             "notifications",
@@ -92,6 +93,8 @@ def _finding(what: str, needs: str, environ: Mapping[str, str], ask: Callable[[]
     unset = needs and not environ.get(needs) and not environ.get(f"{needs}_FILE")
     if needs == "NOTIFY_URLS" and unset:
         return Finding(what, "absent", "NOTIFY_URLS is not set: alerts are only in the log of the function alerting")
+    if needs == "PROMETHEUS_URL" and unset:
+        return Finding(what, "absent", "PROMETHEUS_URL is not set: verdicts rest on pods, rollouts, logs and events")
     if unset:
         stand_in = (
             " (the local engine has a stand-in)" if engine else "; `cortex-school run` and `dev` bring a stand-in"
@@ -154,6 +157,17 @@ def _qdrant(environ: Mapping[str, str]) -> str:
     client = Qdrant.from_environ(environ)
     client.ping()
     return f"{environ['QDRANT_URL']} answers"
+
+
+def _prometheus(environ: Mapping[str, str]) -> str:
+    from functions._clients.metrics import Prometheus  # noqa: PLC0415  only where it is asked
+    from functions._clients.metrics_access import access_from  # noqa: PLC0415  the same
+
+    access = access_from(environ)
+    if access is None:
+        raise Temporary("PROMETHEUS_URL is empty")
+    Prometheus(access).ping()
+    return f"{access.shown} answers"
 
 
 def _policy(state: State, environ: Mapping[str, str]) -> str:

@@ -6,21 +6,20 @@ server that is away. A sample is taken again in seconds, so a request is made on
 
 import http.client
 import ssl
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
 
 from eventing.handler import Permanent, Temporary
-from eventing.settings import setting
-from functions._clients.addresses import shown
+from eventing.settings import SettingError
 from functions._clients.download import ended_after
 from functions._clients.metric_series import Series
+from functions._clients.metrics_access import Access, access_from
 
 Shape = TypeVar("Shape")
 
@@ -28,6 +27,7 @@ SOCKET_TIMEOUT = 4.0  # seconds for connecting and between two reads
 TOTAL_TIMEOUT = 8.0  # seconds for one answer; the server itself is told to give up a little earlier
 LIMIT = 4 * 1024 * 1024  # bytes of one answer: 128 series over an hour are a tenth of it
 JUNK = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # the last: brackets in brackets without end
+_HEADERS = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
 MOST_SERIES = 2000  # asked for at once; a server older than 2.53 does not know the parameter and is held by LIMIT
 
 
@@ -49,6 +49,7 @@ class _Answer(Struct, frozen=True):
     data: msgspec.Raw = msgspec.Raw(b"null")
     error: str = ""
     warnings: list[str] = []
+    isPartial: bool = False  # VictoriaMetrics' way to say that a part of it did not answer
 
 
 class _Row(Struct, frozen=True):
@@ -61,18 +62,23 @@ class _Matrix(Struct, frozen=True):
     result: list[_Row]
 
 
-class _Version(Struct, frozen=True):
-    version: str
+class _Vector(Struct, frozen=True):
+    resultType: str
 
 
 class Prometheus:
-    """A server by its URL, which may end in a path (as behind a proxy) and carry `user:password@`."""
+    """A server, or what speaks like one: Thanos, Mimir, VictoriaMetrics. `where` is a URL or all that leads there."""
 
     def __init__(
-        self, url: str, socket_timeout: float = SOCKET_TIMEOUT, total_timeout: float = TOTAL_TIMEOUT, limit: int = LIMIT
+        self,
+        where: str | Access,
+        socket_timeout: float = SOCKET_TIMEOUT,
+        total_timeout: float = TOTAL_TIMEOUT,
+        limit: int = LIMIT,
     ) -> None:
-        self._parts, self._socket_timeout, self._total_timeout = urlsplit(url), socket_timeout, total_timeout
-        self._limit, self._shown = limit, shown(url).rstrip("/")
+        self._access = Access(where) if isinstance(where, str) else where
+        self._socket_timeout, self._total_timeout, self._limit = socket_timeout, total_timeout, limit
+        self._shown = self._access.shown
 
     def series(self, selectors: Sequence[str], start: float, end: float) -> tuple[dict[str, str], ...]:
         """By `/api/v1/series`."""
@@ -86,7 +92,8 @@ class Prometheus:
         given_up = [("timeout", f"{self._total_timeout * 0.75:g}s")]
         matrix = self._asked("query_range", [("query", query), *span, *given_up], _Matrix)
         if matrix.resultType != "matrix":
-            raise Temporary(f"Prometheus at {self._shown} answered a {matrix.resultType[:40]!r}, not a matrix")
+            said = self._access.harmless(matrix.resultType)[:40]
+            raise Temporary(f"Prometheus at {self._shown} answered a {said!r}, not a matrix")
         try:
             return tuple(
                 Series(row.metric, tuple((at, float(value)) for at, value in row.values)) for row in matrix.result
@@ -95,66 +102,61 @@ class Prometheus:
             raise self._junk("a value that is no number") from None
 
     def ping(self) -> None:
-        """Ask for its version."""
-        self._asked("status/buildinfo", None, _Version)
+        """Ask for a number; not each of those that speak like Prometheus tells its version."""
+        self._asked("query", [("query", "vector(1)")], _Vector)
 
-    def _asked(self, path: str, form: list[tuple[str, str]] | None, shape: type[Shape]) -> Shape:
+    def _asked(self, path: str, form: list[tuple[str, str]], shape: type[Shape]) -> Shape:
         status, body = self._answered(f"/api/v1/{path}", form)
         try:
             answer = msgspec.json.decode(body, type=_Answer)
         except JUNK:
             answer = None
-        said = (answer.error if answer else body[:200].decode(errors="replace").strip()) or "no reason given"
+        said = (answer.error if answer else body[:2000].decode(errors="replace").strip()) or "no reason given"
+        said = self._access.harmless(said)[:300]
         if status in (400, 422):
-            raise Permanent(f"Prometheus at {self._shown} refused the expression ({status}): {said[:300]}")
+            raise Permanent(f"Prometheus at {self._shown} refused the expression ({status}): {said}")
         if status in (401, 403):
-            raise Permanent(f"Prometheus at {self._shown} answered {status}; put `user:password@` into PROMETHEUS_URL")
+            raise Permanent(
+                f"Prometheus at {self._shown} answered {status}; check PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and "
+                "PROMETHEUS_PASSWORD"
+            )
         if status != 200:
-            raise Temporary(f"Prometheus at {self._shown} answered {status}: {said[:300]}")
+            raise Temporary(f"Prometheus at {self._shown} answered {status}: {said}")
         if answer is None or answer.status != "success":
             raise self._junk(said[:80])
-        if answer.warnings:
-            raise Temporary(f"Prometheus at {self._shown} says that its answer is partial: {answer.warnings[0][:300]}")
+        if answer.warnings or answer.isPartial:
+            why = self._access.harmless(answer.warnings[0])[:300] if answer.warnings else "a part did not answer"
+            raise Temporary(f"Prometheus at {self._shown} says that its answer is partial: {why}")
         try:
             return msgspec.json.decode(answer.data, type=shape)
         except JUNK as error:
             raise self._junk(str(error)) from None
 
-    def _answered(self, path: str, form: list[tuple[str, str]] | None) -> tuple[int, bytes]:
+    def _answered(self, path: str, form: list[tuple[str, str]]) -> tuple[int, bytes]:
         try:
-            with closing(self._connection()) as connection:
+            headers = self._access.headers() | _HEADERS
+            with closing(self._access.connection(self._socket_timeout)) as connection:
                 connection.connect()
                 with ended_after(self._total_timeout, connection.sock) as late:
-                    connection.request(*self._request(path, form))
+                    # a long expression does not fit a URL
+                    connection.request("POST", self._access.path + path, urlencode(form), headers)
                     with closing(connection.getresponse()) as response:
                         body = response.read(self._limit + 1)
                     if late.is_set():
                         raise Temporary(f"Prometheus at {self._shown} did not answer in {self._total_timeout:g} s")
                     if response.length and len(body) <= self._limit:
                         raise Temporary(f"Prometheus at {self._shown} broke off {response.length} bytes before its end")
+        except SettingError as error:
+            raise Temporary(str(error)) from None
         except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-            why = f"{type(error).__name__}: {error}"
-            raise Temporary(f"Prometheus at {self._shown} is away ({why}); check PROMETHEUS_URL") from None
+            why = self._access.harmless(f"{type(error).__name__}: {error}")[:300]
+            advice = " and PROMETHEUS_CA" if isinstance(error, ssl.SSLError) else ""
+            raise Temporary(f"Prometheus at {self._shown} is away ({why}); check PROMETHEUS_URL{advice}") from None
         if len(body) > self._limit:
             raise Temporary(
                 f"Prometheus at {self._shown} answered more than {self._limit} bytes; nothing of it is used"
             )
         return response.status, body
-
-    def _connection(self) -> http.client.HTTPConnection:
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "https":
-            context = ssl.create_default_context()
-            return http.client.HTTPSConnection(host, port, timeout=self._socket_timeout, context=context)
-        return http.client.HTTPConnection(host, port, timeout=self._socket_timeout)
-
-    def _request(self, path: str, form: list[tuple[str, str]] | None) -> tuple[str, str, str | None, dict[str, str]]:
-        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-        if self._parts.username is not None:
-            named = f"{unquote(self._parts.username)}:{unquote(self._parts.password or '')}"
-            headers["Authorization"] = f"Basic {b64encode(named.encode()).decode()}"
-        method = "GET" if form is None else "POST"  # a long expression does not fit a URL
-        return method, self._parts.path.rstrip("/") + path, None if form is None else urlencode(form), headers
 
     def _junk(self, what: str) -> Temporary:
         return Temporary(f"Prometheus at {self._shown} answered what is none of its answers ({what})")
@@ -187,8 +189,8 @@ class Bounded:
 
 def open_metrics(environ: Mapping[str, str]) -> Prometheus | None:
     """The server that PROMETHEUS_URL names; None where it names none, and then verdicts rest on other evidence."""
-    url = setting(environ, "PROMETHEUS_URL", schemes=("http", "https"), default="")
-    return Prometheus(url) if url else None
+    access = access_from(environ)
+    return Prometheus(access) if access else None
 
 
 @dataclass

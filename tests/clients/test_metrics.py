@@ -61,8 +61,9 @@ def test_an_empty_matrix_is_no_rows(server: Loopback) -> None:
         (says(500, b"\xff\xfe"), Temporary, "500"),
         (says(422, b'{"status":"error","error":"found duplicate series"}'), Permanent, "duplicate series"),
         (says(400, b'{"status":"error","error":"1:3: parse error"}'), Permanent, "parse error"),
-        (says(401, b"Unauthorized"), Permanent, "PROMETHEUS_URL"),
+        (says(401, b"Unauthorized"), Permanent, "PROMETHEUS_TOKEN"),
         (good(MATRIX, warnings=["store gateway is away"]), Temporary, "partial: store gateway is away"),
+        (good(MATRIX, isPartial=True), Temporary, "partial: a part did not answer"),
         (good({"resultType": "vector", "result": []}), Temporary, "not a matrix"),
         (good({"resultType": "matrix", "result": [{"metric": {}, "values": [[1, "many"]]}]}), Temporary, "no number"),
         (good({"resultType": "matrix", "result": [{"metric": {}, "values": [[1, 2]]}]}), Temporary, "none of its"),
@@ -119,24 +120,10 @@ def test_a_server_that_drips_is_cut_off(server: Loopback) -> None:
         client(server, total_timeout=0.2, limit=10**9).over("x", 0, 20, 10)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://127.0.0.1:99999", "http://nowhere.invalid:9090"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://nowhere.invalid:9090"])
 def test_no_server_is_away(url: str) -> None:
     with pytest.raises(Temporary, match="check PROMETHEUS_URL"):
         Prometheus(url).ping()
-
-
-def test_a_path_and_a_password_are_used_and_the_password_is_not_told(server: Loopback) -> None:
-    seen: list[str] = []
-
-    def answer(request: Any) -> None:
-        seen.append(request.headers["Authorization"])
-        says(503)(request)
-
-    server.answers["/prometheus/api/v1/status/buildinfo"] = answer
-    with pytest.raises(Temporary) as caught:
-        Prometheus(f"http://me:s%40crt@127.0.0.1:{server.port}/prometheus/").ping()
-    assert seen == ["Basic bWU6c0BjcnQ="]
-    assert "crt" not in str(caught.value)
 
 
 def test_the_setting_names_a_server_or_none() -> None:

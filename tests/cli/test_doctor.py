@@ -1,0 +1,38 @@
+"""`doctor` asks Prometheus, and says how to reach it without repeating a password."""
+
+from pathlib import Path
+
+import pytest
+
+from functions._cli.doctor import Finding, examined
+from functions._cli.state import State
+from tests.clients.loopback import says, serving
+
+VECTOR = b'{"status":"success","data":{"resultType":"vector","result":[]}}'
+
+
+def prometheus(folder: Path, **environ: str) -> Finding:
+    found = examined(State(folder), {"PATH": "/usr/bin:/bin", **environ})
+    return next(one for one in found if one.what == "Prometheus")
+
+
+def test_a_server_that_answers_is_named_without_its_password(tmp_path: Path) -> None:
+    with serving(every=says(200, VECTOR)) as server:
+        found = prometheus(tmp_path, PROMETHEUS_URL=f"http://me:CANARY@127.0.0.1:{server.port}/prometheus")
+    assert (found.state, found.detail) == ("ok", f"http://127.0.0.1:{server.port}/prometheus answers")
+
+
+@pytest.mark.parametrize(
+    ("environ", "state", "word"),
+    [
+        ({}, "absent", "verdicts rest on pods"),
+        ({"PROMETHEUS_URL": "http://me:CANARY@127.0.0.1:1"}, "wrong", "check PROMETHEUS_URL"),
+        ({"PROMETHEUS_URL": "http://me:CANARY/@h"}, "wrong", "%XX"),
+        ({"PROMETHEUS_URL": "http://h", "PROMETHEUS_TOKEN": "CANARY CANARY"}, "wrong", "PROMETHEUS_TOKEN"),
+    ],
+)
+def test_what_is_not_set_or_wrong_is_said(tmp_path: Path, environ: dict[str, str], state: str, word: str) -> None:
+    found = prometheus(tmp_path, **environ)
+    assert found.state == state
+    assert word in found.detail
+    assert "CANARY" not in found.detail
