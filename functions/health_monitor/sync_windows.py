@@ -9,18 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from zoneinfo import ZoneInfo
 
+from functions.health_monitor.cron import parsed
 from functions.health_monitor.digging import dig
 from functions.health_monitor.facts import Object
 
 WEEK = 7 * 24 * 60  # minutes; a window that is longer is looked at for a week
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
-_DAYS = "sun mon tue wed thu fri sat"
-_NAMES = {word: count for words, first in ((_MONTHS, 1), (_DAYS, 0)) for count, word in enumerate(words.split(), first)}
-_ANY = ("*", "?")
 
 
 def held_back(project: Object | None, application: Object | None, now: float) -> str:
@@ -55,54 +50,21 @@ def _any(patterns: Iterable[object], values: Sequence[str]) -> bool:
 def _is_open(window: Object, now: float) -> bool | None:
     """Whether it began within its duration; None where its schedule cannot be read."""
     found = _DURATION.fullmatch(str(window.get("duration", "")))
-    fields = str(window.get("schedule", "")).lower().split()
     try:
-        zone = ZoneInfo(str(window.get("timeZone") or "UTC"))
-        sets = [_values(field, *limits) for field, limits in zip(fields, _RANGES, strict=True)]
-    except (ValueError, KeyError, OSError):  # a zone that is not known is a KeyError, a hostile one a ValueError
+        schedule = parsed(str(window.get("schedule", "")), str(window.get("timeZone") or ""))
+    except ValueError:
         return None
     if found is None or not any(found.groups()):
         return None
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
     lasts = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    moment = datetime.fromtimestamp(now, zone)
+    moment = datetime.fromtimestamp(now, schedule.zone)
     start = moment.replace(second=0, microsecond=0)
     for _ in range(min(int(lasts.total_seconds() // 60) + 1, WEEK)):
-        if moment - start < lasts and _names(start, fields, sets):
+        if moment - start < lasts and schedule.fits(start):
             return True
         start -= timedelta(minutes=1)
     return False
-
-
-def _names(at: datetime, fields: list[str], sets: list[frozenset[int]]) -> bool:
-    """As cron has it: where both a day of the month and one of the week are given, either is enough."""
-    day, weekday = at.day in sets[2], at.isoweekday() % 7 in {value % 7 for value in sets[4]}
-    either = not fields[2].startswith(_ANY) and not fields[4].startswith(_ANY)
-    fits = day or weekday if either else day and weekday
-    return fits and at.minute in sets[0] and at.hour in sets[1] and at.month in sets[3]
-
-
-def _values(field: str, low: int, high: int) -> frozenset[int]:
-    """The numbers that a cron field names.
-
-    Raises:
-        ValueError: when it is not one.
-    """
-    found: set[int] = set()
-    for part in field.split(","):
-        span, slash, step = part.partition("/")
-        first, dash, last = span.partition("-")
-        begin = low if first in _ANY else _number(first)
-        end = high if first in _ANY or (slash and not dash) else _number(last) if dash else begin
-        stride = int(step) if slash else 1
-        if not (low <= begin <= end <= high and stride > 0):
-            raise ValueError(f"{field!r} is no cron field")
-        found |= set(range(begin, end + 1, stride))
-    return frozenset(found)
-
-
-def _number(text: str) -> int:
-    return _NAMES[text] if text in _NAMES else int(text)
 
 
 def _said(window: Object) -> str:
