@@ -118,6 +118,7 @@ class ChangePlan(Struct, frozen=True):
     base: str = ""
     workloads: tuple[Resource, ...] = ()
     also_applies_to: tuple[str, ...] = ()
+    also_rendered_by: tuple[str, ...] = ()  # further Applications that render a file which changes: they get it, too
     automatic: bool = True
     why_not_automatic: Text = ""
 

@@ -96,6 +96,11 @@ class Record(Struct, frozen=True):
         """The Argo CD application whose manifests the plan changes; empty before the plan."""
         return self.plan.application if self.plan else ""
 
+    @property
+    def applications(self) -> tuple[str, ...]:
+        """Every Application that renders a file which the plan changes, its own first; none before the plan."""
+        return tuple(dict.fromkeys((self.plan.application, *self.plan.also_rendered_by))) if self.plan else ()
+
 
 def moved(record: Record, step: Step, **learnt: object) -> Record:
     """The record one step further, with what that step learnt."""

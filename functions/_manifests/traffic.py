@@ -63,6 +63,11 @@ def entrances(repository: Repository) -> tuple[Entrance, ...]:
     return tuple(found)
 
 
+def led_to(manifest: Manifest) -> frozenset[tuple[str, str]]:
+    """Namespace and name of every Service that an Ingress, a route or a webhook leads to."""
+    return frozenset((namespace, name) for _, namespace, name in _entrance_names(manifest))
+
+
 def scraped(repository: Repository, workload: Manifest) -> bool:
     """Whether Prometheus collects from the workload: by annotation, or by a monitor in its namespace."""
     annotations = pod_metadata(workload).get("annotations")

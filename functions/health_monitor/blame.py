@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import Any
 
 from eventing.vocabulary import ChangePlan, Check, Operation, Resource
 from functions._manifests.paths import get
-from functions._manifests.references import references
 from functions._manifests.repository import Manifest, Repository
-from functions._manifests.selection import label_selector_selects, selects
-from functions._manifests.workloads import pod_labels
+from functions.health_monitor.ways import Name, name_of, pods_of, way
 
-Name = tuple[str, str, str]  # kind, namespace, name
-FOR_THE_WHOLE_NAMESPACE = ("Namespace", "LimitRange", "ResourceQuota")
 _ABSENT = object()
 
 
@@ -33,24 +28,12 @@ class Past:
     unknown: str = ""
 
 
-def name_of(one: Resource | Manifest) -> Name:
-    """The object's name in the cluster."""
-    return one.kind, one.namespace, one.name
-
-
 def reach(repository: Repository, workload: Resource) -> frozenset[Name]:
     """The objects whose change reaches the pods of a workload: what they name, what selects them, what bounds them."""
-    itself, space = name_of(workload), workload.namespace
-    found = {itself}
-    manifest = repository.find(*itself)
-    labels = pod_labels(manifest) if manifest else {}
-    if manifest:
-        found |= {(one.kind, one.namespace, one.name) for one in references(manifest)}
-    for one in repository.manifests:
-        within = one.namespace == space or (one.kind, one.name) == ("Namespace", space)
-        if within and (one.kind in FOR_THE_WHOLE_NAMESPACE or _reaches(one, workload, labels)):
-            found.add(name_of(one))
-    return frozenset(found)
+    services = repository.of_kind("Service")
+    pods = pods_of(workload, repository.find(*name_of(workload)), services)
+    near = (one for one in repository.manifests if way(one, pods) is not None)
+    return frozenset((name_of(workload), *pods.named, *map(name_of, near)))
 
 
 def changed(before: Repository, after: Repository) -> dict[Name, str]:
@@ -127,19 +110,6 @@ def to_blame(failed: Iterable[Check], reached: Mapping[Name, frozenset[Name]], t
     """Whether another change of ours that is live too may have made this fail."""
     subjects = [subject(check) for check in failed]
     return any(one is None or bool(reached.get(one, frozenset({one})) & theirs) for one in subjects)
-
-
-def _reaches(one: Manifest, workload: Resource, labels: Mapping[str, str]) -> bool:
-    if one.kind == "Service":
-        return selects(get(one.data, "spec.selector"), labels)
-    if one.kind in ("NetworkPolicy", "PodDisruptionBudget"):
-        field = "spec.podSelector" if one.kind == "NetworkPolicy" else "spec.selector"
-        return label_selector_selects(get(one.data, field), labels)
-    return any(_names(get(one.data, path), workload) for path in ("spec.scaleTargetRef", "spec.targetRef"))
-
-
-def _names(target: Any, workload: Resource) -> bool:
-    return isinstance(target, dict) and (target.get("kind"), target.get("name")) == (workload.kind, workload.name)
 
 
 def _said(name: Name) -> str:

@@ -74,8 +74,21 @@ class ApplicationFacts(Struct, frozen=True):
         return self.revisions or ((self.revision,) if self.revision else ())
 
 
+class Followed(Struct, frozen=True):
+    """One further Application that renders what changed. `contains_undone`: it has the commit that is taken back."""
+
+    name: str
+    application: ApplicationFacts
+    contains_commit: bool = False
+    operation_contains_commit: bool = False
+    contains_undone: bool = False
+
+
 class Facts(Struct, frozen=True):
-    """One look; `at` is in seconds since the epoch. `objects` tells which of the plan's resources the cluster has."""
+    """One look; `at` is in seconds since the epoch. `objects` tells which of the plan's resources the cluster has.
+
+    `application` is the plan's own, and the two words about the commit are of it; `further` are the others.
+    """
 
     at: float
     application: ApplicationFacts
@@ -86,6 +99,12 @@ class Facts(Struct, frozen=True):
     nodes_down: tuple[str, ...] = ()
     cordoned: tuple[str, ...] = ()
     git_away: str = ""  # why it could not be told whether the commit is live
+    further: tuple[Followed, ...] = ()
+
+    @property
+    def applications(self) -> tuple[ApplicationFacts, ...]:
+        """Of every Application that is watched, the plan's own first."""
+        return (self.application, *(one.application for one in self.further))
 
 
 class Sample(Struct, frozen=True):
@@ -93,6 +112,41 @@ class Sample(Struct, frozen=True):
 
     at: float
     checks: tuple[Check, ...]
+
+
+class Reached(Struct, frozen=True):
+    """A workload that a change reaches; `through` names the changed object where it is not the workload itself."""
+
+    resource: Resource
+    through: str = ""
+
+
+class Placed(Struct, frozen=True):
+    """An object, under the name that it is applied with, and the Application that applies it."""
+
+    resource: Resource
+    application: str = ""
+
+
+class Scope(Struct, frozen=True):
+    """What a change reaches, as it was found before the commit (after it, where a person merged).
+
+    `objects` are all that change, as they are applied. `left_out` are workloads that are reached and not watched,
+    because there are too many. `problem` says why this could not be told; then only what the plan names is known.
+    """
+
+    applications: tuple[str, ...]  # the plan's own first
+    workloads: tuple[Reached, ...] = ()
+    objects: tuple[Placed, ...] = ()
+    added: tuple[Placed, ...] = ()
+    removed: tuple[Placed, ...] = ()
+    left_out: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The workloads that are watched."""
+        return tuple(one.resource for one in self.workloads)
 
 
 class Watch(Struct, frozen=True):
@@ -110,6 +164,7 @@ class Watch(Struct, frozen=True):
     samples: tuple[Sample, ...] = ()
     blind: bool = False
     told_of_git: bool = False  # that its verdict waits for Git
+    scope: Scope | None = None  # None in a ledger from before there were scopes: what the plan names
 
 
 def key(resource: Resource) -> str:

@@ -3,7 +3,8 @@
 from functions._clients.gitops import Commit, GitOps
 from functions._improvement.record import Record
 from functions._manifests.repository import Repository, load
-from functions.health_monitor.blame import Name, Past, changed, holds, name_of, reach
+from functions.health_monitor.blame import Past, changed, holds, reach
+from functions.health_monitor.ways import Name, name_of
 
 NAMED = 3  # commits of others that a sentence names
 
