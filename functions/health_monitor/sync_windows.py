@@ -1,4 +1,4 @@
-"""Whether Argo CD may sync an Application by itself now, by the sync windows of its project. Pure.
+"""Whether Argo CD may sync an Application by itself now, or when, by the sync windows of its project. Pure.
 
 As `SyncWindows.CanSync` in Argo CD's pkg/apis/application/v1alpha1/types.go: an active deny forbids; where there are
 allow windows, one of them has to be active. What cannot be read counts against syncing, because a commit that nobody
@@ -14,21 +14,42 @@ from functions.health_monitor.cron import parsed
 from functions.health_monitor.digging import dig
 from functions.health_monitor.facts import Object
 
-WEEK = 7 * 24 * 60  # minutes; a window that is longer is looked at for a week
+WEEK = 7 * 24 * 60  # minutes; a window that is longer is looked at for a week, and no opening is looked for beyond
+CLOSED = 0.0
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 def held_back(project: Object | None, application: Object | None, now: float) -> str:
     """What holds automatic syncs back now, in a few words; empty where nothing does."""
-    windows = [one for one in dig(project, "spec", "syncWindows", default=[]) if _is_for(one, application)]
-    open_now = [(one, _is_open(one, now)) for one in windows]
+    open_now = [(one, _open_until(one, now)) for one in _windows(project, application)]
     for one, active in open_now:
-        if one.get("kind") == "deny" and active is not False:
+        if one.get("kind") == "deny" and active != CLOSED:
             return f"deny {_said(one)}"
     allowing = [(one, active) for one, active in open_now if one.get("kind") == "allow"]
     if allowing and not any(active for _, active in allowing):
         return f"allow {_said(allowing[0][0])}"
     return ""
+
+
+def opens(project: Object | None, application: Object | None, now: float) -> float:
+    """When nothing holds automatic syncs back any more: `now` where nothing does, 0 where that is not within a week or
+    cannot be told, because a window cannot be read."""
+    windows, at = _windows(project, application), now
+    while at <= now + WEEK * 60:
+        if not held_back(project, application, at):
+            return at
+        denying = [end for one in windows if one.get("kind") == "deny" and (end := _open_until(one, at)) != CLOSED]
+        if None in denying:
+            return 0.0
+        allowed = [start for one in windows if one.get("kind") == "allow" and (start := _next_start(one, at))]
+        at = max((end for end in denying if end), default=0.0) or min(allowed, default=0.0)
+        if not at:
+            return 0.0
+    return 0.0
+
+
+def _windows(project: Object | None, application: Object | None) -> list[Object]:
+    return [one for one in dig(project, "spec", "syncWindows", default=[]) if _is_for(one, application)]
 
 
 def _is_for(window: Object, application: Object | None) -> bool:
@@ -47,8 +68,15 @@ def _any(patterns: Iterable[object], values: Sequence[str]) -> bool:
     return any(fnmatchcase(value, str(pattern)) for pattern in patterns for value in values if value)
 
 
-def _is_open(window: Object, now: float) -> bool | None:
-    """Whether it began within its duration; None where its schedule cannot be read."""
+def _next_start(window: Object, now: float) -> float:
+    try:
+        return parsed(str(window.get("schedule", "")), str(window.get("timeZone") or "")).next_after(now)
+    except ValueError:
+        return 0.0
+
+
+def _open_until(window: Object, now: float) -> float | None:
+    """When the window that is open now closes (epoch seconds), `CLOSED` where none is; None where it cannot be read."""
     found = _DURATION.fullmatch(str(window.get("duration", "")))
     try:
         schedule = parsed(str(window.get("schedule", "")), str(window.get("timeZone") or ""))
@@ -62,9 +90,9 @@ def _is_open(window: Object, now: float) -> bool | None:
     start = moment.replace(second=0, microsecond=0)
     for _ in range(min(int(lasts.total_seconds() // 60) + 1, WEEK)):
         if moment - start < lasts and schedule.fits(start):
-            return True
+            return (start + lasts).timestamp()
         start -= timedelta(minutes=1)
-    return False
+    return CLOSED
 
 
 def _said(window: Object) -> str:

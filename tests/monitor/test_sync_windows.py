@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from functions.health_monitor.sync_windows import held_back
+from functions.health_monitor.sync_windows import held_back, opens
 
+DAY = 24 * 3600.0
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z, a Friday
 SHOP = {
     "metadata": {"name": "shop"},
@@ -106,3 +109,44 @@ def test_a_deny_beats_an_allow_and_one_open_allow_is_enough() -> None:
 @pytest.mark.parametrize("project", [None, {}, {"spec": {"syncWindows": []}}])
 def test_without_windows_nothing_is_held_back(project: Any) -> None:
     assert held_back(project, SHOP, NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("windows", "minutes"),
+    [
+        ((), 0),
+        ((window(),), 60),
+        ((window("allow", "0 22 * * *"),), 14 * 60),
+        ((window("allow", "0 22 * * *", "4h"), window("deny", "0 20 * * 5", "3h")), 15 * 60),
+        ((window("allow", "0 22 * * *"), window("deny", "0 20 * * 5", "3h")), (24 + 14) * 60),
+        ((window("allow", "0 22 * * *"), window("allow", "30 9 * * *")), 90),
+        ((window("deny", "0 8 * * *", "90m"), window("deny", "0 9 * * *", "1h")), 120),
+        ((window("allow", "0 22 * * *", timeZone="Asia/Tokyo", applications=["*"]),), 5 * 60),
+        ((window("deny", "* * * * *"),), None),
+        ((window("deny", "nonsense"),), None),
+        ((window("deny"), window("deny", "nonsense")), None),
+        ((window("allow", "nonsense"),), None),
+        ((window("allow", "nonsense"), window("allow", "0 9 * * *")), 60),
+        ((window("allow", "0 8 1 7 *"),), None),
+    ],
+)
+def test_when_it_opens(windows: tuple[dict[str, Any], ...], minutes: int | None) -> None:
+    found = opens({"spec": {"syncWindows": list(windows)}}, SHOP, NOW)
+    assert found == (0.0 if minutes is None else NOW + 60 * minutes)
+
+
+SCHEDULES = st.sampled_from(["0 * * * *", "*/20 8-10 * * *", "30 9 * * *", "15 22 * * *", "0 0 * * sat", "5 8 16 * *"])
+DURATIONS = st.sampled_from(["1m", "20m", "1h", "5h30m", "26h"])
+WINDOWS = st.builds(window, st.sampled_from(["allow", "deny"]), SCHEDULES, DURATIONS)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(WINDOWS, min_size=1, max_size=4), st.integers(0, 3000))
+def test_it_opens_at_the_first_minute_at_which_nothing_holds_back(windows: list[dict[str, Any]], later: int) -> None:
+    project, now = {"spec": {"syncWindows": windows}}, NOW + 60 * later
+    found = opens(project, SHOP, now)
+    if found:
+        assert held_back(project, SHOP, found) == ""
+    before = int(((found or now + DAY) - now) // 60)
+    looked_at = {*range(0, before, 17), before - 1} if before else set()
+    assert all(held_back(project, SHOP, now + 60 * minute) for minute in looked_at)
