@@ -107,6 +107,13 @@ class WatchArmed(Struct, frozen=True):
     application: str
 
 
+class WatchPostponed(Struct, frozen=True):
+    """No sync window of Argo CD lets a commit through now; the record says until when."""
+
+    improvement_id: Name
+    reason: Text
+
+
 class ImprovementImplemented(Struct, frozen=True):
     improvement_id: Name
     digest: Name
@@ -268,6 +275,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.validated", ImprovementValidated, (VALIDATOR,), "Checked against Git and the past."),
         _ours("improvement.approved", ImprovementApproved, (COORDINATOR,), "Decided, and the lease is taken."),
         _ours("watch.armed", WatchArmed, (MONITOR,), "The baseline is stored: commit now."),
+        _ours("watch.postponed", WatchPostponed, (MONITOR,), "A sync window is closed: not now."),
         _ours("improvement.implemented", ImprovementImplemented, (WORKERS,), "The commit is on the branch."),
         _ours("improvement.pending_review", ImprovementPendingReview, _DECIDERS, "A person has to decide."),
         _ours("improvement.rejected", ImprovementEnded, _STAGES, "Ended without a change, with the reason."),

@@ -28,6 +28,7 @@ _LEADS_TO: Mapping[str, Stage] = {
     "improvement.pending_review": "pending_review",
     "improvement.approved": "approved",
     "watch.armed": "armed",
+    "watch.postponed": "waiting",
     "improvement.implemented": "implemented",
     "improvement.deployed": "deployed",
     "rollback.requested": "rolling_back",
@@ -98,6 +99,7 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     | _PUSHED  # or frozen before the commit
     | {
         "watch.armed": (MONITOR,),
+        "watch.postponed": (MONITOR,),  # a sync window of Argo CD is closed
         "improvement.rejected": (MONITOR, WORKERS, COORDINATOR),
         "improvement.failed": (MONITOR,),
     },

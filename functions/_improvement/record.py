@@ -90,6 +90,7 @@ class Record(Struct, frozen=True):
     review: ReviewRequest | None = None
     revert_review: ReviewRequest | None = None  # where the revert conflicts with what came later
     revert_by: Literal["commit", "pull request"] = "commit"  # the latter where a person has to judge whose fault it is
+    held_until: float = 0.0  # seconds since the epoch; a closed sync window of Argo CD lets nothing through before
 
     @property
     def application(self) -> str:

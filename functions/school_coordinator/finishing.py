@@ -52,6 +52,15 @@ def on_implemented(desk: Desk) -> None:
     close_what_is_open(desk, record)
 
 
+def on_postponed(desk: Desk) -> None:
+    """A sync window of Argo CD is closed: the change gives the lease up, and its turn comes when the window opens."""
+    record = desk.expect(desk.event.payload.improvement_id)
+    desk.look_again(record)
+    if record.stage == "waiting":
+        step_back(desk, record)
+        desk.plan_for(waiting_key(record.application), record.improvement.id, max(desk.now, record.held_until))
+
+
 def on_deployed(desk: Desk) -> None:
     """Argo CD synced it: the watch goes on, so the coordinator's patience begins anew."""
     desk.look_again(desk.expect(desk.event.payload.improvement_id))

@@ -17,7 +17,7 @@ from functions._policy.policy import Policy
 from functions._policy.source import policy_source
 from functions.school_coordinator.arriving import on_failed_video, on_ingested, on_raw, on_validated
 from functions.school_coordinator.desk import Desk
-from functions.school_coordinator.finishing import on_deployed, on_ended, on_implemented, on_reverted
+from functions.school_coordinator.finishing import on_deployed, on_ended, on_implemented, on_postponed, on_reverted
 from functions.school_coordinator.obeying import on_command
 from functions.school_coordinator.recovering import recover
 from functions.school_coordinator.reviews import on_handed_over
@@ -31,6 +31,7 @@ _STAGES: Mapping[str, Callable[[Desk], None]] = {
     "improvement.implemented": on_implemented,
     "improvement.deployed": on_deployed,
     "rollback.committed": on_reverted,
+    "watch.postponed": on_postponed,
     "improvement.pending_review": on_handed_over,
     **{f"improvement.{end}": on_ended for end in ("rejected", "failed", "verified", "rolled_back", "unverified")},
 }

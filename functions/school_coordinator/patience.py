@@ -23,8 +23,9 @@ class Look(Struct, frozen=True):
 def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
     """What is due.
 
-    A working stage that is silent stalls; a review and a place in the queue expire; what was not verified gives the
-    lease up after a day; whoever waits is tried again; a revert that is not there is asked for again for a day.
+    A working stage that is silent stalls, unless a closed sync window holds it; a review and a place in the queue
+    expire; what was not verified gives the lease up after a day; whoever waits is tried again; a revert that is not
+    there is asked for again for a day.
     """
     since, stage = since_of(record), record.stage
     if stage in ENDED and not (stage == "failed" and holds_lease):
@@ -34,7 +35,7 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
         if now >= expires:
             return Look("expire")
         return Look("later", expires) if stage == "pending_review" else Look("start", now + LOOK_AT_QUEUES)
-    due = since + PATIENCE.get(stage, DAY)
+    due = max(since, record.held_until) + PATIENCE.get(stage, DAY)
     if stage == "rolling_back" and now < due:
         retry = since + LOOK_AT_QUEUES
         return Look("later", retry) if now < retry else Look("retry", now + LOOK_AT_QUEUES)

@@ -33,6 +33,13 @@ def test_a_working_stage_is_silent_for_two_hours_and_then_stalls(stage: Stage, h
     assert look(record(stage), holds, NOW + 2 * HOUR, Policy()) == Look("stall", NOW + 2 * HOUR + DAY)
 
 
+@pytest.mark.parametrize("stage", WORKING)
+def test_what_a_sync_window_holds_is_not_silent_before_it_opens(stage: Stage) -> None:
+    held = record(stage, held_until=NOW + 9 * HOUR)
+    assert look(held, True, NOW + 3 * HOUR, Policy()) == Look("later", NOW + 11 * HOUR)
+    assert look(held, True, NOW + 11 * HOUR, Policy()).answer == "stall"
+
+
 def test_a_revert_that_is_not_there_is_asked_for_again_for_a_day() -> None:
     one = record("rolling_back")
     assert look(one, True, NOW, Policy()) == Look("later", NOW + 600)

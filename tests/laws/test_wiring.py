@@ -34,6 +34,7 @@ TABLE = {
     "improvement.validated": {COORDINATOR},
     "improvement.approved": {MONITOR},
     "watch.armed": {WORKERS},
+    "watch.postponed": {COORDINATOR},
     "improvement.implemented": {MONITOR, COORDINATOR},
     "improvement.pending_review": {WORKERS, ALERTING, VALIDATOR, COORDINATOR},
     "improvement.rejected": {COORDINATOR, ALERTING, VALIDATOR},
