@@ -6,10 +6,19 @@ GITOPS ?=
 INJECT ?=
 PYTEST_ARGS ?= -n auto --dist loadfile
 
+REGISTRY ?= localhost/cortex-school
+TAG ?=
+BASE ?=
+BUILDER ?=
+BUILDER_ARGS ?=
+PUSH ?=
+GIT ?= 1
+PLAIN_HTTP ?=
+
 FUZZ ?= reads
 SECONDS_OF_FUZZ ?= 120
 
-.PHONY: run test install lint bench docs fuzz lock clean
+.PHONY: run test install lint bench docs fuzz images image-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -44,10 +53,24 @@ docs: install ## the generated references
 	$(BIN)/python -m eventing.reference > docs/events.md
 	$(BIN)/python -m functions._catalogue.reference > docs/practices.md
 	$(BIN)/python -m functions._policy.reference > docs/policy.md
+	$(BIN)/python -m functions.health_monitor.kinds.reference > docs/evidence.md
 	$(BIN)/python -m functions._preflight.reference docs/preflight
+
+IMAGES = $(PYTHON) -m functions._images --registry "$(REGISTRY)" --tag "$(TAG)" --base "$(BASE)" --builder "$(BUILDER)" \
+  --builder-arguments="$(BUILDER_ARGS)" $(if $(filter 1,$(GIT)),,--no-git) $(if $(PUSH),--push) $(if $(PLAIN_HTTP),--plain-http)
+
+images: ## every function's image: make images REGISTRY=10.43.170.72:5000 TAG=0.2.0 PUSH=1 PLAIN_HTTP=1
+	@$(IMAGES)
+
+image-%: ## one function's image: make image-moe-router; the same settings
+	@$(IMAGES) $*
+
+image-check: install ## build images and start each as Kubernetes does: make image-check BASE=python:3.13-slim (root)
+	@BASE="$(BASE)" BUILDER="$(BUILDER)" BUILDER_ARGS="$(BUILDER_ARGS)" $(BIN)/python -m tests.images.check
 
 lock: install ## pin every dependency anew
 	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+	$(BIN)/python -m functions._images.requirements
 
 clean: ## what a run leaves behind; the virtual environment stays
 	rm -rf .cortex .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -63,7 +63,7 @@ def around_checks(
     ]
     checks = [
         *(_endpoints(change, before.service(*place), now.service(*place), ready) for place in backing),
-        *_dependencies(change, before, now, set(backing), healed),
+        *_dependencies(change, before, now, {place for place in backing if now.service(*place)}, healed),
         *_objects(change, before, now, healed),
         *(_unread(before, now)),
     ]

@@ -22,6 +22,41 @@ class Kind:
     marked_by: str = ""  # the field that sets it, where Git does
 
 
+# Their checks are `workload_checks`, `runs` and `revisioned`: what is looked at, what fails, what stays open.
+WITH_PODS: dict[str, tuple[str, str, str]] = {
+    "Deployment": (
+        "replicas updated and available; every pod of the new revision: phase, restarts, reasons, probes, its node",
+        "pods of the new revision only: they cannot start, are refused, find no node or volume, answer no probe; "
+        "ProgressDeadlineExceeded",
+        "pods of an older revision are left; a new pod restarted; a node was lost; scaled to zero (which is as before "
+        "where it was so before)",
+    ),
+    "StatefulSet": (
+        "as a Deployment, by its ControllerRevisions",
+        "as a Deployment",
+        "as a Deployment; OnDelete: the new template waits for somebody to delete a pod",
+    ),
+    "DaemonSet": (
+        "as a Deployment; the nodes that it tolerates, as its status counts them",
+        "as a Deployment",
+        "as a Deployment",
+    ),
+    "Job": (
+        "its conditions; the pods of a run that began after the sync",
+        "it used up its backoffLimit or its deadline; its pods can never start (image, configuration)",
+        "no pod of it is ready yet; it failed, and began before the sync",
+    ),
+    "Service (Knative)": (
+        "its Ready condition, once its controller has seen the change; the newest revision against the ready one",
+        "Ready is False for a revision that is not the one of before",
+        "the newest revision is not ready yet",
+    ),
+    "Rollout (Argo)": (
+        "its phase, once its controller has seen the change; the newest revision against the stable one",
+        "Degraded, and it was not before",
+        "Progressing, or Paused: a person has to promote it",
+    ),
+}
 _ACCEPTED = Kind("that it is there", "nothing", "it is not there", accepted.accepted)
 EVIDENCE: dict[str, Kind] = {
     "PodDisruptionBudget": Kind(
