@@ -9,7 +9,7 @@ from functions.health_monitor.facts import ApplicationFacts, Object, PodFacts, W
 from functions.health_monitor.pod_signs import starting_until, unmounted, unschedulable
 from functions.health_monitor.refusals import refused
 from functions.health_monitor.revisions import POD_LABELS, Revisions, of_daemon_set, of_replica_sets, of_stateful_set
-from functions.health_monitor.runs import RUNS, newest_run
+from functions.health_monitor.runs import RUNS, newest_run, run_of
 
 __all__ = ["application", "cordoned", "dig", "nodes_down", "workload"]
 
@@ -85,8 +85,14 @@ def workload(
         return WorkloadFacts(resource, found=False)
     status, told = dig(found, "status", default={}), tuple(events)
     if resource.kind in RUNS:
-        run, outcome, made = newest_run(resource.kind, found, jobs)
-        return WorkloadFacts(resource, found=True, renewed=made, run=run, outcome=outcome)
+        listed = tuple(jobs)
+        run, outcome, made = newest_run(resource.kind, found, listed)
+        newest = run_of(resource.kind, found, listed)
+        waiting = (
+            pod for pod in pods if newest and _owned_by(pod, newest) and dig(pod, "status", "phase") == "Pending"
+        )
+        its = tuple(_pod(pod, {}, told) for pod in waiting)
+        return WorkloadFacts(resource, found=True, renewed=made, run=run, outcome=outcome, pods=its)
     owned_sets = [one for one in replica_sets if _owned_by(one, found)]
     owners = [found, *owned_sets]
     owned = [pod for pod in pods if any(_owned_by(pod, owner) for owner in owners)]

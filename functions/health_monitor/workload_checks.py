@@ -9,18 +9,9 @@ from functions._clients.kinds import named
 from functions.health_monitor.facts import PodFacts, WorkloadFacts, key
 from functions.health_monitor.refusals import is_for_good
 from functions.health_monitor.revisioned import REVISIONED, revision_check
-from functions.health_monitor.runs import RUNS, run_check
+from functions.health_monitor.runs import RUNS, run_checks
+from functions.health_monitor.waiting import NEVER_STARTS, hopeless_pull, pulls
 
-NEVER_STARTS = (
-    "CrashLoopBackOff",
-    "CreateContainerConfigError",
-    "CreateContainerError",
-    "RunContainerError",
-    "InvalidImageName",
-    "ErrImageNeverPull",
-)
-PULLS = ("ErrImagePull", "ImagePullBackOff")
-NO_SUCH_IMAGE = ("code = notfound", "not found", "manifest unknown", "does not exist", "no such manifest")
 RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
 LIVENESS_FAILURES = 2  # of one pod of the new revision; the kubelet restarts it at failureThreshold, perhaps much later
 
@@ -47,7 +38,7 @@ def workload_checks(
         result: CheckResult = "not_applicable" if not before.found else "inconclusive"
         return (Check(f"rollout {name}", result, "the cluster has no such workload"),)
     if now.resource.kind in RUNS:
-        return (run_check(now, live_since),)
+        return run_checks(before, now, live_since)
     on_lost_nodes = tuple(pod for pod in now.pods if pod.node in nodes_down)
     if on_lost_nodes:
         lost = f"{len(on_lost_nodes)} of its pods are on {', '.join(nodes_down)}, which is not ready"
@@ -65,7 +56,7 @@ def crashed(pod: PodFacts) -> str:
     for waiting in pod.waiting:
         if waiting.startswith(NEVER_STARTS):
             return _with_cause(waiting, pod)
-        if waiting.startswith(PULLS) and any(sign in waiting.lower() for sign in NO_SUCH_IMAGE):
+        if hopeless_pull(waiting):
             return waiting
     if pod.restarts >= RESTARTS:
         return f"restarted {pod.restarts} times" + (f", last {pod.terminated[-1]}" if pod.terminated else "")
@@ -131,7 +122,7 @@ def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts, at: float) -
         evidence = f"pod {pod.name}: {why}"
         return (Check(f"start {name}", *_attributed(before, now, evidence)),)
     checks = []
-    pulling = [(pod, waiting) for pod in current for waiting in pod.waiting if waiting.startswith(PULLS)]
+    pulling = [(pod, waiting) for pod in current for waiting in pod.waiting if pulls(waiting)]
     if pulling:
         pod, why = pulling[0]
         checks.append(Check(f"pull {name}", *_attributed(before, now, f"pod {pod.name}: {why}")))

@@ -183,6 +183,20 @@ def test_a_cron_jobs_newest_job_counts() -> None:
     assert newest_run("CronJob", cron, [theirs]) == ("", "", "")
 
 
+def test_only_the_pods_that_a_newest_job_waits_for_are_looked_at() -> None:
+    cron: Object = {"metadata": {"name": "report", "uid": "c1"}}
+    newest = job("r-2", AT)
+    newest["metadata"] |= {"uid": "j2", "ownerReferences": [{"uid": "c1"}]}
+
+    def its(name: str, phase: str, owner: str = "j2") -> Object:
+        return {"metadata": {"name": name, "ownerReferences": [{"uid": owner}]}, "status": {"phase": phase}}
+
+    pods = [its("waits", "Pending"), its("runs", "Running"), its("ended", "Failed"), its("other", "Pending", "j1")]
+    report = Resource("CronJob", "report", "shop", "batch/v1")
+    found = reading.workload(report, cron, pods, [], [], [], [newest])
+    assert [one.name for one in found.pods] == ["waits"]
+
+
 HELLO = Resource("Service", "hello", "shop", "serving.knative.dev/v1")
 CANARY = Resource("Rollout", "web", "shop", "argoproj.io/v1alpha1")
 

@@ -297,6 +297,37 @@ def test_runs_are_judged_by_how_they_end_and_only_those_since_the_sync_accuse(
     assert (check.name, check.result) == (f"{name} {kind} shop/report", result)
 
 
+BEGUN = WorkloadFacts(REPORT, found=True, run="report-2", outcome="begun", renewed=SYNC)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "name", "result"),
+    [
+        ("CreateContainerConfigError: secret not there", "start", "failed"),
+        ("InvalidImageName: no", "start", "failed"),
+        ("ErrImagePull: manifest unknown", "start", "failed"),
+        ("ImagePullBackOff: i/o timeout", "pull", "failed"),
+        ("CrashLoopBackOff: back-off 10s", "rollout", "inconclusive"),  # tried again until its backoffLimit
+        ("ContainerCreating: ", "rollout", "inconclusive"),
+    ],
+)
+def test_a_run_whose_pods_can_never_start_has_failed(waiting: str, name: str, result: str) -> None:
+    stuck = replace(BEGUN, pods=(pod("report-2-x", "", ready=False, waiting=(waiting,)),))
+    (check,) = workload_checks(WorkloadFacts(REPORT, found=True), stuck, (), live_since=SYNC)
+    assert (check.name, check.result) == (f"{name} CronJob shop/report", result)
+    (check,) = workload_checks(
+        WorkloadFacts(REPORT, found=True), replace(stuck, outcome="complete"), (), live_since=SYNC
+    )
+    assert check.result == "healthy"
+
+
+def test_a_run_that_fails_as_the_one_before_did_accuses_nobody() -> None:
+    before = WorkloadFacts(REPORT, found=True, run="report-1", outcome="failed", renewed="2027-01-15T07:00:00Z")
+    (check,) = workload_checks(before, replace(BEGUN, outcome="failed"), (), live_since=SYNC)
+    assert (check.name, check.result) == ("rollout CronJob shop/report", "inconclusive")
+    assert check.evidence.endswith("Job report-1 had failed before it")
+
+
 def test_without_the_time_of_the_sync_no_run_accuses() -> None:
     report = WorkloadFacts(REPORT, found=True, run="report-2", outcome="failed", renewed=SYNC)
     assert [check.result for check in workload_checks(report, report, ())] == ["healthy"]
