@@ -7,7 +7,7 @@ from functions._cli.report import Known
 from functions._clients import ledger
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record
-from functions._improvement.standing import Video, video_key
+from functions._improvement.standing import Tombstone, Video, tombstone_key, video_key
 
 RESTING = ENDED | {"pending_review", "unverified", "stalled"}  # nothing moves these but a person
 
@@ -46,6 +46,13 @@ def one(store: Store, beginning: str) -> Known:
         raise NotFound(f"no improvement begins with {beginning!r}; `cortex-school status` lists them")
     listed = ", ".join(pair[0].improvement.id[:12] for pair in matching[:5])
     raise NotFound(f"{len(matching)} improvements begin with {beginning!r}: {listed}; give more of the id")
+
+
+def stones_of(store: Store, record: Record) -> tuple[Tombstone, ...]:
+    """The tombstones of what it said and of what it did."""
+    marks = dict.fromkeys(one for one in (record.improvement.fingerprint, record.fingerprint) if one)
+    found = (ledger.get(store, tombstone_key(one), Tombstone) for one in marks)
+    return tuple(pair[0] for pair in found if pair)
 
 
 def moving(every: Iterable[Record]) -> tuple[Record, ...]:

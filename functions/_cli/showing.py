@@ -12,11 +12,11 @@ from rich.table import Table
 from functions._cli.alerts import undelivered
 from functions._cli.commands import lift
 from functions._cli.console import as_json, console, guarded, says
-from functions._cli.reading import known, of_video, one, videos
+from functions._cli.reading import known, of_video, one, stones_of, videos
 from functions._cli.report import clock, details, ordered, overview
 from functions._cli.state import State, ledger_store
 from functions._clients import ledger
-from functions._improvement.explain import plain, timeline
+from functions._improvement.explain import buried, plain, timeline
 from functions._improvement.record import Record
 from functions._improvement.standing import Tombstone, Video, tombstone_key
 
@@ -46,7 +46,7 @@ def status(
                 return
             console.print(details(record, decision, 1))
             says(f"id {record.improvement.id}")
-            for line in timeline(record, decision):
+            for line in (*timeline(record, decision), *buried(stones_of(store, record))):
                 says(line)
             return
         every = known(store)
@@ -73,6 +73,7 @@ def explain(
     with ledger_store(State(), os.environ) as store:
         found = [video for video in videos(store) if named in (video.url, video.video)]
         pairs = of_video(known(store), found[0].video) if found else (one(store, named),)
+        stones = {record.improvement.id: stones_of(store, record) for record, _ in pairs}
     if json:
         as_json({"video": found[0] if found else None, "improvements": [asdict(record) for record, _ in pairs]})
         return
@@ -82,7 +83,7 @@ def explain(
             says("Nothing in it was recognised as an improvement of a cluster, so nothing was proposed.")
     for record, decision in ordered(pairs):
         says(f"\n{clock(record.improvement.origin.timestamp)} {record.improvement.title}")
-        for line in timeline(record, decision):
+        for line in (*timeline(record, decision), *buried(stones[record.improvement.id])):
             says(f"  {line}")
 
 
@@ -130,8 +131,8 @@ def tombstones_list(json: Json = False) -> None:
         return
     table = Table("fingerprint", "what", "because", "by", "at")
     for stone in stones:
-        why = f"{stone.kind.replace('_', ' ')}: {stone.reason}"
-        table.add_row(stone.fingerprint, escape(stone.title), escape(why), stone.by, stone.at)
+        why = f"{stone.kind.replace('_', ' ')}: {plain(stone.reason)}"
+        table.add_row(stone.fingerprint, escape(plain(stone.title)), escape(why), escape(plain(stone.by)), stone.at)
     console.print(table)
     says("`cortex-school tombstones lift FINGERPRINT` lets it be proposed again.")
 

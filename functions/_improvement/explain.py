@@ -4,10 +4,11 @@ Titles, quotes and messages come from outside; control characters are taken out,
 what it likes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from eventing.vocabulary import Decision, Operation, Origin, ValidationReport, Verdict
 from functions._improvement.record import Record, ReviewRequest, Stage
+from functions._improvement.standing import Tombstone
 from functions._improvement.text import one_line
 
 LIMIT = 400  # characters of one text from outside
@@ -32,6 +33,13 @@ def timeline(record: Record, decision: Decision | None) -> list[str]:
         *_seen(record),
         *([NEXT[record.stage].format(id=record.improvement.id)] if record.stage in NEXT else []),
     ]
+
+
+def buried(stones: Iterable[Tombstone]) -> Iterator[str]:
+    """What keeps it from being proposed again, on whose word, and how to lift it."""
+    for stone in stones:
+        because = f": {plain(stone.reason)}" if stone.reason else ""
+        yield f"tombstone {stone.fingerprint}: {plain(stone.deed)} at {stone.at}{because}"
 
 
 def plain(text: str) -> str:

@@ -166,6 +166,12 @@ class Tombstone(Struct, frozen=True):
     title: Text = ""
     twin: str = ""  # the fingerprint that is lifted together with this one
 
+    @property
+    def deed(self) -> str:
+        """What was done, and by whom: by the school itself, or by a person."""
+        words = {"rolled_back": "rolled back", "rejected": "rejected", "reverted": "taken back"}
+        return f"{words[self.kind]} by {self.by}"
+
 
 class Start(Struct, frozen=True):
     """One change that was let go."""

@@ -88,7 +88,7 @@ def _never_again(facts: Facts, policy: Policy) -> _Found:
     record = facts.record
     for stone in facts.tombstones:
         because = f": {stone.reason}" if stone.reason else ""
-        yield "tombstone", f"it was {stone.kind.replace('_', ' ')} before{because}; lift {stone.fingerprint} first"
+        yield "tombstone", f"it was {stone.deed} before{because}; lift {stone.fingerprint} first"
     named = {stone.fingerprint for stone in facts.tombstones}
     reported = record.report.tombstones if record.report else ()
     for fingerprint in sorted({*reported, *_ours(record) & set(policy.tombstones)} - named):

@@ -27,7 +27,8 @@ def consequences(record: Record, policy: Policy, at: str) -> Consequences:
         case "verified":
             return Consequences(free=True, child=_child(record) if policy.spread else None)
         case "rolled_back":
-            return Consequences(free=True, tombstones=tombstones(record, "rolled_back", record.message, at))
+            kind = "rolled_back" if asked_by(record) == MONITOR else "reverted"  # the latter by a person
+            return Consequences(free=True, tombstones=tombstones(record, kind, why_it_went(record), at))
         case "rejected" if record.reason == CLOSED:  # a person's no, given in the pull request
             by = record.timeline[-1].by if record.timeline else ""
             return Consequences(free=True, tombstones=tombstones(record, "rejected", record.message, at, by))
@@ -52,6 +53,12 @@ def tombstones(record: Record, kind: str, reason: str, at: str, by: str = "") ->
 def asked_by(record: Record) -> str:
     """Who asked for the rollback that the record went through; the monitor where nobody did."""
     return next((step.by for step in reversed(record.timeline) if step.stage == "rolling_back"), MONITOR)
+
+
+def why_it_went(record: Record) -> str:
+    """Why the rollback was asked for; what the record says now where nobody said why."""
+    notes = (step.note for step in reversed(record.timeline) if step.stage == "rolling_back" and step.note)
+    return next(notes, record.message)
 
 
 def _child(record: Record) -> Improvement | None:

@@ -39,7 +39,7 @@ def admit(
         return Answer("accepted")
     if tombstone is not None:
         because = f": {tombstone.reason}" if tombstone.reason else ""
-        was = f"the same was {tombstone.kind.replace('_', ' ')} by {tombstone.by} at {tombstone.at}{because}"
+        was = f"the same was {tombstone.deed} at {tombstone.at}{because}"
         return Answer("rejected", "tombstone", f"{was}; lift {tombstone.fingerprint} to allow it again")
     if improvement.fingerprint in never:
         return Answer("rejected", "tombstone", f"the policy's tombstones name {improvement.fingerprint}")

@@ -120,7 +120,7 @@ def test_either_tombstone_rejects(school: School, of: str) -> None:
     fingerprint = one.improvement.fingerprint if of == "statement" else one.fingerprint
     school.set(tombstone_key(fingerprint), Tombstone(fingerprint, "x", "rolled_back", "health-monitor", AT, "crashed"))
     outcome = school.validated(one)
-    says = f"it was rolled back before: crashed; lift {fingerprint} first"
+    says = f"it was rolled back by health-monitor before: crashed; lift {fingerprint} first"
     assert payload(outcome, "improvement.rejected").message == says
 
 

@@ -228,7 +228,7 @@ def test_tombstones_come_from_the_ledger_the_report_and_the_policy() -> None:
     named = "fingerprint {} has a tombstone; lift it, or take it out of the policy, first"
     assert decide(Facts(reported), ACT).reasons == (named.format("beef"), named.format("f00d"))
     assert decide(Facts(reported, tombstones=(STONE,)), ACT).reasons == (
-        "it was rolled back before: the rollout failed; lift f00d first",
+        "it was rolled back by health-monitor before: the rollout failed; lift f00d first",
         named.format("beef"),
     )
     for ours in (plain.fingerprint, plain.improvement.fingerprint):
@@ -236,7 +236,9 @@ def test_tombstones_come_from_the_ledger_the_report_and_the_policy() -> None:
         assert found == Ruling("rejected", "tombstone", (named.format(ours),))
     assert decide(Facts(plain), Policy(mode="act", tombstones=("other",))).outcome == "approved"
     silent = replace(STONE, reason="", kind="rejected")
-    assert decide(Facts(plain, tombstones=(silent,)), ACT).reasons == ("it was rejected before; lift f00d first",)
+    assert decide(Facts(plain, tombstones=(silent,)), ACT).reasons == (
+        "it was rejected by health-monitor before; lift f00d first",
+    )
 
 
 def test_all_that_speaks_against_isstatement() -> None:

@@ -47,6 +47,20 @@ def test_a_rollback_leaves_a_tombstone_of_the_statement_and_of_the_plan() -> Non
     assert found == Consequences(free=True, tombstones=(one, replace(one, fingerprint=did, twin=said)))
 
 
+@pytest.mark.parametrize(
+    ("by", "kind", "deed"),
+    [
+        ("health-monitor", "rolled_back", "rolled back by health-monitor"),
+        ("Ada Lovelace", "reverted", "taken back by Ada Lovelace"),
+    ],
+)
+def test_what_a_person_took_back_is_a_tombstone_of_its_own_kind_with_why_and_who(by: str, kind: str, deed: str) -> None:
+    timeline = (Step("rolling_back", AT, by, note="it is not wanted"), Step("rolled_back", AT, "health-monitor"))
+    gone = record("rolled_back", timeline=timeline, message="the revert is live")
+    for stone in consequences(gone, Policy(), AT).tombstones:
+        assert (stone.kind, stone.by, stone.reason, stone.deed) == (kind, by, "it is not wanted", deed)
+
+
 def test_what_was_never_planned_has_one_tombstone_and_a_persons_is_theirs() -> None:
     bare = replace(record("pending_review"), fingerprint="")
     (only,) = tombstones(bare, "rejected", "no", AT, "ada")

@@ -58,7 +58,7 @@ RULES: dict[str, tuple[Callable[[Facts], Facts], Outcome, str]] = {
     "tombstone": (
         _known(tombstones=(STONE,)),
         "rejected",
-        "it was rolled back before: the rollout failed; lift f00d first",
+        "it was rolled back by health-monitor before: the rollout failed; lift f00d first",
     ),
     "duplicate": (
         _reported(duplicates=(replace(CONFLICT, reason="it is so already"),)),

@@ -14,9 +14,10 @@ from eventing.vocabulary import (
     ValidationReport,
     Verdict,
 )
-from functions._improvement.explain import NEXT, plain, timeline
+from functions._improvement.explain import NEXT, buried, plain, timeline
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record, ReviewRequest, Stage, Step
+from functions._improvement.standing import Tombstone
 from tests.coordinator.samples import AT, CONFLICT, REPORT, improvement, plan, record
 
 ORIGIN = Origin("video", "v1", "Running Kubernetes well", "https://youtu.be/v1", "always set replicas", 360.7)
@@ -152,3 +153,16 @@ def test_a_pull_request_is_named_with_its_address_and_who_worked_on_it() -> None
     told = timeline(replace(_full(), review=request, revert_review=replace(request, number=8, edited=False)), None)
     assert "pull request #7 for the change (open, a person pushed to it): https://github.example/pull/7 [31m" in told
     assert any(line.startswith("pull request #8 for the revert (open): ") for line in told)
+
+
+def test_a_tombstone_says_what_was_done_by_whom_when_and_why() -> None:
+    stones = (
+        Tombstone("f00d", "i", "rolled_back", "health-monitor", AT, "pods crashed"),
+        Tombstone("beef", "i", "reverted", "Ada \x1b[31mL", AT, "took it\nback in c0ffee12"),
+        Tombstone("cafe", "i", "rejected", "bob", AT),
+    )
+    assert list(buried(stones)) == [
+        f"tombstone f00d: rolled back by health-monitor at {AT}: pods crashed",
+        f"tombstone beef: taken back by Ada [31mL at {AT}: took it back in c0ffee12",
+        f"tombstone cafe: rejected by bob at {AT}",
+    ]
