@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from eventing.fields import BadManifest
-from eventing.handler import Handler
+from eventing.handler import Handler, Permanent, Temporary
 from eventing.publisher import HttpPublisher
 from eventing.redis_store import open_store
 from eventing.runtime import DONE, LATER, Refusal, Runtime
@@ -26,7 +26,8 @@ Build = Callable[[Mapping[str, str]], Handler]
 Answer = tuple[str, int, dict[str, str]]
 LEASE_MARGIN = 30.0  # seconds beyond the longest trigger's timeout: then nobody waits for the first run any more
 LONGEST_LEASE = 660.0  # seconds, where a trigger has no timeout: Serving itself ends a request after 600
-_HEALTH = frozenset({"/", "/health", "/healthz", "/livez", "/readyz"})
+READY = "/readyz"  # what the services' readiness probes ask
+_HEALTH = frozenset({"/", "/health", "/healthz", "/livez"})
 
 
 def serve(
@@ -34,29 +35,34 @@ def serve(
 ) -> Callable[[Any], Answer]:
     """The target for `functions-framework --signature-type http`, named as the service.
 
-    Started by functions-framework, it checks its settings at once, so that a wrong one ends the start; imported by
-    anything else, it touches nothing. The wiring and Redis are opened by the first event.
+    Started by functions-framework, it checks its settings at once, so that a wrong one ends the start; in a pod it
+    stays up instead, says what is wrong and is not ready, because a crash loop hides the word that says so. Imported
+    by anything else, it touches nothing. The first event opens the wiring and Redis; `/readyz` asks Redis.
 
     Raises:
-        SystemExit: at the start, when a setting is absent or wrong.
+        SystemExit: at the start outside Kubernetes, when a setting is absent or wrong.
     """
     begin = _Start(name, build, refused, dead_letters)
     if _in_functions_framework():
         try:
             begin.settings(os.environ)
-        except SettingError as error:
-            raise SystemExit(f"{name} cannot start: {error}") from error
+        except (SettingError, Permanent) as error:
+            if not os.environ.get("KUBERNETES_SERVICE_HOST"):
+                raise SystemExit(f"{name} cannot start: {error}") from error
+            begin.complain(error)
         gc.freeze()  # the worker is forked from here: a collection there would copy every page that the two share
 
     def function(request: Any) -> Answer:
+        if request.method in ("GET", "HEAD") and request.path == READY:
+            return ("", DONE if begin.is_ready() else LATER, {})
         if request.method in ("GET", "HEAD"):
             return ("", DONE if request.path in _HEALTH else 404, {})
         if request.method != "POST":
             return ("", DONE if request.method == "OPTIONS" else 405, {"Allow": "POST"})
         try:
             runtime = begin.runtime()
-        except (SettingError, BadManifest) as error:
-            logging.getLogger(f"cortex.{name}").error("%s", error)  # noqa: TRY400  the message is all there is to say
+        except (SettingError, Permanent, BadManifest) as error:
+            begin.complain(error)
             return ("", LATER, {})
         return ("", runtime.receive(request.headers, request.get_data(), request.path), {})
 
@@ -71,6 +77,7 @@ class _Start:
         self._lock = Lock()
         self._made: Callable[[], Runtime] | None = None
         self._runtime: Runtime | None = None
+        self._complaint = ""
 
     def settings(self, environ: Mapping[str, str]) -> Callable[[], Runtime]:
         """Read the settings and build the handlers; nothing is opened. What it returns reads the wiring."""
@@ -104,6 +111,24 @@ class _Start:
 
         self._made = made
         return made
+
+    def is_ready(self) -> bool:
+        """Whether the settings hold and Redis answers; if not, the log says why, once for each reason."""
+        try:
+            if self._made is None:
+                self.settings(os.environ)
+            open_store(os.environ).ping()
+        except (SettingError, Permanent, Temporary) as error:
+            self.complain(error)
+            return False
+        self._complaint = ""
+        return True
+
+    def complain(self, error: Exception) -> None:
+        """Log why this function does nothing yet. Probes come many times a second, so the same is said once."""
+        if str(error) != self._complaint:
+            self._complaint = str(error)
+            logging.getLogger(f"cortex.{self._name}").error("not ready: %s", error)
 
     def runtime(self) -> Runtime:
         """The one runtime of this process."""

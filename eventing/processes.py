@@ -7,6 +7,7 @@ functions whose manifest asks for it.
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,6 +22,7 @@ from eventing.services import Service
 INGRESS = "http://broker-ingress.knative-eventing.svc.cluster.local"
 START_SECONDS = 60.0  # to open the port; Knative waits 600 s, but a person is watching here
 STOP_SECONDS = 10.0  # between SIGTERM and SIGKILL; only idle functions are stopped, so there is nothing to finish
+_REFERENCE = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
 _PASSED_ON = frozenset(
     {"PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH"}
     | {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
@@ -41,16 +43,23 @@ def environment(
 ) -> dict[str, str]:
     """The environment of a function's process; `broker` is the base URL that stands in for the cluster's ingress.
 
-    What the manifest takes from Secrets and ConfigMaps comes from `overrides`, then from `inherited`. An override that
-    is empty takes the variable away; one that other services reference, and this one does not, is kept from it.
+    What the manifest takes from Secrets and ConfigMaps comes from `overrides`, then from `inherited`; `$(NAME)` in a
+    value is that variable, as in Kubernetes. An override that is empty takes the variable away; one that other services
+    reference, and this one does not, is kept from it.
     """
     foreign = frozenset().union(*(other.referenced for other in services)) - service.referenced
     values = {name: value for name, value in inherited.items() if name in _PASSED_ON | service.referenced}
     for name, value in service.environment.items():
         values[name] = broker + value.removeprefix(INGRESS) if value.startswith(INGRESS + "/") else value
-    values.update({name: value for name, value in overrides.items() if name not in foreign})
+    given = {name: value for name, value in overrides.items() if name not in foreign}
+    values |= {name: _expanded(values[name], values | given) for name in service.environment}
+    values.update(given)
     named = {"K_SERVICE": service.name, "K_CONFIGURATION": service.name, "K_REVISION": f"{service.name}-00001"}
     return {name: value for name, value in {**values, **named}.items() if value or name not in overrides}
+
+
+def _expanded(value: str, values: Mapping[str, str]) -> str:
+    return _REFERENCE.sub(lambda found: values.get(found[1], found[0]), value)
 
 
 class FunctionProcess:

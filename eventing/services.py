@@ -22,6 +22,7 @@ _POD_FIELDS = (
     "automountServiceAccountToken",
     "containerConcurrency",
     "timeoutSeconds",
+    "responseStartTimeoutSeconds",
 )
 _VOLUMES = frozenset({"name", "secret", "configMap", "projected", "emptyDir"})
 _REFUSED_IN_CONTAINER = ("lifecycle", "tty", "stdin", "volumeDevices")
@@ -70,6 +71,9 @@ def service_of(spec: Fields) -> Service:
     pod = template.under("spec", required=True)
     container = _container(pod)
     environment, referenced = _environment(container)
+    timeout = pod.whole("timeoutSeconds", 300, least=1, most=LONGEST_TIMEOUT)
+    if pod.whole("responseStartTimeoutSeconds", 0) > timeout:
+        raise pod.bad("responseStartTimeoutSeconds", f"must be at most timeoutSeconds, {timeout}")
     return Service(
         namespace=metadata.text("namespace"),
         name=metadata.text("name"),
@@ -77,7 +81,7 @@ def service_of(spec: Fields) -> Service:
         environment=environment,
         referenced=referenced,
         concurrency=pod.whole("containerConcurrency", 0, most=1000),
-        timeout=pod.whole("timeoutSeconds", 300, least=1, most=LONGEST_TIMEOUT),
+        timeout=timeout,
         min_scale=low,
         max_scale=high,
         window=_window(template, scale.get(_SCALE + "window", "60s")),

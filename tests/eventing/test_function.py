@@ -146,7 +146,7 @@ def test_dead_letters_have_a_path_of_their_own(client: Client, store: RedisStore
     assert json.loads(letter.body) == {"broken": True}
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/healthz", "/livez", "/readyz"])
+@pytest.mark.parametrize("path", ["/", "/health", "/healthz", "/livez"])
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_health_does_not_touch_redis(source: Path, environ: Callable[..., None], path: str, method: str) -> None:
     environ(REDIS_URL=f"redis://127.0.0.1:{free_port()}")
@@ -185,9 +185,51 @@ def test_redis_away_is_503(source: Path, environ: Callable[..., None]) -> None:
 def test_a_wrong_setting_ends_the_start(
     source: Path, environ: Callable[..., None], changes: dict[str, str], message: str
 ) -> None:
-    environ(**changes)
+    environ(KUBERNETES_SERVICE_HOST="", **changes)
     with pytest.raises(SystemExit, match=message):
         loaded(source)
+
+
+def test_ready_is_who_has_its_settings_and_its_redis(
+    source: Path, environ: Callable[..., None], redis: Any, redis_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis.execute_command("ACL", "SETUSER", "probing", "on", ">pw", "+@all", "~*")
+    environ(REDIS_URL=redis_url.replace("redis://", "redis://probing:pw@"))
+    client = loaded(source)
+    assert (client.get("/readyz").status_code, client.get("/healthz").status_code) == (204, 204)
+    redis.execute_command("ACL", "SETUSER", "probing", "-ping")
+    for _ in range(3):
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.data) == (503, b"")
+    assert [record.message[:19] for record in caplog.records if "not ready" in record.message] == [
+        "not ready: Redis at"
+    ]
+    redis.execute_command("ACL", "SETUSER", "probing", "+ping")
+    assert client.get("/readyz").status_code == 204
+    redis.execute_command("ACL", "DELUSER", "probing")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"K_SINK": ""}, "not ready: K_SINK is not set."),
+        ({"REDIS_URL": ""}, "not ready: REDIS_URL is not set."),
+    ],
+)
+def test_in_a_pod_a_wrong_setting_is_said_once_and_ends_nothing(
+    source: Path,
+    environ: Callable[..., None],
+    changes: dict[str, str],
+    message: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    environ(KUBERNETES_SERVICE_HOST="10.43.0.1", **changes)
+    client = loaded(source)
+    headers, body = binary()
+    answers = [client.get("/readyz"), client.get("/readyz"), client.post("/", headers=headers, data=body)]
+    assert [(answer.status_code, answer.data) for answer in answers] == [(503, b"")] * 3
+    (said,) = [record.message for record in caplog.records if record.name.startswith("cortex")]
+    assert said.startswith(message)
 
 
 def test_importing_a_function_touches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

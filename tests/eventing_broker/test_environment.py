@@ -90,3 +90,13 @@ def test_only_the_ingress_is_replaced() -> None:
 
 def test_the_names_that_knative_reserves_cannot_be_overridden() -> None:
     assert made({"K_SERVICE": "x"})["K_SERVICE"] == "moe-router"
+
+
+def test_a_value_may_hold_another_variable_as_in_kubernetes() -> None:
+    composed = {"REDIS_URL": "redis://me:$(REDIS_PASSWORD)@redis:6379/0", "ODD": "$(NOBODY) $REDIS_PASSWORD"}
+    service = Service("ns", "x", environment=composed, referenced=frozenset({"REDIS_PASSWORD"}))
+    shell = {"REDIS_PASSWORD": "pw", "HOME": "$(REDIS_PASSWORD)"}
+    for found in (made(inherited=shell, service=service), made(overrides=shell, service=service)):
+        assert found["REDIS_URL"] == "redis://me:pw@redis:6379/0"
+        assert (found["ODD"], found["HOME"]) == ("$(NOBODY) $REDIS_PASSWORD", "$(REDIS_PASSWORD)")
+    assert made(shell | {"REDIS_URL": "redis://other"}, service=service)["REDIS_URL"] == "redis://other"

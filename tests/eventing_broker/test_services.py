@@ -127,6 +127,10 @@ ENV = CONTAINER + "env[0]."
             changed(["metadata", "annotations"], {SCALE + "min-scale": "1"}),
             "metadata.annotations autoscaling.knative.dev/min-scale belongs under spec.template.metadata.annotations",
         ),
+        (
+            in_pod("responseStartTimeoutSeconds", 181),
+            "spec.template.spec.responseStartTimeoutSeconds must be at most timeoutSeconds, 180",
+        ),
         (annotated("min-scale", "4"), "spec.template.metadata.annotations min-scale 4 is above max-scale 3"),
         (
             annotated("max-scale", "x"),
