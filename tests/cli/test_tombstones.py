@@ -49,5 +49,5 @@ def test_they_are_named_with_kind_person_and_reason(gone: Record, redis_url: str
 
 
 def test_what_was_lifted_is_not_named_any_more(gone: Record, store: RedisStore, redis_url: str) -> None:
-    store.apply([ledger.put_record(replace(gone, fingerprint=""), None)])
+    store.apply([ledger.put_record(replace(gone, fingerprint=""), 1)])
     assert f"tombstone {gone.fingerprint}" not in run(redis_url, "status", gone.improvement.id)
