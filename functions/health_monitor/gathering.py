@@ -18,6 +18,7 @@ from functions.health_monitor.facts import Facts, WorkloadFacts
 from functions.health_monitor.log_lines import LogFacts, count
 from functions.health_monitor.queries import Target
 from functions.health_monitor.reading import dig
+from functions.health_monitor.recovery import name_of, span_to_ask
 from functions.health_monitor.signals import Signal
 from functions.health_monitor.warnings_seen import WarningFacts, warnings_of
 
@@ -72,6 +73,17 @@ class Gatherer:
         logs = tuple(self._logs(one, facts.at - start, facts.at) for one in workloads)
         recent = facts.at - (facts.at - synced) * SETTLE
         return Evidence(facts.at, before.resources, signals, "", logs, self._warnings(workloads, recent))
+
+    def back(self, before: Evidence, names: Sequence[str], live: float, now: float) -> tuple[Signal, ...]:
+        """What the metrics of these names say since a revert is live; nothing while that is too short a time."""
+        found: list[Signal] = []
+        for one in before.signals:
+            span = span_to_ask(one.question, live, now) if name_of(one.question) in names else None
+            if span and self.metrics is None:
+                found.append(Signal(one.question, problem="no Prometheus is known any more; set PROMETHEUS_URL"))
+            elif span:
+                found += ask_again(self._asked(), (one,), *span)
+        return tuple(found)
 
     def _known(self, resources: Sequence[Resource], at: float) -> tuple[tuple[Signal, ...], str]:
         if self.metrics is None or not resources:
