@@ -277,7 +277,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("watch.armed", WatchArmed, (MONITOR,), "The baseline is stored: commit now."),
         _ours("watch.postponed", WatchPostponed, (MONITOR,), "A sync window is closed: not now."),
         _ours("improvement.implemented", ImprovementImplemented, (WORKERS,), "The commit is on the branch."),
-        _ours("improvement.pending_review", ImprovementPendingReview, _DECIDERS, "A person has to decide."),
+        _ours("improvement.pending_review", ImprovementPendingReview, (*_DECIDERS, MONITOR), "A person has to decide."),
         _ours("improvement.rejected", ImprovementEnded, _STAGES, "Ended without a change, with the reason."),
         _ours("improvement.failed", ImprovementEnded, _STAGES, "Ended by a failure, with the reason."),
         _ours("watch.due", WatchDue, (MONITOR,), "The next slice of a watch.", counts_hops=False),

@@ -98,6 +98,8 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     | _MERGED
     | _PUSHED  # or frozen before the commit
     | {
+        # or it could not be watched everywhere
+        "improvement.pending_review": (WORKERS, COORDINATOR, MONITOR),
         "watch.armed": (MONITOR,),
         "watch.postponed": (MONITOR,),  # a sync window of Argo CD is closed
         "improvement.rejected": (MONITOR, WORKERS, COORDINATOR),

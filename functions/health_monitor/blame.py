@@ -85,9 +85,10 @@ def doubt(
     guilty = False
     for check in failed:
         failing = subject(check)
-        if failing is None:  # of the Application as a whole, as a sync is
-            if plan.application in past.others.values():
-                return f"{past.who} changed {plan.application} as well, so it may be of their making"
+        if failing is None:  # of an Application as a whole, as a sync is
+            application = check.name.partition(" ")[2] or plan.application
+            if application in past.others.values():
+                return f"{past.who} changed {application} as well, so it may be of their making"
             guilty = True
             continue
         touching = reached.get(failing, frozenset({failing}))

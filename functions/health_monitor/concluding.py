@@ -14,7 +14,8 @@ from functions._improvement.reach import mode_of
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import SENTENCE, Lease, lease_key
 from functions._policy.policy import Policy
-from functions.health_monitor.facts import Phase, Watch
+from functions.health_monitor.application_checks import waits_for
+from functions.health_monitor.facts import Phase, Watch, of_the_plan
 from functions.health_monitor.merges import unproven
 from functions.health_monitor.verdict import Verdict
 
@@ -44,7 +45,7 @@ def conclude(
         return end.move("improvement.rolled_back" if verdict.result == "healthy" else "improvement.unverified")
     from functions.health_monitor.history import read_past  # noqa: PLC0415 - loads the manifests' reader, at an end only
 
-    past = read_past(gitops, record, () if watch.blind else watch.baseline.application.known_revisions)
+    past = read_past(gitops, record, () if watch.blind else _live_before(watch))
     if past.restored:
         return end.take_back(f"{past.by} took it back; this makes sure of it", by=past.by)
     if past.left:
@@ -61,22 +62,24 @@ def conclude(
 def _failed(
     end: "_End", watch: Watch, verdict: Verdict, policy: Policy, store: Store, gitops: GitOps, past: "Past"
 ) -> Outcome:
-    from functions.health_monitor.blame import doubt, to_blame  # noqa: PLC0415 - as above
+    from functions.health_monitor.blame import doubt, subject, to_blame  # noqa: PLC0415 - as above
     from functions.health_monitor.history import objects_of, reached  # noqa: PLC0415 - as above
 
     record, failed = end.record, verdict.failures
     plan = record.plan
     if plan is None:
         return end.move("improvement.unverified", "the ledger lost its plan")
-    touched = reached(gitops, record)
-    for other in _live_too(store, record):
+    scope = watch.scope or of_the_plan(plan)
+    names = {name for check in failed if (name := subject(check))}
+    touched = reached(gitops, record, scope, names)
+    for other, where in _live_too(store, scope.applications, record.improvement.id).items():
         found = ledger.record(store, other)
         if found is not None and not found[0].commit:
             continue  # it was let go, and is not live yet
         if found is None or to_blame(failed, touched, objects_of(gitops, found[0])):
             return end.move(
                 "improvement.unverified",
-                f"{other} is live in the same application too, and may be to blame, or it would have been reverted",
+                f"{other} is live in {where} too, and may be to blame, or it would have been reverted",
             )
     if why := unproven(watch, failed):
         return end.move("improvement.unverified", f"{why}, or it would be failed")
@@ -85,14 +88,26 @@ def _failed(
     if not policy.rollback_enabled:
         return end.move("improvement.unverified", f"rollback_enabled is false, or {would}")
     if mode_of(plan, policy) == "observe":
-        return end.move("improvement.unverified", f"the mode of {plan.application} is observe, or {would}")
+        return end.move(
+            "improvement.unverified", f"the mode of {', '.join(record.applications)} is observe, or {would}"
+        )
     return end.take_back(why, revert_by="pull request" if why else "commit")
 
 
-def _live_too(store: Store, record: Record) -> Iterable[str]:
-    lease = ledger.get(store, lease_key(record.application), Lease)
-    live = (lease[0].improvement_id, *lease[0].joined) if lease else ()
-    return [one for one in live if one != record.improvement.id]
+def _live_before(watch: Watch) -> tuple[str, ...]:
+    """The revisions that were live before, in every Application that was to get the change by itself."""
+    further = (one.application for one in watch.baseline.further if not waits_for(one.application))
+    return tuple(one for each in (watch.baseline.application, *further) for one in each.known_revisions)
+
+
+def _live_too(store: Store, applications: Iterable[str], mine: str) -> dict[str, str]:
+    """Other changes that have these Applications' leases, each with one of those."""
+    found: dict[str, str] = {}
+    for application in applications:
+        lease = ledger.get(store, lease_key(application), Lease)
+        live = (lease[0].improvement_id, *lease[0].joined) if lease else ()
+        found |= {one: application for one in live if one not in (mine, *found)}
+    return found
 
 
 def waits_for_git(record: Record, verdict: Verdict, away: str) -> Emit:

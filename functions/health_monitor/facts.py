@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from eventing.vocabulary import Check, Resource
+from eventing.vocabulary import ChangePlan, Check, Resource
 
 Phase = Literal["rollout", "rollback"]
 
@@ -115,10 +115,14 @@ class Sample(Struct, frozen=True):
 
 
 class Reached(Struct, frozen=True):
-    """A workload that a change reaches; `through` names the changed object where it is not the workload itself."""
+    """A workload that a change reaches; `through` names the changed object where it is not the workload itself.
+
+    `application` applies it; empty for what the cluster has and Git has not.
+    """
 
     resource: Resource
     through: str = ""
+    application: str = ""
 
 
 class Placed(Struct, frozen=True):
@@ -174,6 +178,13 @@ def key(resource: Resource) -> str:
         if resource.namespace
         else f"{resource.kind} {resource.name}"
     )
+
+
+def of_the_plan(plan: ChangePlan, problem: str = "") -> Scope:
+    """What the plan itself says that it reaches, where no tree tells more."""
+    applications = dict.fromkeys((plan.application, *plan.also_rendered_by))
+    workloads = tuple(Reached(one, application=plan.application) for one in plan.workloads)
+    return Scope(tuple(applications), workloads, problem=problem)
 
 
 Object = dict[str, Any]

@@ -1,21 +1,27 @@
 """Reads in Git what came with a commit of ours and after it. Trees are loaded only where somebody else committed."""
 
+from collections.abc import Iterable
+
+from eventing.vocabulary import Resource
 from functions._clients.gitops import Commit, GitOps
 from functions._improvement.record import Record
 from functions._manifests.repository import Repository, load
 from functions.health_monitor.blame import Past, changed, holds, reach
+from functions.health_monitor.facts import Scope, key
 from functions.health_monitor.ways import Name, name_of
 
 NAMED = 3  # commits of others that a sentence names
+TOLD_APART = 20  # later commits among which whoever took a change back is looked for: each is a tree to load
 
 
 def read_past(gitops: GitOps, record: Record, live_before: tuple[str, ...]) -> Past:
-    """What others did to the tree since `live_before`, the revisions that were live at the baseline (none: since ours).
+    """What others did to the tree since the oldest of `live_before` (none: since ours), the revisions that were live at
+    the baseline in the Applications that sync by themselves.
 
     Raises:
         Temporary: when Git is away.
     """
-    known = next((one for one in live_before if one and gitops.is_ancestor(one, record.commit)), "")
+    known = _oldest(gitops, [one for one in live_before if one and gitops.is_ancestor(one, record.commit)])
     if live_before and not known:
         return Past({}, unknown="the revision that was live before is not in this repository's history")
     base = _base(gitops, record, known)
@@ -35,7 +41,16 @@ def read_past(gitops: GitOps, record: Record, live_before: tuple[str, ...]) -> P
     ours, was = _tree(gitops, record.commit), _tree(gitops, base)
     others |= changed(ours, head)
     left, restored = _fate(record, was, ours, head)
-    return Past(others, _who((*later, *earlier)), left, restored, later[0].author)
+    by = _taker(gitops, record, was, ours, later) if left or restored else later[0]
+    return Past(others, _who((*later, *earlier)), left, restored, by.author)
+
+
+def _oldest(gitops: GitOps, revisions: list[str]) -> str:
+    """The one that all the others contain; each is an ancestor of one commit."""
+    oldest = revisions[0] if revisions else ""
+    for one in dict.fromkeys(revisions[1:]):
+        oldest = one if gitops.is_ancestor(one, oldest) else oldest
+    return oldest
 
 
 def _base(gitops: GitOps, record: Record, known: str = "") -> str:
@@ -56,10 +71,17 @@ def objects_of(gitops: GitOps, record: Record) -> frozenset[Name]:
     return named | frozenset(changed(_tree(gitops, base), _tree(gitops, record.commit)) if base else ())
 
 
-def reached(gitops: GitOps, record: Record) -> dict[Name, frozenset[Name]]:
-    """What reaches each workload of the plan, by the tree at our commit."""
+def reached(gitops: GitOps, record: Record, scope: Scope, names: Iterable[Name]) -> dict[Name, frozenset[Name]]:
+    """What reaches each of these objects, by the tree at our commit; of what Git does not have, by the scope."""
     tree = _tree(gitops, record.commit)
-    return {name_of(one): reach(tree, one) for one in (record.plan.workloads if record.plan else ())}
+    through = {name_of(one.resource): one.through for one in scope.workloads}
+    objects = {key(one.resource): name_of(one.resource) for one in scope.objects}
+    found: dict[Name, frozenset[Name]] = {}
+    for kind, space, short in names:
+        touching = reach(tree, Resource(kind, short, space))
+        by = objects.get(through.get((kind, space, short), ""))
+        found[kind, space, short] = touching | {by} if by else touching
+    return found
 
 
 def _fate(record: Record, was: Repository, ours: Repository, head: Repository) -> tuple[bool, bool]:
@@ -73,6 +95,14 @@ def _fate(record: Record, was: Repository, ours: Repository, head: Repository) -
     if operations:
         return all(holds(one, ours) and not holds(one, head) for one in operations), restored
     return bool(mine) and set(mine) <= set(changed(ours, head)), restored
+
+
+def _taker(gitops: GitOps, record: Record, was: Repository, ours: Repository, later: tuple[Commit, ...]) -> Commit:
+    """The first of the later commits (newest first) that took the change away; the newest where that is not told."""
+    if len(later) > TOLD_APART:
+        return later[0]
+    oldest_first = reversed(later[1:])
+    return next((one for one in oldest_first if any(_fate(record, was, ours, _tree(gitops, one.sha)))), later[0])
 
 
 def _tree(gitops: GitOps, commit: str) -> Repository:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from eventing.vocabulary import Check
-from functions.health_monitor.facts import Facts, Watch, WorkloadFacts, key
+from functions.health_monitor.facts import Facts, Followed, Watch, WorkloadFacts, key
 
 NO_BASELINE = "there is no baseline from before a person merged it"
 
@@ -17,6 +17,12 @@ NO_BASELINE = "there is no baseline from before a person merged it"
 def rebuilt(now: Facts, since: str) -> Facts:
     """What it was like before `since` (RFC 3339: when Argo CD began to sync the merge), where that is remembered."""
     return replace(now, workloads=tuple(_before(one, since) for one in now.workloads))
+
+
+def is_known_to(now: Facts) -> bool:
+    """Whether one of the Applications has begun to sync the commit that was looked for."""
+    each: tuple[Facts | Followed, ...] = (now, *now.further)
+    return any(one.contains_commit or one.operation_contains_commit for one in each)
 
 
 def unproven(watch: Watch, failed: Iterable[Check] | None = None) -> str:

@@ -15,12 +15,6 @@ from functions.health_monitor.ways import Name, name_of, pods_of, way
 MOST = 30  # workloads that are watched, those that change themselves aside: each costs a look every ten seconds
 
 
-def of_the_plan(plan: ChangePlan, problem: str = "") -> Scope:
-    """What the plan itself says, where no tree tells more."""
-    applications = dict.fromkeys((plan.application, *plan.also_rendered_by))
-    return Scope(tuple(applications), tuple(Reached(one) for one in plan.workloads), problem=problem)
-
-
 def scope_of(plan: ChangePlan, before: Repository, after: Repository, live: Iterable[Manifest] = ()) -> Scope:
     """What the difference of two trees reaches; `live` are workloads of the cluster, as a chart from elsewhere brings.
 
@@ -29,13 +23,15 @@ def scope_of(plan: ChangePlan, before: Repository, after: Repository, live: Iter
     """
     found = differences(before, after)
     touched = tuple(one for each in found for one in each.manifests)
-    after_it = (each.after for each in found if each.after and _is_watched(each.after))
-    changed = {name_of(one): one for one in (*(one.resource for one in after_it), *plan.workloads)}
+    changed = {name_of(one): Reached(one, application=plan.application) for one in plan.workloads}
+    for each in found:
+        if each.after and _is_watched(each.after):
+            changed[name_of(each.after)] = Reached(each.after.resource, application=each.application)
     reached = _reached(touched, before, after, tuple(live), changed.keys())
     room = max(0, MOST - len(changed))
     return Scope(
         applications=tuple(dict.fromkeys((plan.application, *rendered_by(before, after)))),
-        workloads=(*(Reached(one) for one in changed.values()), *reached[:room]),
+        workloads=(*changed.values(), *reached[:room]),
         objects=_placed(touched),
         added=_placed(each.after for each in found if each.before is None),
         removed=_placed(each.before for each in found if each.after is None),
@@ -78,7 +74,7 @@ def _reached(
         if ways:
             near, through = min(ways)
             name = key(workload.resource)
-            found.append((near, workload.namespace, name, Reached(workload.resource, through)))
+            found.append((near, workload.namespace, name, Reached(workload.resource, through, workload.application)))
     return [one for *_, one in sorted(found, key=lambda each: each[:3])]
 
 

@@ -8,24 +8,31 @@ from msgspec.structs import replace
 from eventing.contracts import (
     ImprovementDeployed,
     ImprovementEnded,
+    ImprovementPendingReview,
     WatchArmed,
     WatchDue,
 )
 from eventing.handler import Append, Event, Outcome, Put, Temporary
 from eventing.vocabulary import ChangePlan
 from functions._clients import cluster_facts, ledger
+from functions._clients.cluster import ARGOCD_NAMESPACE
 from functions._clients.cluster_facts import observed
 from functions._improvement.record import Record
 from functions._improvement.standing import Lease, lease_key
 from functions._policy.policy import Policy
+from functions.health_monitor.ancestry import live_since
+from functions.health_monitor.application_checks import has_arrived
 from functions.health_monitor.concluding import conclude, emitted, moving, waits_for_git
 from functions.health_monitor.evidence import Evidence
-from functions.health_monitor.facts import Facts, Phase, Watch
-from functions.health_monitor.measuring import look, unwatchable
-from functions.health_monitor.merges import rebuilt
+from functions.health_monitor.facts import Phase, Scope, Watch
+from functions.health_monitor.measuring import look
+from functions.health_monitor.merges import is_known_to, rebuilt
 from functions.health_monitor.verdict import ROLLBACK_PATIENCE, SYNC_PATIENCE
+from functions.health_monitor.watchable import doubtful, unwatchable
 from functions.health_monitor.watching import Observer, observe, put_evidence, put_watch, read_watch
 
+POLICY = "policy"  # who approved what no person looked at
+UNWATCHED = "cannot be watched"
 _WATCHED: dict[Phase, tuple[str, ...]] = {"rollout": ("implemented", "deployed"), "rollback": ("reverted",)}
 
 
@@ -37,33 +44,43 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     if record.stage != "approved" or record.plan is None or not approved:
         ledger.ignored(event, record, "the ledger has no such approval")
         return Outcome()
-    baseline = look(seen.cluster, seen.gitops, record.plan, "", seen.clock())
-    reason = unwatchable(baseline.application, record.application)
-    if reason:
-        ended = ImprovementEnded(record.improvement.id, "cannot be watched", reason, record.stage)
-        return moving(
-            record,
-            version,
-            event,
-            "improvement.rejected",
-            ended,
-            at,
-            reason,
-            reason="cannot be watched",
-            message=reason,
-        )
+    scope = seen.surveyed(record.plan)
+    baseline = look(seen.cluster, seen.gitops, record.plan, "", seen.clock(), scope)
+    if reason := unwatchable(baseline.application, record.application):
+        return _unwatched(record, version, event, at, "improvement.rejected", reason)
+    doubt = doubtful(baseline.further)
+    if doubt and decision is not None and decision.by == POLICY:
+        return _unwatched(record, version, event, at, "improvement.pending_review", f"{doubt}; approve it if you know")
     earlier = read_watch(seen.store, record.improvement.id)
-    watch = Watch(record.improvement.id, record.application, baseline)
+    watch = Watch(record.improvement.id, record.application, baseline, scope=scope)
     armed = WatchArmed(record.improvement.id, record.digest, record.application)
-    note = f"baseline of {len(baseline.workloads)} workloads"
-    outcome = moving(record, version, event, "watch.armed", armed, at, note)
+    plan = replace(record.plan, also_rendered_by=scope.applications[1:])  # the tree may be another than was planned on
+    outcome = moving(record, version, event, "watch.armed", armed, at, _noted(watch), plan=plan)
     before = put_evidence(record.improvement.id, seen.gatherer.before(baseline))
-    return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), before, _facts(record.plan, seen))
+    return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), before, _facts(scope, seen, plan))
 
 
-def _facts(plan: ChangePlan, seen: Observer) -> Put:
+def _unwatched(record: Record, version: int, event: Event, at: str, kind: str, why: str) -> Outcome:
+    """No commit: it could not be watched, or not everywhere."""
+    payload: ImprovementEnded | ImprovementPendingReview
+    payload = ImprovementEnded(record.improvement.id, UNWATCHED, why, record.stage)
+    if kind == "improvement.pending_review":
+        payload = ImprovementPendingReview(record.improvement.id, UNWATCHED, why, record.digest)
+    return moving(record, version, event, kind, payload, at, why, reason=UNWATCHED, message=why)
+
+
+def _noted(watch: Watch) -> str:
+    """What the timeline says of a baseline."""
+    names = watch.scope.applications if watch.scope else ()
+    several = f" of {', '.join(names)}" if len(names) > 1 else ""
+    left_out = len(watch.scope.left_out) if watch.scope else 0
+    more = f"; {left_out} that are reached less directly are not watched" if left_out else ""
+    return f"baseline of {len(watch.baseline.workloads)} workloads{several}{more}"
+
+
+def _facts(scope: Scope, seen: Observer, plan: ChangePlan) -> Put:
     """What the cluster is like now, for the gate that the commit still has to pass; it has no access of its own."""
-    named = (*(operation.resource for operation in plan.operations), *plan.workloads)
+    named = (*(operation.resource for operation in plan.operations), *scope.resources)
     namespaces = {resource.namespace for resource in named if resource.namespace}
     return ledger.put(cluster_facts.KEY, observed(seen.cluster, namespaces, seen.clock()), None, cluster_facts.LIFETIME)
 
@@ -71,17 +88,22 @@ def _facts(plan: ChangePlan, seen: Observer) -> Put:
 def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     """A commit or its revert is on the branch: ask Argo CD to look, and begin to watch."""
     record, _ = ledger.expect_record(seen.store, event.payload.improvement_id)
+    if record.stage not in _WATCHED[phase]:
+        ledger.ignored(event, record, "the ledger has no such watch")
+        return Outcome()
     found = read_watch(seen.store, record.improvement.id)
     merged = phase == "rollout" and record.review is not None and record.review.state == "merged"
     changes: tuple[Put, ...] = ()
     if merged and record.plan is not None:  # a baseline that is there is of another plan, or from long before
         after, evidence = _after_a_merge(record, record.plan, seen)
         found, changes = (after, found[1] if found else 0), (put_evidence(record.improvement.id, evidence),)
-    if record.stage not in _WATCHED[phase] or found is None:
+    if found is None:
         ledger.ignored(event, record, "the ledger has no such watch")
         return Outcome()
     watch, version = found
-    seen.cluster.refresh(record.application)
+    for name in watch.scope.applications if watch.scope else record.applications:
+        if seen.cluster.get("Application", ARGOCD_NAMESPACE, name) is not None:  # else its check says so
+            seen.cluster.refresh(name)
     now = seen.clock()
     patience = SYNC_PATIENCE + 1.5 * seen.window if phase == "rollout" else ROLLBACK_PATIENCE
     due = WatchDue(record.improvement.id, phase, 0, now + patience)
@@ -91,21 +113,14 @@ def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
 
 def _after_a_merge(record: Record, plan: ChangePlan, seen: Observer) -> tuple[Watch, Evidence]:
     """The watch of what a person merged: where Argo CD has not begun to sync it, this very look is its baseline."""
-    now_is = look(seen.cluster, seen.gitops, plan, record.commit, seen.clock())
-    live = now_is.contains_commit or now_is.operation_contains_commit or bool(now_is.git_away)
-    since = _live_since(now_is, record.commit, seen) if live else ""
+    before_it = record.review.before if record.review else ""
+    scope = seen.surveyed_merge(plan, before_it, record.commit)
+    now_is = look(seen.cluster, seen.gitops, plan, record.commit, seen.clock(), scope)
+    live = is_known_to(now_is) or bool(now_is.git_away)
+    since = live_since(now_is, record.commit, seen.gitops) if live else ""
     before = rebuilt(now_is, since) if live else now_is
     evidence = seen.gatherer.remembered(before, since) if live else seen.gatherer.before(now_is)
-    return Watch(record.improvement.id, record.application, before, blind=live), evidence
-
-
-def _live_since(facts: Facts, commit: str, seen: Observer) -> str:
-    """When Argo CD began to sync the commit, as far as it remembers."""
-    application = facts.application
-    for revision, at in application.history:
-        if revision == commit or seen.gitops.is_ancestor(commit, revision):
-            return at
-    return application.operation_started if facts.operation_contains_commit else ""
+    return Watch(record.improvement.id, record.application, before, blind=live, scope=scope), evidence
 
 
 def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
@@ -116,7 +131,8 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
     if record.stage not in _WATCHED[due.phase] or record.plan is None or found is None:
         return Outcome()  # ended meanwhile
     commit = record.commit if due.phase == "rollout" else record.revert
-    watch, watch_version, verdict = observe(seen, *found, record.plan, commit, due.phase)
+    undone = record.commit if due.phase == "rollback" else ""
+    watch, watch_version, verdict = observe(seen, *found, record.plan, commit, due.phase, undone)
     stored = put_watch(watch, watch_version)
     following = emitted("watch.due", replace(due, slice=due.slice + 1), record, f"{due.phase}:{due.slice + 1}")
     if verdict.result in ("running", "extend"):
@@ -133,15 +149,17 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
 
 
 def on_application(event: Event, seen: Observer, at: str) -> Outcome:
-    """Argo CD's hint that an application moved; the API's word decides whether our commit is live."""
+    """Argo CD's hint that an application moved; the API's word decides where our commit is live."""
     holder = seen.store.read(lease_key(event.payload.application))
     identity = msgspec.json.decode(holder.body, type=Lease).improvement_id if holder else ""
     found = ledger.record(seen.store, identity) if identity else None
+    watch = read_watch(seen.store, identity) if identity else None
     plan = found[0].plan if found and found[0].stage == "implemented" else None
-    if found is None or plan is None:
+    if found is None or plan is None or watch is None:
         return Outcome()  # nothing of ours is awaited there
     record, version = found
-    if not look(seen.cluster, seen.gitops, plan, record.commit, seen.clock()).contains_commit:
+    facts = look(seen.cluster, seen.gitops, plan, record.commit, seen.clock(), watch[0].scope)
+    if not has_arrived(facts, watch[0].baseline):
         return Outcome()
     return _deployed(record, version, event, at)
 
@@ -153,7 +171,8 @@ def replace_changes(outcome: Outcome, *more: Any) -> Outcome:
 
 def _deployed(record: Record, version: int, event: Event, at: str) -> Outcome:
     live = ImprovementDeployed(record.improvement.id, record.commit, record.commit)
-    outcome = moving(record, version, event, "improvement.deployed", live, at, "synced by Argo CD")
+    where = f" in {', '.join(record.applications)}" if len(record.applications) > 1 else ""
+    outcome = moving(record, version, event, "improvement.deployed", live, at, f"synced by Argo CD{where}")
     return replace_changes(
         outcome, Append("improvements:deployed", {"id": record.improvement.id, "commit": record.commit})
     )

@@ -4,14 +4,11 @@ Healthy needs evidence to the end of the window; failed needs a failure that is 
 demands; everything else is inconclusive, extended once, and then a person's.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from eventing.vocabulary import ChangePlan, Check, Resource
-from functions.health_monitor.facts import Facts, Phase, Sample, Watch, WorkloadFacts, key
-from functions.health_monitor.other_checks import health_check, nodes_check, presence_checks, sync_check
-from functions.health_monitor.workload_checks import workload_checks
+from eventing.vocabulary import Check
+from functions.health_monitor.facts import Sample, Watch
 
 CONSECUTIVE = 2  # samples that must agree; one look can catch the cluster in mid-step
 SYNC_PATIENCE = 300.0  # seconds; Argo CD polls every 120 s with up to 60 s of jitter, and syncs in the rest
@@ -43,47 +40,6 @@ class Verdict:
     failures: tuple[Check, ...] = ()  # what made it failed
 
 
-def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase) -> tuple[Check, ...]:
-    """All checks of one look."""
-    baseline = {facts.resource: facts for facts in before.workloads}
-    lost = tuple(sorted(set(now.nodes_down) - set(before.nodes_down)))
-    cordoned = tuple(sorted(set(now.cordoned) - set(before.cordoned)))
-    checks = [
-        check
-        for facts in now.workloads
-        for check in workload_checks(
-            baseline.get(facts.resource, facts), facts, lost, now.at, now.application.operation_started, cordoned
-        )
-    ]
-    if phase == "rollback":
-        checks = as_before(checks, baseline, now.workloads)
-    return (
-        sync_check(now, before.application),
-        *checks,
-        *presence_checks(plan.operations, now.objects, phase),
-        health_check(before.application, now.application),
-        nodes_check(before, now),
-    )
-
-
-def as_before(
-    checks: list[Check], baseline: Mapping[Resource, WorkloadFacts], now: Iterable[WorkloadFacts]
-) -> list[Check]:
-    """The checks after a revert: what was not well before the commit need not be well now, only no worse."""
-    excused = {
-        key(facts.resource)
-        for facts in now
-        if (was := baseline.get(facts.resource)) and was.found and facts.found
-        and was.available < was.desired and facts.available >= was.available and facts.observed >= facts.generation
-    }  # fmt: skip
-    return [
-        Check(check.name, "not_applicable", f"{check.evidence}; it was not well before the change either")
-        if check.result in ("failed", "inconclusive") and check.name.partition(" ")[2] in excused
-        else check
-        for check in checks
-    ]
-
-
 def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
     """The verdict on a commit `window` seconds after it was seen live (one and a half where extended)."""
     latest = watch.samples[-1].checks if watch.samples else ()
@@ -94,11 +50,12 @@ def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
     if not watch.synced:
         if now < watch.started + max(SYNC_PATIENCE, window):
             return Verdict("running", "waiting for Argo CD to sync the commit")
-        return Verdict("inconclusive", f"Argo CD did not sync the commit: {_evidence(latest, 'sync')}", latest)
+        return Verdict("inconclusive", f"Argo CD did not sync the commit: {_unsynced(latest)}", latest)
     if not over:
         return Verdict("running", "within the window")
     if _healthy_for(watch.samples, CONSECUTIVE):
-        return Verdict("healthy", f"healthy for {window:g} s on {len(watch.samples)} samples", latest)
+        seen = f"healthy for {window:g} s on {len(watch.samples)} samples"
+        return Verdict("healthy", "; ".join((seen, *_besides(watch, latest))), latest)
     if not watch.extended:
         return Verdict("extend", "no verdict at the end of the window", latest)
     return Verdict("inconclusive", f"no verdict in one and a half windows: {_doubts(latest)}", latest)
@@ -108,10 +65,22 @@ def rollback_verdict(watch: Watch, now: float, window: float) -> Verdict:
     """Whether the cluster is back to what it was before the commit."""
     latest = watch.samples[-1].checks if watch.samples else ()
     if _healthy_for(watch.samples, CONSECUTIVE, (*MANDATORY, "sync")):
-        return Verdict("healthy", "the revert is live, the workloads are ready, and what was added is gone", latest)
+        seen = "the revert is live, the workloads are ready, and what was added is gone"
+        return Verdict("healthy", "; ".join((seen, *_besides(watch, latest))), latest)
     if now < watch.started + max(ROLLBACK_PATIENCE, window):
         return Verdict("running", "waiting for the revert to be live and healthy")
     return Verdict("inconclusive", f"the revert did not heal it: {_doubts(latest)}", latest)
+
+
+def _besides(watch: Watch, latest: tuple[Check, ...]) -> tuple[str, ...]:
+    """What a person should know beside good news: where the change was not seen."""
+    aside = tuple(
+        f"not in {check.name.partition(' ')[2]}: {check.evidence}"
+        for check in latest
+        if check.name.startswith("sync ") and check.result == "not_applicable"
+    )
+    left_out = watch.scope.left_out if watch.scope else ()
+    return (*aside, f"{len(left_out)} further workloads that it reaches were not watched") if left_out else aside
 
 
 def _healthy_for(samples: tuple[Sample, ...], count: int, needed: tuple[str, ...] = MANDATORY) -> bool:
@@ -141,8 +110,13 @@ def _lasts(name: str, samples: tuple[Sample, ...], over: bool) -> bool:
     return count >= CONSECUTIVE and (over or samples[-1].at - since >= patience)
 
 
-def _evidence(checks: tuple[Check, ...], name: str) -> str:
-    return next((check.evidence for check in checks if check.name == name), "nothing was seen")
+def _unsynced(checks: tuple[Check, ...]) -> str:
+    late = (
+        f"{check.name.partition(' ')[2]}: {check.evidence}".removeprefix(": ")
+        for check in checks
+        if check.name.startswith("sync") and check.result not in ("healthy", "not_applicable")
+    )
+    return "; ".join(late) or "nothing was seen"
 
 
 def _doubts(checks: tuple[Check, ...]) -> str:

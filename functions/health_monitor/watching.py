@@ -17,10 +17,12 @@ from functions._clients.cluster import Cluster
 from functions._clients.gitops import GitOps
 from functions._clients.metrics import Metrics
 from functions._policy.policy import WatchLimits
+from functions.health_monitor.application_checks import has_arrived
+from functions.health_monitor.assessing import assess
 from functions.health_monitor.evidence import Evidence, evidence_checks
-from functions.health_monitor.facts import Facts, Phase, Sample, Watch
+from functions.health_monitor.facts import Facts, Phase, Sample, Scope, Watch
 from functions.health_monitor.measuring import look
-from functions.health_monitor.verdict import Verdict, assess, rollback_verdict, rollout_verdict
+from functions.health_monitor.verdict import Verdict, rollback_verdict, rollout_verdict
 
 if TYPE_CHECKING:
     from functions.health_monitor.gathering import Gatherer
@@ -43,6 +45,18 @@ class Observer:
     period: float
     metrics: Metrics | None = None
     limits: WatchLimits = field(default_factory=WatchLimits)
+
+    def surveyed(self, plan: ChangePlan) -> Scope:
+        """What a plan will reach; two trees are read for it."""
+        from functions.health_monitor.surveying import survey  # noqa: PLC0415 - reads manifests, once for each watch
+
+        return survey(self.cluster, self.gitops, plan)
+
+    def surveyed_merge(self, plan: ChangePlan, before: str, commit: str) -> Scope:
+        """What a merge reaches."""
+        from functions.health_monitor.surveying import survey_merge  # noqa: PLC0415 - as above
+
+        return survey_merge(self.cluster, self.gitops, plan, before, commit)
 
     @property
     def gatherer(self) -> "Gatherer":
@@ -75,9 +89,11 @@ def read_evidence(store: Store, improvement_id: str) -> Evidence | None:
 
 
 def observe(
-    seen: Observer, watch: Watch, version: int, plan: ChangePlan, commit: str, phase: Phase
+    seen: Observer, watch: Watch, version: int, plan: ChangePlan, commit: str, phase: Phase, undone: str = ""
 ) -> tuple[Watch, int, Verdict]:
-    """Sample for at most `SLICE` seconds; ends early on a verdict or when the commit is first seen live.
+    """Sample for at most `SLICE` seconds; ends early on a verdict or when the commit is first seen live everywhere.
+
+    `undone` is the commit that a revert (`commit`) takes back.
 
     Raises:
         VersionConflict: when another slice of the same watch stored a sample meanwhile.
@@ -88,7 +104,7 @@ def observe(
         seen.sleep(max(0.0, watch.samples[-1].at + seen.period - seen.clock()))
     while True:
         first_seen_before = bool(watch.synced)
-        watch = _sampled(seen, watch, plan, commit, phase)
+        watch = _sampled(seen, watch, plan, commit, phase, undone)
         seen.store.apply((put_watch(watch, version),))
         version += 1
         judge = rollout_verdict if phase == "rollout" else rollback_verdict
@@ -101,11 +117,11 @@ def observe(
         seen.sleep(seen.period)
 
 
-def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase) -> Watch:
-    facts = look(seen.cluster, seen.gitops, plan, commit, seen.clock())
+def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase, undone: str) -> Watch:
+    facts = look(seen.cluster, seen.gitops, plan, commit, seen.clock(), watch.scope, undone)
     more = _evidence(seen, watch, facts) if phase == "rollout" else ()
-    sample = Sample(facts.at, (*assess(plan, watch.baseline, facts, phase), *more))
-    live = facts.at if facts.contains_commit and not watch.synced else watch.synced
+    sample = Sample(facts.at, (*assess(plan, watch.baseline, facts, phase, watch.scope), *more))
+    live = facts.at if not watch.synced and has_arrived(facts, watch.baseline) else watch.synced
     return replace(watch, synced=live, samples=(*watch.samples, sample)[-KEPT:])
 
 

@@ -22,11 +22,37 @@ from functions.health_monitor.function import handler
 Object = dict[str, Any]
 WEB = Resource("Deployment", "web", "shop", "apps/v1")
 PDB = Resource("PodDisruptionBudget", "web", "shop", "policy/v1")
+BUDGET = {
+    "apiVersion": "policy/v1",
+    "kind": "PodDisruptionBudget",
+    "metadata": {"name": "web", "namespace": "shop"},
+    "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "web"}}},
+}
+FILES = {
+    "argocd/shop.yaml": b"""apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  source: {repoURL: https://git.example/r, path: apps}
+  destination: {namespace: shop}
+  syncPolicy: {automated: {prune: true, selfHeal: true}}
+""",
+    "apps/web.yaml": b"""apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: example.org/web}]}
+""",
+}
 PLAN = ChangePlan(
     "shop",
     (
-        Operation("set_field", WEB, "web.yaml", "spec.replicas", 1, 2),
-        Operation("add_resource", PDB, "pdb.yaml", value={"kind": "PodDisruptionBudget"}),
+        Operation("set_field", WEB, "apps/web.yaml", "spec.replicas", 1, 2),
+        Operation("add_resource", PDB, "apps/pdb.yaml", value=BUDGET),
     ),
     practice="replicas",
     summary="Two replicas of web and a budget.",
@@ -141,6 +167,6 @@ class Shop:
 
 @pytest.fixture
 def shop(store: RedisStore) -> Shop:
-    gitops = MemoryGitOps.of({"web.yaml": b"kind: Deployment\n"})
+    gitops = MemoryGitOps.of(FILES)
     cluster = MemoryCluster.of(node(), deployment(), replica_set(1), pod("web-1", 1), application(gitops.head()))
     return Shop(store, cluster, gitops)

@@ -6,7 +6,8 @@ import pytest
 
 from eventing.vocabulary import ChangePlan, Check, Operation, Resource
 from functions._manifests.repository import load
-from functions.health_monitor.blame import Name, Past, changed, doubt, holds, reach, subject, to_blame
+from functions.health_monitor.blame import Past, changed, doubt, holds, reach, subject, to_blame
+from functions.health_monitor.ways import Name
 
 WEB = Resource("Deployment", "web", "shop", "apps/v1")
 WEB_NAME: Name = ("Deployment", "shop", "web")

@@ -134,4 +134,4 @@ def test_of_several_changes_that_are_live_the_one_whose_resources_failed_is_to_b
     rolled_out(shop, commit, BROKEN)
     assert told(shop)[-1] == ends
     if ends == "improvement.unverified":
-        assert "is live in the same application too, and may be to blame" in shop.record().message
+        assert "is live in shop too, and may be to blame" in shop.record().message

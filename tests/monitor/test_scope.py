@@ -5,8 +5,8 @@ import pytest
 from eventing.vocabulary import ChangePlan, Resource
 from functions._manifests.manifest import Manifest
 from functions._manifests.repository import load
-from functions.health_monitor.facts import key
-from functions.health_monitor.scope import MOST, namespaces_to_ask, of_the_plan, scope_of
+from functions.health_monitor.facts import key, of_the_plan
+from functions.health_monitor.scope import MOST, namespaces_to_ask, scope_of
 from tests.monitor.sharing import edited, shared_base
 from tests.monitor.test_blame import files as shop
 

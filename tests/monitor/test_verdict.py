@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Check, Operation, Resource
+from functions.health_monitor.assessing import as_before, assess
 from functions.health_monitor.facts import ApplicationFacts, Facts, PodFacts, Sample, Watch, WorkloadFacts
-from functions.health_monitor.verdict import as_before, assess, rollback_verdict, rollout_verdict
+from functions.health_monitor.verdict import rollback_verdict, rollout_verdict
 
 WINDOW = 300.0
 GOOD = (Check("sync", "healthy", "ok"), Check("rollout Deployment a/b", "healthy", "ok"))
