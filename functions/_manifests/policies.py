@@ -6,7 +6,7 @@ them allows. https://kubernetes.io/docs/concepts/services-networking/network-pol
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Literal, NamedTuple
 
 from functions._manifests.repository import Manifest
@@ -17,8 +17,11 @@ Truth = bool | None  # None: the manifests do not say
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"  # Kubernetes itself puts it on every namespace
 # Where pods and nodes have their addresses: private, carrier-grade NAT, link-local (a DNS cache on the node).
 _CLUSTER_RANGES = tuple(
-    IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16")
-)
+    ip_network(each)
+    for each in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +114,16 @@ def _block(block: Mapping[str, Any], other: Party) -> Truth:
         excepted = [ip_network(str(one), strict=False) for one in block.get("except") or ()]
     except ValueError:
         return None
-    if not isinstance(whole, IPv4Network):
-        return None
     if other.outside:
+        if not isinstance(whole, IPv4Network):
+            return None
         return True if not whole.prefixlen else None if not whole.is_private else False
-    taken = [one for one in excepted if isinstance(one, IPv4Network)]
-    inside = [each if each.subnet_of(whole) else whole for each in _CLUSTER_RANGES if each.overlaps(whole)]
-    return None if any(not any(each.subnet_of(one) for one in taken) for each in inside) else False
+    inside = [each if _within(each, whole) else whole for each in _CLUSTER_RANGES if each.overlaps(whole)]
+    return None if any(not any(_within(each, one) for one in excepted) for each in inside) else False
+
+
+def _within(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]  # of one version
 
 
 def _port(entry: Mapping[str, Any], server: Party, door: Door) -> Truth:
