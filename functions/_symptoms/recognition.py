@@ -30,7 +30,10 @@ def recognise(message: str, reason: str = "", status: str = "") -> Recognised:
     for sign in (*kubernetes.SIGNS, *programs.SIGNS):
         if found := re.search(sign.form, text, re.IGNORECASE if sign.loosely else 0):
             details = {name: value for name, value in found.groupdict().items() if value}
-            return Recognised(sign.fault, {**sign.always, **details})
+            listed = {name: ",".join(dict.fromkeys(re.findall(form, text))) for name, form in sign.every.items()}
+            return Recognised(
+                sign.fault, {**sign.always, **details, **{name: one for name, one in listed.items() if one}}
+            )
     said = f"{status} {reason}"
     fitting: list[Fault] = [fault for word, fault in _BY_WORD if word in said]
     return Recognised(fitting[0] if fitting else "unknown")

@@ -11,9 +11,9 @@ MESSAGES: tuple[tuple[str, Fault, dict[str, str]], ...] = (
     (
         'pods "web-1" is forbidden: cpu max limit to request ratio per Container is 4, but provided ratio is 8',
         "limit-range",
-        {},
+        {"resources": "cpu"},
     ),
-    ("minimum memory usage per Container is 64Mi, but request is 16Mi", "limit-range", {}),
+    ("minimum memory usage per Container is 64Mi, but request is 16Mi", "limit-range", {"resources": "memory"}),
     (
         "exceeded quota: team, requested: limits.memory=1Gi, used: limits.memory=8Gi, limited: limits.memory=8Gi",
         "quota",

@@ -3,7 +3,39 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from functions._catalogue.remedies import known_fixes
+from functions._catalogue.remedies import (
+    hosts,
+    images,
+    known_fixes,
+    limits,
+    memory,
+    placement,
+    probes,
+    programs,
+    quotas,
+    settings,
+    storage,
+    ways,
+)
 from functions._catalogue.remedies.remedy import Remedy
 
-REMEDIES: Mapping[str, Remedy] = MappingProxyType({one.id: one for module in (known_fixes,) for one in module.REMEDIES})
+REMEDIES: Mapping[str, Remedy] = MappingProxyType(
+    {
+        one.id: one
+        for module in (
+            limits,
+            quotas,
+            placement,
+            memory,
+            storage,
+            images,
+            ways,
+            hosts,
+            settings,
+            probes,
+            programs,
+            known_fixes,
+        )
+        for one in module.REMEDIES
+    }
+)

@@ -10,10 +10,14 @@ from functions._catalogue.remedies import REMEDIES
 from functions._catalogue.remedies.remedy import Escalation, Patient, Remedy, Treatment
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import load
-from functions._preflight.check import check
+from functions._preflight.change import Change
+from functions._preflight.check import compare
+from functions._preflight.guardrails import GUARDRAILS
 from functions._symptoms.faults import TITLES, Fault
 from functions._symptoms.ownership import owner
 from functions._symptoms.symptom import Symptom
+
+WHY = 2000  # characters of a plan's reason
 
 
 class Diagnosis(Struct, frozen=True):
@@ -45,7 +49,7 @@ def diagnose(patient: Patient) -> Diagnosis:
             refusal = refusal or Diagnosis(symptom, cause, remedy.id, escalate=answer.reason)
             continue
         plan = _plan(patient, remedy, answer)
-        against = _against(patient, plan)
+        plan, against = _checked(patient, plan)
         if not against:
             return Diagnosis(symptom, cause, remedy.id, plan)
         refusal = refusal or Diagnosis(symptom, cause, remedy.id, escalate=f"{answer.what}: {against}")
@@ -64,7 +68,7 @@ def _plan(patient: Patient, remedy: Remedy, answer: Treatment) -> ChangePlan:
     first = answer.operations[0].resource
     found = patient.repository.find(first.kind, first.namespace, first.name) or patient.manifest
     return ChangePlan(
-        found.application if found else "",
+        answer.application or (found.application if found else ""),
         answer.operations,
         practice=remedy.id,
         summary=answer.what,
@@ -74,14 +78,23 @@ def _plan(patient: Patient, remedy: Remedy, answer: Treatment) -> ChangePlan:
     )
 
 
-def _against(patient: Patient, plan: ChangePlan) -> str:
-    """What speaks against a plan: it does not render, or preflight finds a new error."""
+def _checked(patient: Patient, plan: ChangePlan) -> tuple[ChangePlan, str]:
+    """The plan, and what speaks against it: it does not render, or preflight finds a new error.
+
+    What no plan of the school may do by itself is a reason for a person to look, not against the remedy.
+    """
     try:
         after = load(applied(patient.repository.files, plan.operations))
     except (CannotRender, Mismatch) as error:
-        return str(error)
-    found = check(patient.repository, after, plan, patient.knobs, patient.facts, patient.today)
-    return "; ".join(_told(one) for one in found if one.severity == "error")
+        return plan, str(error)
+    found = compare(patient.repository, after, patient.facts, patient.knobs, patient.today)
+    errors = "; ".join(_told(one) for one in found if one.severity == "error")
+    change = Change(patient.repository, after, plan, patient.knobs, patient.facts)
+    guarded = [one for guardrail in GUARDRAILS for one in guardrail(change) if one.severity == "error"]
+    if guarded:
+        why = "; ".join(filter(None, (plan.why_not_automatic, *(_told(one) for one in guarded))))
+        plan = replace(plan, automatic=False, why_not_automatic=why[:WHY])
+    return plan, errors
 
 
 def _told(found: Finding) -> str:

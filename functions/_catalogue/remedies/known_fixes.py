@@ -6,8 +6,6 @@ from eventing.vocabulary import Finding, Operation, Resource
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
 from functions._symptoms.faults import Fault
 
-LIMIT_RANGE_RULES = ("limit-range-ratio", "limit-range-minimum", "limit-range-maximum", "limit-range-defaults")
-
 
 def by_rules(*rules: str) -> Callable[[Patient], Answer]:
     """Applies the fixes of what these rules find about the subject, all together."""
@@ -20,12 +18,12 @@ def by_rules(*rules: str) -> Callable[[Patient], Answer]:
         cause = "; ".join(dict.fromkeys(one.message for one in found))
         if not fixed:
             return Escalation("no edit is certain to cure it", cause)
-        return _together(patient, fixed, cause)
+        return together(patient, fixed, cause)
 
     return treat
 
 
-def _together(patient: Patient, fixed: list[Finding], cause: str) -> Answer:
+def together(patient: Patient, fixed: list[Finding], cause: str) -> Answer:
     """One treatment of several fixes; of two that change one field the first holds."""
     operations: list[Operation] = []
     taken: set[tuple[Resource, str]] = set()
@@ -60,11 +58,19 @@ def _fixed_by(
 
 REMEDIES = (
     _fixed_by(
-        "satisfy-limit-range",
-        "Requests and limits that the LimitRange admits",
-        ("limit-range",),
-        LIMIT_RANGE_RULES,
-        "requests and limits of the containers that are refused",
-        "a lower limit may be too low for the program, a higher request may find no room",
+        "correct-service-links",
+        "No variables of Services in the environment",
+        ("service-link",),
+        ("service-link",),
+        "`enableServiceLinks: false` in the pods",
+        "a program that reads such variables on purpose does not find them any more",
+    ),
+    _fixed_by(
+        "pull-from-mirror",
+        "The image from a registry that the nodes reach",
+        ("registry-unreachable", "registry-limited"),
+        ("registry-unreachable",),
+        "the image's registry, where the facts name a mirror",
+        "the mirror may hold another image under this name",
     ),
 )

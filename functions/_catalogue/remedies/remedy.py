@@ -11,7 +11,8 @@ from functions._manifests.manifest import Manifest
 from functions._manifests.repository import Repository
 from functions._preflight.check import examine
 from functions._preflight.facts import Facts
-from functions._preflight.view import Knobs
+from functions._preflight.view import Knobs, View
+from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
 from functions._symptoms.faults import Fault
 from functions._symptoms.symptom import Symptom
 
@@ -44,6 +45,27 @@ class Patient:
     knobs: Knobs = field(default_factory=Knobs)
     today: str = ""  # ISO date
     usage: tuple[Usage, ...] = ()
+    also: tuple[Resource, ...] = ()  # others that show the same fault for the same cause: one remedy mends them all
+
+    @property
+    def sick(self) -> frozenset[Resource]:
+        """Every object that shows the fault."""
+        return frozenset((*((self.manifest.resource,) if self.manifest else ()), *self.also))
+
+    @cached_property
+    def view(self) -> View:
+        """The whole tree as the rules see it."""
+        return View.of(self.repository, self.facts, self.knobs)
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """The tree by what its objects do: pods, Services, what containers are told."""
+        return self.view.once(surroundings_of)
+
+    @property
+    def details(self) -> Mapping[str, str]:
+        """What the symptom names."""
+        return self.symptom.details
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -72,6 +94,7 @@ class Treatment(Struct, frozen=True):
     workloads: tuple[Resource, ...] = ()
     held: str = ""
     cause: str = ""  # the diagnosis in a sentence, where the remedy knows more than the fault's title
+    application: str = ""  # whose manifests it changes, where that is not the subject's Application
 
 
 class Escalation(Struct, frozen=True):

@@ -7,13 +7,15 @@ containerd's resolver errors, external-provisioner and Longhorn's messages.
 from functions._symptoms.signs.sign import Sign
 
 _NAME = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
+_REFUSED = {"resources": r"([a-z.-]*(?:cpu|memory|storage)) (?:max limit|usage)"}
 _PULL = r"[Ff]ailed to (?:pull|resolve)[^\"]*\"(?P<image>[^\"]+)\".*"
 
 SIGNS: tuple[Sign, ...] = (
-    Sign("limit-range", r"max limit to request ratio per (?:Container|Pod) is"),
+    Sign("limit-range", r"max limit to request ratio per (?:Container|Pod) is", every=_REFUSED),
     Sign(
         "limit-range",
         r"(?:minimum|maximum) (?:cpu|memory|[a-z.-]*storage) usage per (?:Container|Pod|PersistentVolumeClaim) is",
+        every=_REFUSED,
     ),
     Sign(
         "quota",
@@ -59,7 +61,11 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign("provisioning", r"failed to provision volume with StorageClass \"(?P<class>[^\"]*)\": (?P<why>.*)"),
     Sign("provisioning", r"storageclass\.storage\.k8s\.io \"(?P<class>[^\"]+)\" not found"),
-    Sign("no-room", r"nodes are available.*Insufficient (?P<resource>cpu|memory|[a-z0-9./-]+)"),
+    Sign(
+        "no-room",
+        r"nodes are available.*Insufficient (?P<resource>cpu|memory|[a-z0-9./-]+)",
+        every={"taint": r"untolerated taint \{([^}:]+)"},
+    ),
     Sign("node-mismatch", r"nodes are available.*didn't match Pod's node affinity/selector"),
     Sign("taint", r"nodes are available.*had untolerated taint \{(?P<taint>[^}]*)\}"),
     Sign("out-of-memory", r"OOMKilled|[Oo]ut of memory: Kill"),
@@ -72,7 +78,7 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "probe-refused",
-        r"(?P<probe>[Rr]eadiness|[Ll]iveness|[Ss]tartup) probe failed: .*?:(?P<port>\d+)(?P<path>/[^\"\s]*)?.*connect(?:ion|: connection) refused",
+        r"(?P<probe>[Rr]eadiness|[Ll]iveness|[Ss]tartup) probe failed: .*?:(?P<port>\d+)(?P<path>/[^\"\s]*)?.*connect(?:ion|: connection) refused(?:.*(?:[Rr]unning|[Ll]istening) on \S*?:(?P<listening>\d+))?",
     ),
     Sign(
         "probe-timeout",

@@ -18,7 +18,7 @@ SIGNS: tuple[Sign, ...] = (
         rf"(?:connecting to|lookup|could not translate host name \"?|ENOTFOUND|EAI_AGAIN|UnknownHostException:|resolve host:?|host) {_HOST}\"?(?::(?P<port>\d+))?(?=.*{_UNRESOLVED})",
     ),
     Sign("unknown-host", rf"{_UNRESOLVED}:? {_HOST}"),
-    Sign("unknown-host", _UNRESOLVED),
+    Sign("unknown-host", rf"{_UNRESOLVED}(?:.*\(node (?P<node>[\w.-]+)\))?"),
     Sign(
         "connection-refused",
         rf"connection to server at \"{_HOST}\" \([^)]*\), port (?P<port>\d+) failed: Connection refused",

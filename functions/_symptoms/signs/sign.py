@@ -14,3 +14,4 @@ class Sign:
     form: str
     loosely: bool = False
     always: Mapping[str, str] = field(default_factory=dict)
+    every: Mapping[str, str] = field(default_factory=dict)  # by detail, a form whose every match is listed in it
