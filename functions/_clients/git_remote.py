@@ -1,6 +1,7 @@
 """The GitOps client for any Git server: git plumbing on a private bare mirror, so no work tree is needed."""
 
 import re
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from eventing.handler import Permanent, Temporary
 from eventing.settings import SettingError, secret
+from functions._clients.addresses import shown
 from functions._clients.git_mirror import GitMirror
 from functions._clients.git_tree import Entry, check_changes, is_commit
 from functions._clients.gitops import BranchProtected, Commit, NotFastForward, trailers
@@ -56,10 +58,19 @@ class GitRemote(GitMirror):
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "GitRemote":
-        """The client that GITHUB_REPO, GITOPS_BRANCH, GITHUB_TOKEN, GITHUB_API_URL and STATE_DIR describe."""
+        """The client that GITHUB_REPO, GITOPS_BRANCH, GITHUB_TOKEN, GITHUB_API_URL and STATE_DIR describe.
+
+        Raises:
+            Permanent: when one of them is absent or malformed, or git is not on the PATH.
+        """
         repository = environ.get("GITHUB_REPO", "")
         if not repository:
             raise Permanent("GITHUB_REPO is not set: name the GitOps repository as owner/name, or as a path or URL")
+        if shutil.which("git", path=environ.get("PATH")) is None:
+            raise Permanent(
+                f"GITHUB_REPO={shown(repository)} is read by git, which is not here. Set it to owner/name with "
+                "GITHUB_TOKEN or a GitHub App, which need no git, or take an image with git (`make images`, not GIT=0)"
+            )
         state = Path(environ.get("STATE_DIR") or tempfile.gettempdir()) / "git"
         url = remote_url(repository, environ.get("GITHUB_API_URL", ""))
         try:

@@ -45,6 +45,7 @@ def test_github_is_a_name_with_credentials(environ: dict[str, str], github: bool
     [
         ({}, "GITHUB_REPO is not set"),
         ({"GITHUB_REPO": "gitops"}, "neither owner/name"),
+        ({"GITHUB_REPO": "https://u:canary@git.example/a.git", "PATH": "/nowhere"}, "git.example/a.git is read by git"),
         ({**GITHUB, **APP, "GITHUB_TOKEN": "canary"}, "both set"),
         ({**APP, "GITHUB_REPO": "https://github.com/acme/gitops"}, "owner/name, not to a URL"),
         ({**GITHUB, "GITHUB_APP_ID": "1"}, "An App needs"),

@@ -1,0 +1,1 @@
+"""The functions' images: what can be held without a builder, and `check`, which builds and starts them."""
