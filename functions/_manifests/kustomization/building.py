@@ -10,7 +10,7 @@ from functions._manifests.kustomization.imposing import overlaid
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.labelling import annotate, label, set_images
 from functions._manifests.kustomization.patching import apply_patches
-from functions._manifests.kustomization.referring import follow_names
+from functions._manifests.kustomization.referring import Declared, declared_in, follow_names
 from functions._manifests.kustomize import content_of, is_namespace, kustomization_in
 from functions._manifests.objects import objects_in
 from functions._manifests.source import documents_of
@@ -18,7 +18,7 @@ from functions._manifests.source import documents_of
 MAX_DEPTH = 30
 MAX_ITEMS = 20_000
 _NOT_BUILT = ("generators", "transformers", "validators", "vars", "replacements", "helmCharts",
-              "helmChartInflationGenerator", "openapi", "configurations")  # fmt: skip
+              "helmChartInflationGenerator", "openapi")  # fmt: skip
 _UNPREFIXED = ("CustomResourceDefinition", "APIService", "Namespace")
 _WITH_REPLICAS = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet")
 
@@ -33,6 +33,7 @@ class Builder:
         self._outside = outside
         self._options = options or {}
         self._left = MAX_ITEMS
+        self._declared: list[Declared] = []
 
     def build(self, folder: str) -> list[Item]:
         """The objects that the folder becomes.
@@ -40,12 +41,13 @@ class Builder:
         Raises:
             CannotBuild: when Kustomize would fail, or the folder uses what is not built here.
         """
+        self._declared = []
         items = self._accumulated(folder, [], 0)
         for item in items:
             if item.hashed:
                 item.remember()
                 item.metadata()["name"] = f"{item.name}-{content_hash(item.data)}"
-        follow_names(items)
+        follow_names(items, self._declared)
         return items
 
     def _accumulated(self, folder: str, items: list[Item], depth: int) -> list[Item]:
@@ -60,6 +62,11 @@ class Builder:
         unknown = [name for name in _NOT_BUILT if content.get(name)]
         if unknown:
             raise CannotBuild(f"{path} uses {', '.join(unknown)}, which is not built here")
+        for entry in _texts(content, "configurations", path):
+            place = posixpath.normpath(posixpath.join(folder, entry))
+            if place not in self._files:
+                raise CannotBuild(f"{path} reads the configuration {entry}, which is not there")
+            self._declared += declared_in(content_of(self._files, place), place)
         for entry in [*_texts(content, "resources", path), *_texts(content, "bases", path)]:
             items += self._resource(folder, entry, path, depth)
         for entry in _texts(content, "components", path):

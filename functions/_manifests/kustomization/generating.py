@@ -121,7 +121,7 @@ def take_in(items: list[Item], made: Item, behavior: str) -> None:
             if field in made.data:
                 held.data[field] = made.data[field]
     held.data["metadata"] = metadata
-    held.hashed = held.hashed or made.hashed
+    held.hashed = held.hashed and made.hashed  # one of both that wants no hash has its way
 
 
 def content_hash(data: Mapping[str, Any]) -> str:

@@ -1,16 +1,21 @@
-"""Fields that name other objects follow them to their new names (api/internal/accumulator/namereferencetransformer)."""
+"""Fields that name other objects follow them to their new names (api/internal/accumulator/namereferencetransformer).
+
+In built-in kinds these are known; in a custom resource Kustomize follows only what a `configurations` file declares.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from functions._manifests.kustomization.items import Item
+from functions._manifests.kustomization.items import CannotBuild, Item
+from functions._manifests.kustomization.merging import is_built_in
 
 _Renamed = dict[tuple[str, str], list[Item]]
 _KEY_REFERENCES = (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret"))
 _REFERENCES = (
     *_KEY_REFERENCES, ("configMapRef", "ConfigMap"), ("secretRef", "Secret"), ("configMap", "ConfigMap"),
-    ("secret", "Secret"), ("issuerRef", ""), ("scaleTargetRef", ""), ("roleRef", ""), ("service", "Service"),
+    ("secret", "Secret"), ("scaleTargetRef", ""), ("roleRef", ""), ("service", "Service"),
 )  # fmt: skip
 _NAMES = {
     "serviceAccountName": "ServiceAccount", "serviceAccount": "ServiceAccount", "claimName": "PersistentVolumeClaim",
@@ -19,7 +24,35 @@ _NAMES = {
 }  # fmt: skip
 
 
-def follow_names(items: list[Item]) -> None:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """That a field (its steps) of some kind of object names an object of another kind; empty means any."""
+
+    names: str
+    kind: str
+    group: str
+    steps: tuple[str, ...]
+
+
+def declared_in(content: Mapping[str, Any], path: str) -> Iterator[Declared]:
+    """The name references of a `configurations` file.
+
+    Raises:
+        CannotBuild: when it configures anything else, or a reference has no path.
+    """
+    other = [name for name in content if name != "nameReference"]
+    if other:
+        raise CannotBuild(f"{path} configures {', '.join(other)}, which is not built here")
+    for entry in content["nameReference"] if isinstance(content.get("nameReference"), list) else ():
+        for field in entry.get("fieldSpecs") or () if isinstance(entry, dict) else ():
+            where = field.get("path") if isinstance(field, dict) else None
+            if not isinstance(where, str):
+                raise CannotBuild(f"{path} has a name reference without a path")
+            group = str(field.get("group") or "")
+            yield Declared(str(entry.get("kind") or ""), str(field.get("kind") or ""), group, tuple(where.split("/")))
+
+
+def follow_names(items: list[Item], declared: Iterable[Declared] = ()) -> None:
     """Point every reference at the object whose name it had."""
     renamed: _Renamed = defaultdict(list)
     for item in items:
@@ -27,8 +60,10 @@ def follow_names(items: list[Item]) -> None:
             renamed[item.kind, name].append(item)
     if not renamed:
         return
+    known = tuple(declared)
     for item in items:
-        for holder, key, kind in _references(item):
+        own = _references(item) if is_built_in(str(item.data.get("apiVersion") or "")) else ()
+        for holder, key, kind in (*own, *_declared(item, known)):
             found = _new_name(renamed, item, kind, holder[key])
             if found:
                 holder[key] = found
@@ -38,6 +73,26 @@ def _new_name(renamed: _Renamed, by: Item, kind: str, name: Any) -> str:
     found = renamed.get((kind, name), []) if isinstance(name, str) else []
     near = [one for one in found if one.namespace in (by.namespace, "")] or found
     return near[0].name if near else ""
+
+
+def _declared(item: Item, declared: Iterable[Declared]) -> Iterator[tuple[dict[str, Any], str, str]]:
+    for one in declared:
+        if one.kind in ("", item.kind) and one.group in ("", item.group_version[0]):
+            for holder in _holders(item.data, one.steps[:-1]):
+                if isinstance(holder.get(one.steps[-1]), str):
+                    yield holder, one.steps[-1], one.names
+
+
+def _holders(data: Any, steps: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The mappings at a path, which goes into every item of a list."""
+    if isinstance(data, list):
+        for one in data:
+            yield from _holders(one, steps)
+    elif isinstance(data, dict):
+        if not steps:
+            yield data
+        elif steps[0] in data:
+            yield from _holders(data[steps[0]], steps[1:])
 
 
 def _references(item: Item) -> Iterator[tuple[dict[str, Any], str, str]]:

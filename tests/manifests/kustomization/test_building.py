@@ -81,6 +81,20 @@ CASES: dict[str, tuple[str, tuple[str, str], str, Any]] = {
     "generated from lines": (
         "configMapGenerator: [{name: gen, envs: [e.env]}]\ngeneratorOptions: {disableNameSuffixHash: true}\n",
         ("ConfigMap", "gen"), "data", {"A": "1", "B": "x=y"}),
+    "a name in a custom resource stays": (
+        "namePrefix: a-\nresources: [own.yaml]\n", ("Own", "a-own"), "spec.from[0].configMap.name", "conf"),
+    "a name in a custom resource, where it is declared": (
+        "namePrefix: a-\nresources: [own.yaml]\nconfigurations: [names.txt]\n",
+        ("Own", "a-own"), "spec", {"from": [{"configMap": {"name": "a-conf"}}, {"configMap": {}}], "other": "conf"}),
+    "a merge of which one half wants no hash": (
+        "configMapGenerator: [{name: half, literals: [a=1]}, {name: half, behavior: merge, literals: [b=2], "
+        "options: {disableNameSuffixHash: true}}]\n", ("ConfigMap", "half"), "data", {"a": "1", "b": "2"}),
+    "what was no generated map gets no hash": (
+        "configMapGenerator: [{name: conf, behavior: replace, literals: [b=2]}]\n",
+        ("ConfigMap", "conf"), "data", {"b": "2"}),
+    "a merge of two that want one": (
+        "configMapGenerator: [{name: both, literals: [a=1]}, {name: both, behavior: merge, literals: [b=2]}]\n",
+        ("ConfigMap", "both-7gdc49gk6d"), "data", {"a": "1", "b": "2"}),
     "a merged generator": (
         "configMapGenerator: [{name: conf, behavior: merge, literals: [c=d]}]\n"
         "generatorOptions: {disableNameSuffixHash: true}\n", ("ConfigMap", "conf"), "data", {"a": "b", "c": "d"}),
@@ -92,13 +106,23 @@ MORE = {
     "b__kustomization": "resources: [deep.yaml, l.yaml]\n",
     "b__deep": config("deep", "own"),
     "b__l": LABELLED,
+    "k__own": "apiVersion: example.org/v1\nkind: Own\nmetadata: {name: own}\n"
+    "spec: {from: [{configMap: {name: conf}}, {configMap: {}}], other: conf}\n",
 }
-TEXTS = {"k/p.txt": b"text\n", "k/e.env": b"# no\nA=1\n\nB=x=y\n"}
+NAMES = """nameReference:
+- kind: ConfigMap
+  fieldSpecs: [{path: spec/from/configMap/name, kind: Own, group: example.org}, {path: spec/other, kind: Else}]
+"""
+TEXTS = {"k/names.txt": NAMES.encode(), "k/p.txt": b"text\n", "k/e.env": b"# no\nA=1\n\nB=x=y\n"}
+
+
+ODD = "nameReference: [{kind: ConfigMap, fieldSpecs: [{kind: Own}]}]\n"
 
 
 def tree_of(kustomization: str) -> dict[str, bytes]:
     """The whole tree of a case."""
-    start = START.replace("]", ", ../b]") + kustomization
+    more = ", own.yaml" if "own.yaml" in kustomization else ""
+    start = START.replace("]", f", ../b{more}]") + kustomization.replace("resources: [own.yaml]\n", "")
     return {**files(**{**BASE, **MORE, "k__kustomization": start}), **TEXTS}
 
 
@@ -159,11 +183,14 @@ def test_kubectl_makes_the_same(case: str, tmp_path: Path) -> None:
          "[{name: a, behavior: merge}]\n", "would merge ConfigMap a, which"),
         ("resources: [conf.yaml]\nconfigMapGenerator: "
          "[{name: conf}]\n", "generates ConfigMap conf, which is there"),
+        ("configurations: [none.yaml]\n", "reads the configuration none.yaml, which is not there"),
+        ("configurations: [web.yaml]\n", "k/web.yaml configures apiVersion, kind, metadata, spec, which is not built"),
+        ("configurations: [odd.yaml]\n", "k/odd.yaml has a name reference without a path"),
         ("resources: []\nlabels: [{pairs: {a: b}, fields: [{path: x}]}]\n", "fields of their own"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_built_says_why(kustomization: str, why: str) -> None:
-    tree = files(**{**BASE, "k__kustomization": kustomization, "k__bad": "a: ["})
+    tree = files(**{**BASE, "k__kustomization": kustomization, "k__bad": "a: [", "k__odd": ODD})
     with pytest.raises(CannotBuild) as raised:
         Builder(tree, CLUSTER_SCOPED.__contains__).build("k")
     assert why in str(raised.value)
