@@ -68,6 +68,11 @@ class RedisStore:
             )
         _accept(answer)
 
+    def renew(self, function: str, source: str, event_id: str, token: str, lease_seconds: float) -> bool:
+        """Hold a claim for so long from now; False where it is not held any more."""
+        key = layout.inbox_key(function, source, event_id)
+        return self._link.run(scripts.RENEW, [key], [token, round(lease_seconds * 1000)]) == b"ok"
+
     def release(self, function: str, source: str, event_id: str, token: str) -> None:
         """Give the claim up, so that the next delivery need not wait for the lease."""
         self._link.run(scripts.RELEASE, [layout.inbox_key(function, source, event_id)], [token])

@@ -14,6 +14,7 @@ from msgspec import Struct
 from eventing.acceptance import Refused, accept, event_of, printable
 from eventing.envelope import parse
 from eventing.handler import Emit, Event, Handler, Outcome, Permanent, Temporary, VersionConflict
+from eventing.keeping import Keeper
 from eventing.outbox import Publish, Subscribers, entries
 from eventing.store import OutboxEntry, Store
 from eventing.wire import CloudEvent, NotAnEvent
@@ -43,7 +44,8 @@ class Runtime:
 
     `subscribers` names the services that have to mark an event; `refused` may say something when the contract is
     broken; `dead_letters` handles, unchecked and with the `CloudEvent` itself as payload, what arrives at
-    `/dead-letters`. With `reraise` a handler's own error comes out as it is, after the claim was given up: for tests.
+    `/dead-letters`. A claim is kept while its work goes on, for at most `lease_seconds`. With `reraise` a handler's
+    own error comes out as it is, after the claim was given up: for tests.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class Runtime:
         self._token = token
         self._refused = refused
         self._dead_letters = dead_letters
-        self._lease = lease_seconds
+        self._keeper: Keeper[_Work] = Keeper(self._renew, lease_seconds)
         self._reraise = reraise
         self._log = logging.getLogger(f"cortex.{name}")
         self._published: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -131,7 +133,7 @@ class Runtime:
         return payload
 
     def _perform(self, work: _Work, event: Event, handler: Handler) -> int:
-        state = self._store.claim(work.function, work.source, work.id, work.token, self._lease)
+        state = self._store.claim(work.function, work.source, work.id, work.token, self._keeper.lease)
         if state == "busy":
             self._log.info("%s is held by a twin", work)
             return LATER
@@ -139,7 +141,8 @@ class Runtime:
             left = self._store.outbox_of(work.function, work.source, work.id)
             return self._publish(left, DONE if state == "done" else REFUSED)
         try:
-            return self._handle(work, event, handler)
+            with self._keeper.keeping(work):
+                return self._handle(work, event, handler)
         except Exception as error:
             error.add_note(str(work))
             self._release(work)
@@ -178,6 +181,10 @@ class Runtime:
             if not entry.subscribers:
                 self._store.published(entry.source, entry.id)
         return answer
+
+    def _renew(self, work: _Work, seconds: float) -> None:
+        if not self._store.renew(work.function, work.source, work.id, work.token, seconds):
+            self._log.info("%s has no claim to renew: it is finished just now, or was lost to a twin", work)
 
     def _release(self, work: _Work) -> None:
         try:

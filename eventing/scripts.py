@@ -17,6 +17,13 @@ if token == ARGV[1] then return 'claimed' end
 return 'busy'
 """
 
+# SET and not PEXPIRE: the same command that claims, so that no access list has to know another.
+RENEW = """
+if redis.call('GET', KEYS[1]) ~= 'claim ' .. ARGV[1] then return 'lost' end
+redis.call('SET', KEYS[1], 'claim ' .. ARGV[1], 'PX', ARGV[2])
+return 'ok'
+"""
+
 RELEASE = """
 if redis.call('GET', KEYS[1]) == 'claim ' .. ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 'ok'

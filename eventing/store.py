@@ -56,6 +56,9 @@ class Store(Protocol):
             Temporary: when the claim was lost to a twin.
         """
 
+    def renew(self, function: str, source: str, event_id: str, token: str, lease_seconds: float) -> bool:
+        """Hold a claim for so long from now; False where it is not held any more."""
+
     def release(self, function: str, source: str, event_id: str, token: str) -> None:
         """Give the claim up, so that the next delivery need not wait for the lease."""
 

@@ -16,6 +16,7 @@ import pytest
 
 from eventing.function import serve
 from eventing.handler import Event, Handler, Outcome
+from eventing.keeping import LEASE
 from eventing.manifests import load_wiring
 from eventing.redis_store import RedisStore
 from tests.conftest import free_port
@@ -104,9 +105,7 @@ def test_the_wiring_says_who_has_to_mark_an_event(client: Client, store: RedisSt
     assert entry.subscribers == frozenset(load_wiring().subscribers(attributes)) == {"school-coordinator"}
 
 
-def test_a_lease_outlives_the_trigger(client: Client, redis: Any) -> None:
-    timeout = load_wiring().longest_timeout("youtube-ingestion")
-    assert timeout is not None
+def test_a_lease_is_short_so_that_a_killed_function_is_soon_followed(client: Client, redis: Any) -> None:
     held: list[int] = []
     with redis.monitor() as monitor:
         headers, body = binary()
@@ -115,7 +114,7 @@ def test_a_lease_outlives_the_trigger(client: Client, redis: Any) -> None:
             words = monitor.next_command()["command"].split(" ")
             if words[0] == "SET" and words[-2] == "PX":
                 held.append(int(words[-1]))
-    assert held == [1000 * (timeout + 30)]
+    assert held == [1000 * LEASE]
 
 
 @pytest.mark.parametrize(

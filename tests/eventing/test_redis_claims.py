@@ -47,6 +47,21 @@ class TestClaims:
         time.sleep(0.03)
         assert store.claim(F, S, E, "twin", 60) == "claimed"
 
+    def test_a_claim_is_held_on_to(self, store: RedisStore, redis: Redis) -> None:
+        store.claim(F, S, E, "t", 5)
+        assert store.renew(F, S, E, "t", 60)
+        assert 59_000 <= redis.pttl(f"school:inbox:{F}:{S} {E}") <= 60_000
+
+    def test_what_is_not_held_cannot_be_renewed(self, store: RedisStore, redis: Redis) -> None:
+        assert not store.renew(F, S, E, "t", 60)
+        assert store.state(F, S, E) is None
+        store.claim(F, S, E, "twin", 60)
+        assert not store.renew(F, S, E, "t", 60)
+        finish(store, holder="twin")
+        assert not store.renew(F, S, E, "twin", 60)
+        assert redis.ttl(f"school:inbox:{F}:{S} {E}") > 60
+        assert store.state(F, S, E) == "done"
+
     def test_a_late_twin_changes_nothing(self, store: RedisStore) -> None:
         store.claim(F, S, E, "late", 0.01)
         time.sleep(0.02)

@@ -6,6 +6,7 @@ import pytest
 
 from eventing.handler import Event, Outcome, Permanent, Put, Temporary
 from eventing.identity import event_id
+from eventing.keeping import LEASE
 from eventing.redis_store import RedisStore
 from tests.eventing.deliveries import (
     INGESTED,
@@ -121,12 +122,15 @@ class TestFailing:
         assert post(runtime(store, handler, broker), binary()) == 503
         assert handler.runs == []
 
-    def test_the_lease_is_as_long_as_it_was_told(self, store: RedisStore, broker: Broker, redis: Any) -> None:
+    @pytest.mark.parametrize(("longest", "lease"), [(5.0, 5.0), (90.0, LEASE)])
+    def test_the_lease_is_short_and_no_longer_than_it_was_told(
+        self, store: RedisStore, broker: Broker, redis: Any, longest: float, lease: float
+    ) -> None:
         left: list[int] = []
 
         def handler(event: Event) -> Outcome:
             left.append(redis.pttl(f"school:inbox:{NAME}:/person e1"))
             return Outcome()
 
-        post(runtime(store, handler, broker, lease_seconds=90.0), binary())
-        assert 89_000 <= left[0] <= 90_000
+        post(runtime(store, handler, broker, lease_seconds=longest), binary())
+        assert 1000 * (lease - 1) <= left[0] <= 1000 * lease

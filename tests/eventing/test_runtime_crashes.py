@@ -216,6 +216,7 @@ class TestRedisAway:
             ("apply", ([Put("k", b"1")],)),
             ("claim", ("f", "/s", "e", "t", 1.0)),
             ("finish", ("f", "/s", "e", "t", (), ())),
+            ("renew", ("f", "/s", "e", "t", 1.0)),
             ("release", ("f", "/s", "e", "t")),
             ("state", ("f", "/s", "e")),
             ("outbox_of", ("f", "/s", "e")),
