@@ -1,8 +1,8 @@
 """One function of an image: functions-framework's app under gunicorn, which ends in order.
 
 `python -m functions_framework` is what this stands for. It starts the same app; the differences are what a container
-needs: SIGTERM is obeyed from the first moment (PID 1 has no default action for it, so the signal would be lost while
-modules load), running requests get all the time that Kubernetes gives, the worker's heartbeat needs no writable disk,
+needs: SIGTERM is obeyed at every moment (PID 1 has no default action for it, so the signal would be lost while modules
+load), running requests get all the time that Kubernetes gives, the worker's heartbeat needs no writable disk,
 and there is no control socket with its thread.
 """
 
@@ -35,8 +35,30 @@ def options(environ: Mapping[str, str], shared_memory: bool) -> dict[str, Any]:
         "limit_request_line": 0,
         "loglevel": "error",
         "control_socket_disable": True,
+        "post_worker_init": _hear,
         **({"worker_tmp_dir": SHARED_MEMORY} if shared_memory else {}),
     }
+
+
+def _hear(_worker: object = None) -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
+def _hold_sigterm_over_forks() -> None:
+    """A worker that gunicorn has just forked still has the master's handler, which would swallow the SIGTERM meant for
+    it: then the master waits for it until the end of the grace. So SIGTERM is held until the worker has its own.
+    """
+    master = os.getpid()
+
+    def hold() -> None:
+        if os.getpid() == master:  # what a worker forks is its own affair
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+    def release() -> None:
+        if os.getpid() == master:
+            _hear()
+
+    os.register_at_fork(before=hold, after_in_parent=release)
 
 
 def _positive(name: str, text: str) -> int:
@@ -70,6 +92,7 @@ def main(environ: Mapping[str, str]) -> None:
         def load(self) -> Any:
             return app
 
+    _hold_sigterm_over_forks()
     Server().run()
 
 

@@ -43,6 +43,21 @@ def function(request):
 """
 
 
+# The worker has just been forked when SIGTERM comes, and is slow to go on.
+TERMINATED_AT_THE_FORK = """
+import os, signal, time
+
+def forked():
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(0.5)
+
+os.register_at_fork(after_in_child=forked)
+
+def function(request):
+    return ("", 204)
+"""
+
+
 def test_gunicorn_is_told_what_a_container_needs() -> None:
     told = options({"WORKERS": "2", "THREADS": "8", "PORT": "9000"}, shared_memory=True)
     assert (told["workers"], told["threads"], told["bind"]) == (2, 8, "0.0.0.0:9000")
@@ -134,3 +149,8 @@ def test_sigterm_is_obeyed_while_modules_load_although_pid_1_has_no_default_for_
         until((tmp_path / "begun").exists)
         process.terminate()
         assert process.wait() == ENDED_BY_SIGTERM  # our handler's code; the default action would give -15
+
+
+def test_sigterm_is_not_lost_between_the_fork_of_a_worker_and_its_first_moment(tmp_path: Path) -> None:
+    with served(tmp_path, TERMINATED_AT_THE_FORK) as (process, _):
+        assert process.wait(timeout=60) == 0  # else the master waits for its worker until the end of the grace
