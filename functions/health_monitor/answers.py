@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from functions._clients.metric_series import Series
 from functions.health_monitor.histogram import quantile
-from functions.health_monitor.signals import Point, Question, usable
+from functions.health_monitor.signals import SHARE, Point, Question, usable
 
-SHARE = 0.95
+WIDEST = 2.5  # times its lower bound that a bucket reaches: as the widest usual ones; native ones as a rule 1.1 times
 MOST = 1e15  # what a figure is cut at: beyond, it is no count of anything, and infinity cannot be stored
 Rows = tuple[Series, ...]
 Times = Mapping[float, float]
@@ -18,6 +18,8 @@ def points(question: Question, rows: Mapping[str, Rows], step: float) -> tuple[P
     match question.kind:
         case "errors" | "throttling":
             return _ratios(single, step)
+        case "latency" if "quantile" in rows:
+            return _native_quantiles(single, float(question.bound or 1), step)
         case "latency":
             return _quantiles(rows["buckets"], single, float(question.bound or 1), step)
     return tuple(Point(at, value) for at, value in sorted(single["value"].items()))
@@ -61,12 +63,32 @@ def _quantiles(rows: Rows, single: Mapping[str, Times], scale: float, step: floa
     return tuple(_found(at, buckets, single, scale, step) for at, buckets in sorted(by_time.items()))
 
 
+def _native_quantiles(single: Mapping[str, Times], scale: float, step: float) -> tuple[Point, ...]:
+    """Of a native histogram the server gives the quantile and not the bucket it lies in, so a wide one is assumed."""
+    found = []
+    for at, rate in sorted(single["count"].items()):
+        value = single["quantile"].get(at)
+        known = None if value is None or rate <= 0 else (value, value / WIDEST, value * WIDEST)
+        found.append(_point(at, known, max(0.0, rate), single, scale, step))
+    return tuple(found)
+
+
 def _found(at: float, buckets: Mapping[float, float], single: Mapping[str, Times], scale: float, step: float) -> Point:
-    found, rate, spent = quantile(buckets, SHARE), max(buckets.values(), default=0.0), _at(single, "spent", at)
+    return _point(at, quantile(buckets, SHARE), max(buckets.values(), default=0.0), single, scale, step)
+
+
+def _point(
+    at: float,
+    found: tuple[float, float, float] | None,
+    rate: float,
+    single: Mapping[str, Times],
+    scale: float,
+    step: float,
+) -> Point:
     if found is None:
         return Point(at, 0.0, 0.0)
     value, low, high = (one / scale for one in found)
-    rest = max(0.0, _at(single, "all_total", at) - rate)
+    spent, rest = _at(single, "spent", at), max(0.0, _at(single, "all_total", at) - rate)
     others = max(0.0, _at(single, "all_spent", at) - spent) / rest / scale if rest * step >= 1 else 0.0
     mean = min(MOST, spent / rate / scale)
     return Point(at, value, rate * step, low, min(high, MOST), mean, min(others, MOST), rest * step)

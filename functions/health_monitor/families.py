@@ -17,7 +17,11 @@ POD_LABELS = ("pod", "pod_name", "k8s_pod_name")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`counter` counts requests by `code`; `histogram` without its ending holds durations, `scale` of them a second."""
+    """`counter` counts requests by `code`; `histogram` without its ending holds durations, `scale` of them a second.
+
+    A native histogram is one series of that very name, without `_bucket`, `_sum` and `_count` beside it (Prometheus'
+    documentation, "Native histograms").
+    """
 
     name: str
     counter: str
@@ -25,6 +29,16 @@ class Family:
     histogram: str
     scale: float = 1.0
     by: Literal["service", "traefik", "pod"] = "pod"
+
+    @property
+    def count(self) -> str:
+        """The series that a classic histogram has and a native one has not."""
+        return f"{self.histogram}_count"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each series that tells whether there is anything to ask about."""
+        return tuple(dict.fromkeys((self.counter, self.count, self.histogram)))
 
 
 FAMILIES = (
@@ -56,7 +70,15 @@ FAMILIES = (
 RSS, WORKING_SET = "container_memory_rss", "container_memory_working_set_bytes"
 KUBELET_LIMIT, STATE_LIMIT = "container_spec_memory_limit_bytes", "kube_pod_container_resource_limits"
 THROTTLED, PERIODS = "container_cpu_cfs_throttled_periods_total", "container_cpu_cfs_periods_total"
-NAMES = (*(family.counter for family in FAMILIES), RSS, WORKING_SET, KUBELET_LIMIT, STATE_LIMIT, THROTTLED, PERIODS)
+NAMES = (
+    *(name for family in FAMILIES for name in family.names),
+    RSS,
+    WORKING_SET,
+    KUBELET_LIMIT,
+    STATE_LIMIT,
+    THROTTLED,
+    PERIODS,
+)
 
 # Names that Kubernetes gives to pods: a template's hash and five signs, an ordinal, or five signs
 # (staging/src/k8s.io/apimachinery/pkg/util/rand: no vowels, no 0, 1 and 3).

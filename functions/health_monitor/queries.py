@@ -21,13 +21,14 @@ from functions.health_monitor.families import (
     pods_of,
     quoted,
 )
-from functions.health_monitor.signals import Question
+from functions.health_monitor.signals import SHARE, Question, SignalKind
 
 ANNOTATION = "cortex-school/watch-"  # on a workload: `cortex-school/watch-queue: sum(queue_length{app="web"}) < 100`
 LONGEST = 2000  # characters of a custom query
 MOST_CUSTOM = 5  # of one workload, so that an annotation cannot fill a watch
 _BOUND = re.compile(r"(?P<query>.+\S)\s*(?P<bound>(?:<=|>=|<|>)\s*-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)\s*", re.DOTALL)
 Labels = Mapping[str, str]
+TRAEFIK = "|".join(name for family in FAMILIES if family.by == "traefik" for name in family.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def selectors(namespaces: Iterable[str]) -> tuple[str, ...]:
     found = []
     for namespace in sorted(set(namespaces)):
         found += [f'{{__name__=~"{names}",{label}="{quoted(namespace)}"}}' for label in NAMESPACE_LABELS]
-        found.append(f'{{__name__=~"traefik_.+_requests_total",service=~"{quoted(re.escape(namespace))}-.+"}}')
+        found.append(f'{{__name__=~"{TRAEFIK}",service=~"{quoted(re.escape(namespace))}-.+"}}')
     return tuple(found)
 
 
@@ -72,37 +73,74 @@ def custom(target: Target) -> tuple[Question, ...]:
 def _http(target: Target, family: Family, series: Sequence[Labels]) -> tuple[Question, ...]:
     resource = target.resource
     pods = pods_of(resource.kind, resource.name)
-    ours = {
-        matchers(family, labels, resource.namespace, pods, target.services)
-        for labels in series
-        if labels.get("__name__") == family.counter
-    } - {""}
-    if not ours:
-        return ()
-    chosen, counter, histogram = min(ours), family.counter, family.histogram
-    total = f"sum(rate({counter}{{{chosen}}}[$RANGE]))"
-    wrong = f'sum(rate({counter}{{{chosen},{family.code}=~"5.."}}[$RANGE]))'
-    buckets = f"sum by (le) (rate({histogram}_bucket{{{chosen}}}[$RANGE]))"
-    spent = f"sum(rate({histogram}_sum{{{chosen}}}[$RANGE]))"
-    everybody = {
+
+    def ours(name: str) -> str:
+        named = (labels for labels in series if labels.get("__name__") == name)
+        found = {matchers(family, labels, resource.namespace, pods, target.services) for labels in named} - {""}
+        return min(found, default="")
+
+    counted, classic, native = ours(family.counter), ours(family.count), ours(family.histogram)
+    asked: dict[SignalKind, dict[str, str]] = {}
+    if counted:
+        asked["errors"] = _errors(family, counted)
+    elif native and family.counter == family.count:
+        asked["errors"] = _native_errors(family, native)
+    if native and not classic:
+        asked["latency"] = _native_latency(family, native)
+    elif classic or counted:
+        asked["latency"] = _latency(family, classic or counted)
+    scale = {"latency": str(family.scale)}
+    return tuple(
+        Question(resource, kind, family.name, queries, bound=scale.get(kind, "")) for kind, queries in asked.items()
+    )
+
+
+def _errors(family: Family, chosen: str) -> dict[str, str]:
+    counter, failed = family.counter, f'{family.code}=~"5.."'
+    return {
+        "total": f"sum(rate({counter}{{{chosen}}}[$RANGE]))",
+        "wrong": f"sum(rate({counter}{{{chosen},{failed}}}[$RANGE]))",
         "all_total": f"sum(rate({counter}[$RANGE]))",
-        "all_wrong": f'sum(rate({counter}{{{family.code}=~"5.."}}[$RANGE]))',
+        "all_wrong": f"sum(rate({counter}{{{failed}}}[$RANGE]))",
+        "scrapes": _scrapes(counter, chosen),
     }
-    all_slow = {
+
+
+def _native_errors(family: Family, chosen: str) -> dict[str, str]:
+    """Where nothing but the histogram counts requests."""
+    histogram, failed = family.histogram, f'{family.code}=~"5.."'
+    return {
+        "total": f"histogram_count(sum(rate({histogram}{{{chosen}}}[$RANGE])))",
+        "wrong": f"histogram_count(sum(rate({histogram}{{{chosen},{failed}}}[$RANGE])))",
+        "all_total": f"histogram_count(sum(rate({histogram}[$RANGE])))",
+        "all_wrong": f"histogram_count(sum(rate({histogram}{{{failed}}}[$RANGE])))",
+        "scrapes": _scrapes(histogram, chosen),
+    }
+
+
+def _latency(family: Family, chosen: str) -> dict[str, str]:
+    histogram = family.histogram
+    return {
+        "buckets": f"sum by (le) (rate({histogram}_bucket{{{chosen}}}[$RANGE]))",
+        "spent": f"sum(rate({histogram}_sum{{{chosen}}}[$RANGE]))",
         "all_total": f"sum(rate({histogram}_count[$RANGE]))",
         "all_spent": f"sum(rate({histogram}_sum[$RANGE]))",
+        "scrapes": _scrapes(family.count, chosen),
     }
-    scrapes = f"max(count_over_time({counter}{{{chosen}}}[$RANGE]))"
-    return (
-        Question(resource, "errors", family.name, {"total": total, "wrong": wrong, **everybody, "scrapes": scrapes}),
-        Question(
-            resource,
-            "latency",
-            family.name,
-            {"buckets": buckets, "spent": spent, **all_slow, "scrapes": scrapes},
-            bound=str(family.scale),
-        ),
-    )
+
+
+def _native_latency(family: Family, chosen: str) -> dict[str, str]:
+    histogram = family.histogram
+    rate = f"sum(rate({histogram}{{{chosen}}}[$RANGE]))"
+    everybody = f"sum(rate({histogram}[$RANGE]))"
+    return {
+        "quantile": f"histogram_quantile({SHARE:g}, {rate})",
+        "count": f"histogram_count({rate})",
+        "spent": f"histogram_sum({rate})",
+        "all_total": f"histogram_count({everybody})",
+        "all_spent": f"histogram_sum({everybody})",
+        "scrapes": _scrapes(histogram, chosen),
+    }
 
 
 def _resources(target: Target, series: Sequence[Labels]) -> tuple[Question, ...]:

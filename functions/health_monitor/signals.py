@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from eventing.vocabulary import Resource
 
+SHARE = 0.95  # of requests, whose longest duration is what is compared
 SignalKind = Literal["errors", "latency", "memory", "throttling", "custom"]
 
 

@@ -30,15 +30,12 @@ def installed() -> bool:
 
 
 @contextmanager
-def prometheus(folder: Path, samples: Samples) -> Iterator[str]:
-    """The server's URL, over this history."""
-    (folder / "history.om").write_text(openmetrics(samples))
-    subprocess.run(
-        ["promtool", "tsdb", "create-blocks-from", "openmetrics", "history.om", "data"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
+def prometheus(folder: Path, samples: Samples, *more: str) -> Iterator[str]:
+    """The server's URL, over this history; `more` are further arguments of it."""
+    if samples:
+        (folder / "history.om").write_text(openmetrics(samples))
+        convert = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "history.om", "data"]
+        subprocess.run(convert, cwd=folder, check=True, capture_output=True)
     (folder / "prometheus.yml").write_text("global: {scrape_interval: 1m}\n")
     port = free_port()
     server = subprocess.Popen(
@@ -49,6 +46,7 @@ def prometheus(folder: Path, samples: Samples) -> Iterator[str]:
             "--storage.tsdb.retention.time=100y",
             f"--web.listen-address=127.0.0.1:{port}",
             "--log.level=error",
+            *more,
         ],
         cwd=folder,
         env={"PATH": os.environ["PATH"]},
