@@ -1,4 +1,4 @@
-"""From text to policy: the ConfigMap manifest as it is in Git, or the plain file as it is mounted. Pure."""
+"""From text to policy: the plain file as it is in Git and mounted, or a ConfigMap that holds it. Pure."""
 
 from typing import Any, TypeVar
 
