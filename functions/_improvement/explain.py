@@ -86,6 +86,8 @@ def _planned(record: Record) -> Iterator[str]:
     if record.plan is None:
         return
     yield f"plan {record.digest} for {record.application}: {plain(record.plan.summary)}"
+    if record.plan.also_rendered_by:
+        yield f"  also rendered by {', '.join(map(plain, record.plan.also_rendered_by))}, which get it too"
     for operation in record.plan.operations:
         yield f"  {change_line(operation)}"
     for finding in record.preflight:

@@ -20,7 +20,12 @@ def namespaces_of(plan: ChangePlan) -> tuple[str, ...]:
 
 
 def mode_of(plan: ChangePlan, policy: Policy) -> Mode:
-    """The mode that holds for a plan: the most careful one given for its application and namespaces, else `mode`."""
-    given = [policy.modes.applications.get(plan.application)]
+    """The mode that holds for a plan: the most careful one given for its applications and namespaces, else `mode`."""
+    given = [policy.modes.applications.get(name) for name in (plan.application, *plan.also_rendered_by)]
     given += [policy.modes.namespaces.get(namespace) for namespace in namespaces_of(plan)]
     return min((mode for mode in given if mode), key=_CAREFUL.index, default=policy.mode)
+
+
+def told_of(plan: ChangePlan) -> str:
+    """The applications of a plan, in words: those that render what changes beside its own are named, too."""
+    return ", ".join(dict.fromkeys((plan.application, *plan.also_rendered_by)))

@@ -37,6 +37,11 @@ def lease_key(application: str) -> str:
     return f"school:lease:{application}"
 
 
+def leases_key(improvement_id: str) -> str:
+    """The names of the applications whose leases an improvement has."""
+    return f"school:leases:{improvement_id}"
+
+
 def waiting_key(application: str) -> str:
     """The agenda of what waits for the lease of one application."""
     return f"school:waiting:{application}"

@@ -10,12 +10,13 @@ from eventing.vocabulary import Check
 from functions._clients import ledger
 from functions._clients.gitops import GitOps
 from functions._improvement.lifecycle import advance
-from functions._improvement.reach import mode_of
+from functions._improvement.reach import mode_of, told_of
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import SENTENCE, Lease, lease_key
 from functions._policy.policy import Policy
 from functions.health_monitor.application_checks import waits_for
 from functions.health_monitor.facts import Phase, Watch, of_the_plan
+from functions.health_monitor.kinds.behind import behind
 from functions.health_monitor.merges import unproven
 from functions.health_monitor.verdict import Verdict
 
@@ -71,7 +72,8 @@ def _failed(
         return end.move("improvement.unverified", "the ledger lost its plan")
     scope = watch.scope or of_the_plan(plan)
     names = {name for check in failed if (name := subject(check))}
-    touched = reached(gitops, record, scope, names)
+    seen = watch.baseline.around
+    touched = {name: by | behind(seen, name) for name, by in reached(gitops, record, scope, names).items()}
     for other, where in _live_too(store, scope.applications, record.improvement.id).items():
         found = ledger.record(store, other)
         if found is not None and not found[0].commit:
@@ -88,9 +90,7 @@ def _failed(
     if not policy.rollback_enabled:
         return end.move("improvement.unverified", f"rollback_enabled is false, or {would}")
     if mode_of(plan, policy) == "observe":
-        return end.move(
-            "improvement.unverified", f"the mode of {', '.join(record.applications)} is observe, or {would}"
-        )
+        return end.move("improvement.unverified", f"the mode of {told_of(plan)} is observe, or {would}")
     return end.take_back(why, revert_by="pull request" if why else "commit")
 
 

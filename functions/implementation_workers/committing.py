@@ -174,7 +174,7 @@ def base_of(record: Record, gitops: GitOps) -> str:
 
 
 def _gates(record: Record, decision: Decision) -> tuple[Change, ...]:
-    keys = [frozen_key(), frozen_key(record.application)]
+    keys = [frozen_key(), *map(frozen_key, record.applications)]
     if approved_by_policy(decision):
         keys.append(override_key("auto_approve_none"))
     return tuple(Delete(key, expected=0) for key in keys)  # changes nothing; fails when one of them is there

@@ -6,7 +6,7 @@ All text from outside is in code spans and fences (`markdown`), bounded, and wit
 import re
 from collections.abc import Iterator, Sequence
 
-from eventing.vocabulary import Decision, Finding, Origin, Verdict
+from eventing.vocabulary import ChangePlan, Decision, Finding, Origin, Verdict
 from functions._improvement.explain import timeline
 from functions._improvement.record import Record
 from functions._improvement.text import inert
@@ -35,7 +35,7 @@ def body(record: Record, decision: Decision | None, days: int, note: str = "") -
     parts = [
         *([f"**Please note:** {span(note, 1000)}"] if note else []),
         f"**What:** {span(summary, 1000)}",
-        f"**Where:** application {span(record.application or '?')}",
+        f"**Where:** application {span(record.application or '?')}{_and_also(plan)}",
         _evidence(record.improvement.origin),
         _section("Why a person decides", _reasons(record, decision)),
         _section("Experts", (_verdict(one) for one in record.verdicts)),
@@ -46,6 +46,12 @@ def body(record: Record, decision: Decision | None, days: int, note: str = "") -
         _story(record, decision),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _and_also(plan: ChangePlan | None) -> str:
+    """The other Applications that a merge of it changes."""
+    others = plan.also_rendered_by if plan else ()
+    return f", and {', '.join(map(span, others))}, which render the same files" if others else ""
 
 
 def revert_title(record: Record) -> str:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from eventing.vocabulary import ChangePlan, Finding, Improvement
 from functions._catalogue.practice import NothingToDo
 from functions._improvement.identity import plan_digest, plan_fingerprint
+from functions._manifests.affected import rendered_by
 from functions._manifests.rendering import CannotRender, Mismatch, diff, render
 from functions._manifests.repository import Repository, load
 
@@ -40,11 +41,12 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A plan's changed files on one commit."""
+    """A plan's changed files on one commit; `rendered_by` are the Applications that get them."""
 
     files: Mapping[str, bytes | None]
     diff: str
     preflight: tuple[Finding, ...]
+    rendered_by: tuple[str, ...] = ()
 
 
 def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, preflight: Preflight) -> Planned | Unplanned:
@@ -61,7 +63,8 @@ def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, prefli
         rendered = rendered_on(proposal, files, preflight, before)
     except (Mismatch, CannotRender) as error:
         return Unplanned("cannot render", f"{improvement.title}: {error}")
-    change = replace(proposal, base=base)
+    others = tuple(name for name in rendered.rendered_by if name != proposal.application)
+    change = replace(proposal, base=base, also_rendered_by=others)
     return Planned(change, plan_digest(change), plan_fingerprint(change), rendered.diff, rendered.preflight)
 
 
@@ -76,8 +79,8 @@ def rendered_on(
     """
     changed = render(files, change.operations)
     after = {path: body for path, body in {**files, **changed}.items() if body is not None}
-    findings = preflight(before or load(files), load(after), change)
-    return Rendered(changed, diff(files, after), findings)
+    old, new = before or load(files), load(after)
+    return Rendered(changed, diff(files, after), preflight(old, new, change), rendered_by(old, new))
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -18,7 +18,7 @@ from eventing.handler import Change, Delete, Event, Outcome, Schedule, VersionCo
 from eventing.vocabulary import Decision
 from functions._clients import ledger
 from functions._clients.pull_requests import PullRequest
-from functions._improvement.reach import mode_of
+from functions._improvement.reach import mode_of, told_of
 from functions._improvement.record import Record, ReviewRequest, Step, moved
 from functions._improvement.standing import OPENINGS, REVIEWS, Openings, frozen_key, pull_request_key
 from functions._manifests.rendering import CannotRender, Mismatch
@@ -45,7 +45,7 @@ def refusal(record: Record, bench: Bench) -> str:
     if not bench.policy.review.pull_requests and record.reason != PROTECTED:
         return "the policy opens none"
     if mode_of(record.plan, bench.policy) == "observe":
-        return f"the mode of {record.application} is observe, which changes nothing"
+        return f"the mode of {told_of(record.plan)} is observe, which changes nothing"
     if not record.plan.operations:
         return "its plan is a person's edit, which has its pull request"
     return ""
@@ -72,10 +72,10 @@ def open_one(record: Record, version: int, event: Event, bench: Bench) -> Outcom
     if errors(rendered.preflight):
         shown = replace(record, preflight=rendered.preflight, diff=rendered.diff)
         return Outcome((ledger.put_record(shown, version),)) if shown != record else Outcome()
-    frozen = [key for key in (frozen_key(), frozen_key(record.application)) if bench.store.read(key)]
-    if frozen:
+    freezes = (frozen_key(), *map(frozen_key, record.applications))
+    if any(bench.store.read(key) for key in freezes):
         return Outcome((Schedule(REVIEWS, identity, bench.now + LOOK),))
-    gates: tuple[Change, ...] = tuple(Delete(key, 0) for key in (frozen_key(), frozen_key(record.application)))
+    gates: tuple[Change, ...] = tuple(Delete(key, 0) for key in freezes)
     made = opened(openings, identity, branch, bench.now)
     bench.store.apply((*gates, ledger.put(OPENINGS, made, at), ledger.put_record(record, version)))
     record, version = ledger.expect_record(bench.store, identity)

@@ -1,10 +1,8 @@
 """From a validated plan to a change that is let go, waits, is held for a person, or is rejected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
-from typing import get_args
-
-from msgspec.structs import replace
+from typing import TypeVar, get_args
 
 from eventing.contracts import (
     COORDINATOR,
@@ -14,7 +12,7 @@ from eventing.contracts import (
     RollbackRequested,
 )
 from eventing.vocabulary import Decision
-from functions._improvement.lifecycle import HOLDING, LEASE_HELD, TABLE
+from functions._improvement.lifecycle import LEASE_HELD, TABLE
 from functions._improvement.reach import namespaces_of
 from functions._improvement.record import Record, Step, moved
 from functions._improvement.standing import (
@@ -38,16 +36,17 @@ from functions._improvement.standing import (
 )
 from functions.school_coordinator.decision import Facts, Ruling, decide, objections
 from functions.school_coordinator.desk import Desk
-from functions.school_coordinator.lease import UNDO, handed_on, turn
+from functions.school_coordinator.lease import UNDO
+from functions.school_coordinator.leases import are_free, give_back, take, turn_of, wait
 from functions.school_coordinator.pace import earliest, started
 
+Kind = TypeVar("Kind")
 POLICY = "policy"
 OVERRIDES: tuple[OverrideName, ...] = get_args(OverrideName)
 
 
 def facts(desk: Desk, record: Record) -> Facts:
     """All that a decision on this record looks at."""
-    application = record.application
     stones = [
         desk.read(tombstone_key(one), Tombstone) for one in (record.improvement.fingerprint, record.fingerprint) if one
     ]
@@ -56,12 +55,18 @@ def facts(desk: Desk, record: Record) -> Facts:
     return Facts(
         record,
         overrides(desk),
-        desk.read(frozen_key(), Freeze) or desk.read(frozen_key(application), Freeze),
-        desk.read(review_only_key(application), ReviewOnly),
+        _first(desk, Freeze, (frozen_key(), *map(frozen_key, record.applications))),
+        _first(desk, ReviewOnly, map(review_only_key, record.applications)),
         tuple(stone for stone in stones if stone),
         "" if owner == record.improvement.id else owner,
         other.stage if other else None,
     )
+
+
+def _first(desk: Desk, kind: type[Kind], keys: Iterable[str]) -> Kind | None:
+    """The first that is there; each is read, so that it is looked at again when this is stored."""
+    found = [desk.read(key, kind) for key in keys]
+    return next((one for one in found if one is not None), None)
 
 
 def overrides(desk: Desk) -> Mapping[str, Override]:
@@ -94,8 +99,7 @@ def let_go(desk: Desk, record: Record, decision: Decision) -> None:
     if limits[0] == inf:
         hold(desk, record, Ruling("pending_review", "cap", (f"the policy lets nothing start: {limits[1]}",)))
         return
-    identity, lease = record.improvement.id, desk.read(lease_key(record.application), Lease)
-    found = turn(identity, lease, desk.due(waiting_key(record.application)), limits, desk.now)
+    identity, found = record.improvement.id, turn_of(desk, record, limits)
     _write_down(desk, record, decision)
     _own(desk, record)
     if found.answer == "start":
@@ -107,11 +111,11 @@ def let_go(desk: Desk, record: Record, decision: Decision) -> None:
         desk.note("improvements:approved", id=identity, application=record.application, by=decision.by)
     elif record.stage != "waiting":
         desk.move(record, LEASE_HELD, found.why)
-        desk.plan_for(waiting_key(record.application), identity, found.due)
+        wait(desk, record, found.due)
     else:
         desk.keep(record)
         if found.due > desk.now:  # else it keeps its place
-            desk.plan_for(waiting_key(record.application), identity, found.due)
+            wait(desk, record, found.due)
 
 
 def hold(desk: Desk, record: Record, ruling: Ruling) -> None:
@@ -134,28 +138,9 @@ def reject(desk: Desk, record: Record, reason: str, message: str, by: str = POLI
     step_back(desk, ended)
 
 
-def take(desk: Desk, record: Record) -> None:
-    """Take the application's lease, which the caller saw free or its own, and leave its queue."""
-    desk.write(lease_key(record.application), Lease(record.improvement.id, desk.now))
-    for member in (record.improvement.id, UNDO + record.improvement.id):
-        desk.strike(waiting_key(record.application), member)
-
-
 def step_back(desk: Desk, record: Record) -> None:
-    """Leave the queue, give the lease up where it is held, and let the next one go."""
-    application = record.application
-    desk.strike(waiting_key(application), record.improvement.id)
-    key, identity = lease_key(application), record.improvement.id
-    lease = desk.read(key, Lease)
-    if lease is not None and identity in lease.joined:
-        desk.write(key, replace(lease, joined=tuple(one for one in lease.joined if one != identity)))
-    elif lease is not None and lease.improvement_id == identity:
-        known = (desk.record(one) for one in lease.joined)
-        heir = handed_on(lease, {one.improvement.id for one in known if one and one.stage in HOLDING}, desk.now)
-        if heir is not None:
-            desk.write(key, heir)
-            return
-        desk.remove(key, Lease)
+    """Leave the queues, give up the leases that are held, and let the next ones go."""
+    for application in give_back(desk, record):
         start_next(desk, application)
 
 
@@ -167,7 +152,8 @@ def start_next(desk: Desk, application: str) -> None:
         record = desk.record(member.removeprefix(UNDO))
         if record is not None and member.startswith(UNDO) and may_be_taken_back(record):
             asked = record.timeline[-1]
-            take_back(desk, record, asked.note, asked.by)
+            if are_free(desk, record):  # else it waits for another of its applications
+                take_back(desk, record, asked.note, asked.by)
         elif record is not None and not member.startswith(UNDO) and record.stage == "waiting":
             try_again(desk, record)
         else:
@@ -193,20 +179,19 @@ def may_be_taken_back(record: Record) -> bool:
 
 
 def take_back(desk: Desk, record: Record, reason: str, by: str) -> None:
-    """Ask for the revert of a commit, under the application's lease."""
+    """Ask for the revert of a commit, under the leases of the applications that it reaches."""
     take(desk, record)
     back = desk.move(record, "rollback.requested", reason, who=by, revert_by="commit")  # a person judged
     desk.emit("rollback.requested", RollbackRequested(record.improvement.id, record.commit, reason, by), back)
 
 
 def undo(desk: Desk, record: Record, reason: str, by: str) -> None:
-    """Ask for the revert now, or as soon as the change that is under watch in that application is through."""
-    lease = desk.read(lease_key(record.application), Lease)
-    if lease is None or lease.improvement_id == record.improvement.id:
+    """Ask for the revert now, or as soon as what is under watch in those applications is through."""
+    if are_free(desk, record):
         take_back(desk, record, reason, by)
         return
     desk.keep(moved(record, Step(record.stage, desk.at, by, desk.event.id, reason)))
-    desk.plan_for(waiting_key(record.application), UNDO + record.improvement.id, 0.0)  # before all that waits
+    wait(desk, record, 0.0, UNDO + record.improvement.id)  # before all that waits
 
 
 def _write_down(desk: Desk, record: Record, decision: Decision) -> None:

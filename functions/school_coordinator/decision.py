@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan
 from functions._improvement.lifecycle import ENDED
-from functions._improvement.reach import mode_of, namespaces_of
+from functions._improvement.reach import mode_of, namespaces_of, told_of
 from functions._improvement.record import Record, Stage
 from functions._improvement.standing import SENTENCE, Freeze, Override, ReviewOnly, Tombstone
 from functions._policy.policy import Policy
@@ -57,7 +57,7 @@ def decide(facts: Facts, policy: Policy) -> Ruling:
     ruling = _overridden(facts) or _by_relevance(facts, policy)
     mode = mode_of(plan, policy)
     if ruling.outcome == "approved" and mode != "act":
-        would = f"it would be approved, but the mode of {plan.application} is {mode}"
+        would = f"it would be approved, but the mode of {told_of(plan)} is {mode}"
         return replace(ruling, outcome="pending_review", reason="mode", reasons=(would, *ruling.reasons))
     return ruling
 
@@ -73,7 +73,7 @@ def objections(facts: Facts, policy: Policy) -> tuple[str, ...]:
     if facts.record.report is None:
         found.append("the plan was not validated yet")
     if mode_of(plan, policy) == "observe":
-        found.append(f"the mode of {plan.application} is observe, which changes nothing; set it to propose or act")
+        found.append(f"the mode of {told_of(plan)} is observe, which changes nothing; set it to propose or act")
     return tuple(found)
 
 

@@ -63,9 +63,10 @@ def why_it_went(record: Record) -> str:
 
 def _child(record: Record) -> Improvement | None:
     plan = record.plan
-    if plan is None or not plan.also_applies_to:
+    left = [one for one in plan.also_applies_to if one not in plan.also_rendered_by] if plan else []  # these have it
+    if not left:
         return None
-    parent, following = record.improvement, plan.also_applies_to[0]
+    parent, following = record.improvement, left[0]
     targets = (Target("Application", "", following),)
     fingerprint = statement_fingerprint(parent.practice, parent.parameters, targets)
     return replace(

@@ -20,12 +20,11 @@ from functions._improvement.standing import (
     review_only_key,
     tombstone_key,
     video_key,
-    waiting_key,
 )
 from functions.school_coordinator.approving import step_back
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.ending import asked_by, consequences
-from functions.school_coordinator.lease import joined
+from functions.school_coordinator.leases import join, wait
 from functions.school_coordinator.pace import rolled_back, too_many_rollbacks
 from functions.school_coordinator.reviews import close_what_is_open, closed_by_a_person, merged_by_a_person
 from functions.school_coordinator.summary import summarised
@@ -35,19 +34,14 @@ LIVE = ("implemented", "deployed", "rolling_back", "reverted", "unverified")  # 
 
 
 def on_implemented(desk: Desk) -> None:
-    """A commit is on the branch. Where a person merged it, nobody took the lease before; where another change has it,
+    """A commit is on the branch. Where a person merged it, nobody took the leases before; where another change has one,
     both are live at once, and a failure is for a person to judge.
     """
     record = desk.expect(desk.event.payload.improvement_id)
     desk.look_again(record)
     if record.stage not in LIVE:
         return
-    key, identity = lease_key(record.application), record.improvement.id
-    desk.strike(waiting_key(record.application), identity)
-    lease = desk.read(key, Lease)
-    after = joined(lease, identity) if lease else Lease(identity, desk.now)
-    if after != lease:
-        desk.write(key, after)
+    join(desk, record)
     merged_by_a_person(desk, record)
     close_what_is_open(desk, record)
 
@@ -58,7 +52,7 @@ def on_postponed(desk: Desk) -> None:
     desk.look_again(record)
     if record.stage == "waiting":
         step_back(desk, record)
-        desk.plan_for(waiting_key(record.application), record.improvement.id, max(desk.now, record.held_until))
+        wait(desk, record, max(desk.now, record.held_until))
 
 
 def on_deployed(desk: Desk) -> None:
@@ -107,9 +101,10 @@ def follow(desk: Desk, record: Record) -> None:
     if follows.child and desk.record(follows.child.id) is None:
         _accept_child(desk, Record(follows.child, "raw"), record)
     if follows.free:
-        review_only = desk.read(review_only_key(record.application), ReviewOnly)
-        if review_only is not None and review_only.improvement_id == record.improvement.id:
-            desk.remove(review_only_key(record.application), ReviewOnly)
+        for key in map(review_only_key, record.applications):
+            review_only = desk.read(key, ReviewOnly)
+            if review_only is not None and review_only.improvement_id == record.improvement.id:
+                desk.remove(key, ReviewOnly)
         step_back(desk, record)
 
 

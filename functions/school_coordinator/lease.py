@@ -32,14 +32,21 @@ class Turn(Struct, frozen=True):
     why: str = ""
 
 
-def turn(member: str, lease: Lease | None, queue: tuple[str, ...], earliest: tuple[float, str], now: float) -> Turn:
+def turn(
+    member: str,
+    lease: Lease | None,
+    queue: tuple[str, ...],
+    earliest: tuple[float, str],
+    now: float,
+    application: str = "the application",
+) -> Turn:
     """The turn of one member of the application's queue.
 
     `queue` is who waits and is due, oldest first; `earliest` is when the pace lets it start, and why not before.
     """
     wanted = member.removeprefix(UNDO)
     if lease is not None and lease.improvement_id != wanted:
-        return Turn("wait", now, f"{lease.improvement_id} changes the application now")
+        return Turn("wait", now, f"{lease.improvement_id} changes {application} now")
     if earliest[0] > now:
         return Turn("wait", *earliest)
     ahead = queue[: queue.index(member)] if member in queue else queue

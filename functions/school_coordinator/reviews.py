@@ -13,8 +13,8 @@ from functions.school_coordinator.patience import LOOK_AT_QUEUES
 
 
 def on_handed_over(desk: Desk) -> None:
-    """The workers handed a change to a person: the branch is protected, or its pull request was edited. It waits
-    without the lease, so that the application's next change can go.
+    """A change was handed to a person: the branch is protected, its pull request was edited, or it could not be watched
+    everywhere. It waits without the leases, so that the next changes of its applications can go.
     """
     if desk.event.source.endswith(f"/{COORDINATOR}"):
         return  # said by ourselves, in the step that did all of this

@@ -8,6 +8,7 @@ from functions._improvement.notices import LOOK_AT_NOTICES, NOTICES
 from functions._improvement.record import Record
 from functions._improvement.standing import (
     AGENDA,
+    SENTENCE,
     Lease,
     ReviewOnly,
     given_up_key,
@@ -102,16 +103,17 @@ def _stall(desk: Desk, record: Record) -> None:
 
 def _free(desk: Desk, record: Record) -> None:
     """Nobody resolved it for a day: the application goes on, but each further change of it needs a person."""
-    application, identity = record.application, record.improvement.id
+    application, identity = ", ".join(record.applications), record.improvement.id
     reason = f"{identity} was never verified, so each change of {application} needs a person until it is resolved"
-    key = review_only_key(application)
-    if desk.read(key, ReviewOnly) is None:
-        desk.write(key, ReviewOnly(identity, desk.at, reason))
+    for key in map(review_only_key, record.applications):
+        if desk.read(key, ReviewOnly) is None:
+            desk.write(key, ReviewOnly(identity, desk.at, reason[:SENTENCE]))
     desk.look_again(record)
     step_back(desk, record)
     title = f"Nobody resolved a change of {application} for a day"
     fingerprint = _fingerprint("unresolved", identity)
-    desk.alert(AlertRaised(fingerprint, "warning", title, f"{reason}: `resolve {identity}`.", application, identity))
+    told = f"{reason[:2000]}: `resolve {identity}`."
+    desk.alert(AlertRaised(fingerprint, "warning", title[:SENTENCE], told, record.application, identity))
 
 
 def _fingerprint(*parts: str) -> str:

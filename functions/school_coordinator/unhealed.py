@@ -16,15 +16,17 @@ def is_unhealed(record: Record) -> bool:
 
 
 def stop_automation(desk: Desk, record: Record) -> None:
-    """Each further change of the application needs a person, from now on and until this one is resolved; and a page.
+    """Each further change of its applications needs a person, from now on and until this one is resolved; and a page.
 
     It is no freeze: whoever is paged has to be able to let the repair through.
     """
-    key, identity = review_only_key(record.application), record.improvement.id
-    if desk.read(key, ReviewOnly) is not None:
+    identity, names = record.improvement.id, ", ".join(record.applications)[:2000]
+    new = [key for key in map(review_only_key, record.applications) if desk.read(key, ReviewOnly) is None]
+    if not new:
         return
-    reason = f"{identity} could not be taken back, so each change of {record.application} needs a person until then"
-    desk.write(key, ReviewOnly(identity, desk.at, reason))
+    reason = f"{identity} could not be taken back, so each change of {names} needs a person until it is resolved"
+    for key in new:
+        desk.write(key, ReviewOnly(identity, desk.at, reason))
     title = "A revert did not heal the cluster" if record.revert else "A change that has to be taken back cannot be"
     desk.alert(
         AlertRaised(
@@ -51,8 +53,8 @@ def told(record: Record) -> str:
         f"Commit {record.commit[:12]}" + (f", revert {record.revert[:12]}." if record.revert else ", no revert."),
         f"Its pull request: {review.url}." if review else "",
         f"Last seen: {'; '.join(doubts[:TOLD])}." if doubts else "",
-        f"Nothing of {record.application} is changed automatically until `resolve {record.improvement.id}` "
-        f"(or `unfreeze {record.application}`).",
+        f"Nothing of {', '.join(record.applications)} is changed automatically until `resolve {record.improvement.id}` "
+        f"(or {' and '.join(f'`unfreeze {one}`' for one in record.applications)}).",
     )
     return " ".join(part for part in parts if part)[:SENTENCE]
 
