@@ -1,0 +1,249 @@
+"""Every call of the Kubernetes API that the code makes is granted, and nothing that it does not make.
+
+The real handlers of health-monitor run against the rehearsal's API over HTTP, behind a guard that refuses what the
+roles of `knative/access/` do not give. The change that they watch touches every kind of `functions/_clients/kinds.py`:
+a kind that is added there, or a new way to read one, fails here until the roles have it.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from eventing.contracts import (
+    ArgocdApplication,
+    ImprovementApproved,
+    ImprovementImplemented,
+    RollbackCommitted,
+    WatchDue,
+)
+from eventing.handler import Handler, Outcome, Permanent
+from eventing.redis_store import RedisStore
+from eventing.vocabulary import Decision
+from functions._clients import cluster_facts, ledger
+from functions._clients.cluster import KubernetesCluster
+from functions._clients.cluster_facts import Observed
+from functions._clients.gitops import MemoryGitOps
+from functions._clients.kinds import KINDS
+from functions._clients.metrics import MemoryMetrics
+from functions._improvement.identity import plan_digest
+from functions._improvement.standing import Lease, lease_key
+from functions._manifests.grants import Account, Grant, allows, grants_of
+from functions._policy.policy import Policy
+from functions._rehearsal.argocd.notifications import load_notifications
+from functions._rehearsal.programs import load_programs
+from functions._rehearsal.world import World
+from functions.health_monitor.function import handler
+from tests.knative import everything
+from tests.knative.admission import policy
+from tests.knative.guarded_api import Guard, as_right, guarded
+from tests.monitor.conftest import ID, Shop, application
+from tests.rehearsal.serving import Served, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+ACCESS = ROOT / "knative" / "access"
+MONITOR = Account("cortex-school", "health-monitor")
+NOW = 1_800_000_000.0
+Object = dict[str, Any]
+
+
+def documents(*folders: Path) -> list[Object]:
+    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    found = (one for path in paths for one in yaml.safe_load_all(path.read_text()) if one)
+    return [one for one in found if one["kind"] not in ("Kustomization", "Component")]
+
+
+OBJECTS = documents(ACCESS)
+GRANTS = grants_of(OBJECTS, MONITOR)
+
+
+class Everything(Shop):
+    """The change that touches everything, watched through the guarded API."""
+
+    @property
+    def handler(self) -> Handler:
+        clock, metrics = lambda: self.now, MemoryMetrics()
+        return handler(self.store, self.cluster, self.gitops, lambda: self.policy, clock, self.sleep, metrics)
+
+    def follow(self, phase: Any, most: int = 60) -> None:
+        """Every slice of a watch until it says no more."""
+        due = WatchDue(ID, phase, 0, self.now + 1000)
+        for _ in range(most):
+            outcome: Outcome = self.handle("watch.due", due)
+            following = [emit.payload for emit in outcome.emits if emit.type.endswith("watch.due")]
+            if not following:
+                return
+            due = following[0]  # type: ignore[assignment]  # as the type says
+        raise AssertionError("the watch has no end")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Served, MemoryGitOps]]:
+    gitops = MemoryGitOps.of(everything.files())
+    found = World(load_programs(), load_notifications())
+    everything.fill(found, gitops.head(), NOW)
+    with serving(found, tmp_path) as served:
+        yield served, gitops
+
+
+def armed(gitops: MemoryGitOps, store: RedisStore, guard: Guard) -> Everything:
+    """The baseline of the change is taken."""
+    plan = everything.plan()
+    cluster: Any = KubernetesCluster({"KUBECONFIG": guard.kubeconfig}, sleep=lambda _: None)
+    rare = Policy(mode="act", health_check_duration=100.0, sample_period=100.0)
+    school = Everything(store, cluster, gitops, NOW, rare)
+    school.keep("approved", plan)
+    digest = plan_digest(plan)
+    decision = Decision("approved", digest, "policy", (), "")
+    school.handle("improvement.approved", ImprovementApproved(ID, digest, "shop", decision))
+    assert school.record().stage == "armed", school.record().message
+    return school
+
+
+def watched(school: Everything, served: Served) -> None:
+    """The change is committed, watched and taken back; Argo CD says so each time."""
+    plan, gitops = everything.plan(), school.gitops
+    commit = gitops.append(gitops.head(), {"apps/more.yaml": b"kind: ConfigMap\n"}, "ours", school.now)
+    school.keep("implemented", plan, commit=commit)
+    implemented = ImprovementImplemented(ID, plan_digest(plan), "shop", commit)
+    school.handle("improvement.implemented", implemented)
+    school.store.apply((ledger.put(lease_key("shop"), Lease(ID, school.now), None),))
+    served.within(lambda: served.world.objects.put(application(commit), school.now))
+    school.handle("argocd.application", ArgocdApplication("shop", "Succeeded"))
+    school.follow("rollout")
+    revert = gitops.append(commit, {"apps/more.yaml": None}, "back", school.now)
+    school.keep("reverted", plan, commit=commit, revert=revert)
+    served.within(lambda: served.world.objects.put(application(revert), school.now))
+    school.handle("rollback.committed", RollbackCommitted(ID, commit, revert))
+    school.follow("rollback")
+    school.cluster.ping()
+
+
+def test_every_call_is_granted_and_every_grant_is_used(
+    world: tuple[Served, MemoryGitOps], store: RedisStore, tmp_path: Path
+) -> None:
+    served, gitops = world
+    with guarded(served.url, GRANTS, tmp_path) as guard:
+        watched(armed(gitops, store, guard), served)
+    assert told(guard.refused) == [], "the roles of knative/access lack what the code asks for"
+    idle = [one for one in GRANTS if not any(allows((one,), asked) for asked in guard.asked)]
+    assert told(idle) == [], "the roles of knative/access give what no code asks for"
+    assert guard.plain == {"/apis", "/version"}, "paths that every account may read, and no more of those"
+    found = ledger.get(store, cluster_facts.KEY, Observed)
+    assert found is not None
+    assert found[0].forbidden == ()
+
+
+def told(grants: Iterable[Grant]) -> list[str]:
+    return [str(one) for one in sorted(grants)]
+
+
+def opted_in(*namespaces: str) -> tuple[Grant, ...]:
+    """The rights with the component `opted-in`, and a binding of its example in each of the namespaces."""
+    (kustomization,) = yaml.safe_load_all((ACCESS / "opted-in" / "kustomization.yaml").read_text())
+    gone = [yaml.safe_load(one["patch"]) for one in kustomization["patches"]]
+    assert [one["$patch"] for one in gone] == ["delete"]
+    names = {(one["kind"], one["metadata"]["name"]) for one in gone}
+    kept = [one for one in OBJECTS if (one["kind"], one["metadata"]["name"]) not in names]
+    assert len(kept) == len(OBJECTS) - 1
+    (example,) = yaml.safe_load_all((ACCESS / "opted-in" / "namespaces.yaml").read_text())
+    bound = [example | {"metadata": {**example["metadata"], "namespace": one}} for one in namespaces]
+    return grants_of([*kept, *bound], MONITOR)
+
+
+def test_a_change_in_an_opted_in_namespace_gets_its_baseline_and_no_other_namespace_is_read(
+    world: tuple[Served, MemoryGitOps], store: RedisStore, tmp_path: Path
+) -> None:
+    served, gitops = world
+    with guarded(served.url, opted_in("shop"), tmp_path) as guard:
+        armed(gitops, store, guard)
+    assert {one.namespace for one in guard.refused} == {"data", "one"}  # a host that is named, a Namespace that is made
+
+
+def test_elsewhere_it_ends_before_the_commit_and_says_what_is_missing(
+    world: tuple[Served, MemoryGitOps], store: RedisStore, tmp_path: Path
+) -> None:
+    served, gitops = world
+    with (
+        guarded(served.url, opted_in("blog"), tmp_path) as guard,
+        pytest.raises(Permanent, match=r"may not .* in the namespace 'shop'.*add that verb to its Role"),
+    ):
+        armed(gitops, store, guard)
+
+
+def test_the_readers_of_namespaces_are_the_readers_of_everything_in_fewer_places() -> None:
+    here = {one._replace(namespace="") for one in opted_in("default") if one.namespace != "argocd"}
+    assert here == {one for one in GRANTS if one.namespace != "argocd"}
+
+
+@pytest.mark.parametrize("resource", ["secrets", "secrets/status", "pods/exec", "pods/attach", "pods/portforward"])
+def test_nobody_reads_secrets_or_gets_into_pods(resource: str) -> None:
+    for verb in ("get", "list", "watch", "create"):
+        assert not allows(GRANTS, Grant(verb, "", resource, "shop", "one"))
+    assert "Secret" not in KINDS
+
+
+def test_the_one_write_is_a_patch_of_applications_where_argo_cd_lives() -> None:
+    assert {one for one in GRANTS if one.verb not in ("get", "list")} == {
+        Grant("patch", "argoproj.io", "applications", "argocd")
+    }
+    assert not [one for one in GRANTS if "*" in (one.verb, one.group) or "*" in one.resource]
+
+
+def services() -> dict[str, Object]:
+    found = documents(ROOT / "knative" / "services")
+    return {one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in found if one["kind"] == "Service"}
+
+
+ACCOUNTS = {one["metadata"]["name"]: one for one in OBJECTS if one["kind"] == "ServiceAccount"}
+
+
+def test_every_function_has_an_account_of_its_own() -> None:
+    assert set(ACCOUNTS) == set(services())
+    assert {one["metadata"]["namespace"] for one in ACCOUNTS.values()} == {"cortex-school"}
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_a_token_is_mounted_where_it_gives_a_right(name: str) -> None:
+    grants = grants_of(OBJECTS, Account("cortex-school", name))
+    pod = services()[name]
+    assert pod.get("serviceAccountName") == name
+    assert pod.get("automountServiceAccountToken", True) is bool(grants)
+    assert ACCOUNTS[name]["automountServiceAccountToken"] is bool(grants)
+
+
+def test_everything_is_listed_and_the_policy_is_about_these_accounts() -> None:
+    for folder in (ACCESS, ACCESS / "opted-in"):
+        (listed,) = yaml.safe_load_all((folder / "kustomization.yaml").read_text())
+        assert sorted(listed["resources"]) == sorted(
+            {path.name for path in folder.glob("*.yaml")} - {"kustomization.yaml"}
+        )
+    (condition,) = policy()["spec"]["matchConditions"]
+    assert "'system:serviceaccount:cortex-school:'" in condition["expression"]
+    (binding,) = [one for one in OBJECTS if one["kind"] == "ValidatingAdmissionPolicyBinding"]
+    assert binding["spec"] == {"policyName": policy()["metadata"]["name"], "validationActions": ["Deny"]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "wanted"),
+    [
+        ("GET", "/api/v1/nodes", Grant("list", "", "nodes")),
+        ("GET", "/api/v1/nodes/a", Grant("get", "", "nodes", "", "a")),
+        ("GET", "/api/v1/namespaces", Grant("list", "", "namespaces")),
+        ("GET", "/api/v1/namespaces/shop", Grant("get", "", "namespaces", "", "shop")),
+        ("GET", "/api/v1/namespaces/shop/pods", Grant("list", "", "pods", "shop")),
+        ("GET", "/api/v1/namespaces/shop/pods/a/log", Grant("get", "", "pods/log", "shop", "a")),
+        ("GET", "/apis/apps/v1/deployments", Grant("list", "apps", "deployments")),
+        ("PATCH", "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/shop",
+         Grant("patch", "argoproj.io", "applications", "argocd", "shop")),
+        ("DELETE", "/api/v1/namespaces/shop/pods/a", Grant("delete", "", "pods", "shop", "a")),
+        ("GET", "/version", None),
+        ("GET", "/apis", None),
+        ("GET", "/apis/apps/v1", None),
+        ("GET", "/api/v1", None),
+    ],
+)  # fmt: skip
+def test_how_a_request_is_understood(method: str, path: str, wanted: Grant | None) -> None:
+    assert as_right(method, path) == wanted
