@@ -49,7 +49,7 @@ def _is_meant(item: Item, target: Mapping[str, Any]) -> bool:
 def _matches(pattern: str, text: str) -> bool:
     if re.fullmatch(r"[\w.-]*", pattern) and "." not in pattern:
         return pattern == text
-    if len(pattern) > 200 or re.search(r"[+*}]\)*[+*{]", pattern):
+    if len(pattern) > 200 or re.search(r"[+*}]\)*[+*{]|\(\?[!=<]", pattern):  # Go's patterns look neither way
         raise CannotBuild(f"the target {pattern[:60]!r} is a pattern that is not matched here")
     try:
         return re.fullmatch(pattern, text) is not None

@@ -175,6 +175,7 @@ def test_kubectl_makes_the_same(case: str, tmp_path: Path) -> None:
          "[{target: {kind: Deployment}, patch: '[{op: fly, path: /kind}]'}]\n", "unknown operation"),
         ("resources: [web.yaml]\npatches: [{target: {name: '('}, patch: '[]'}]\n", "is no pattern"),
         ("resources: [web.yaml]\npatches: [{target: {name: '(a+)+b'}, patch: '[]'}]\n", "not matched here"),
+        ("resources: [web.yaml]\npatches: [{target: {name: '(?!a).*'}, patch: '[]'}]\n", "not matched here"),
         ("resources: [web.yaml]\npatches: [{target: {labelSelector: 'a b c'}, patch: '[]'}]\n", "is no selector"),
         ("resources: []\nreplicas: [{name: none, count: 1}]\n", "sets the replicas of none, which is not there"),
         ("resources: []\nconfigMapGenerator: [{name: a, files: [none.txt]}]\n", "a generator reads none.txt"),
