@@ -28,6 +28,7 @@ from functions._clients.cluster_facts import Observed
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.kinds import KINDS
 from functions._clients.metrics import MemoryMetrics
+from functions._clients.permissions import needed
 from functions._improvement.identity import plan_digest
 from functions._improvement.standing import Lease, lease_key
 from functions._manifests.grants import Account, Grant, allows, grants_of
@@ -56,7 +57,7 @@ def documents(*folders: Path) -> list[Object]:
 
 
 OBJECTS = documents(ACCESS)
-GRANTS = grants_of(OBJECTS, MONITOR)
+GRANTS = needed("health-monitor")
 
 
 class Everything(Shop):
@@ -207,7 +208,7 @@ def test_every_function_has_an_account_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", sorted(services()))
 def test_a_token_is_mounted_where_it_gives_a_right(name: str) -> None:
-    grants = grants_of(OBJECTS, Account("cortex-school", name))
+    grants = needed(name)
     pod = services()[name]
     assert pod.get("serviceAccountName") == name
     assert pod.get("automountServiceAccountToken", True) is bool(grants)
