@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ class Builder:
             try:
                 found = read(process.stdout)
                 process.stdout.read()  # the padding of the archive, so that the tool is not cut off
-            except (ValueError, KeyError, OSError) as error:
+            except (ValueError, KeyError, OSError, tarfile.TarError) as error:
                 raise BuildFailed(f"{' '.join(command)} gave no image: {error}") from error
         if process.returncode:
             raise BuildFailed(f"{' '.join(command)} failed with {process.returncode}")
