@@ -1,8 +1,12 @@
 """Which rollouts a live campaign has, and its run."""
 
+import logging
 import random
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.campaign.live.cases import BAD, HEALTHY, Case
 from tests.campaign.live.engine import Settings
@@ -21,8 +25,14 @@ def campaign(seed: int, runs: int, settings: Settings = SETTINGS) -> tuple[Run, 
     """
     if not installed():
         raise RuntimeError(f"the live part cannot run: {MISSING}")
-    with session(chosen(seed, runs), settings, seed) as started:
-        return started.run()
+    folder = Path(tempfile.mkdtemp(prefix="cortex-campaign-"))
+    with session(chosen(seed, runs), settings, seed, folder) as started:
+        found = started.run()
+    if all(run.as_expected for run in found):
+        shutil.rmtree(folder)
+    else:
+        logging.getLogger("campaign").warning("logs, ledger and repository of this campaign are in %s", folder)
+    return found
 
 
 def chosen(seed: int, runs: int) -> Sequence[tuple[Case, int]]:

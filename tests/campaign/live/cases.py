@@ -92,15 +92,7 @@ BAD: tuple[Case, ...] = (
         family="opentelemetry",
         manners={NEXT_API: _FAILS},
     ),
-    _bad(
-        "errors rose",
-        WEB,
-        _image(WEB, NEXT_WEB),
-        sign="requests",
-        group="metric",
-        family="traefik",
-        manners={NEXT_WEB: _FAILS},
-    ),
+    _bad("errors rose", API, _image(API, NEXT_API), sign="requests", group="metric", manners={NEXT_API: _FAILS}),
     _bad("p95 rose", WEB, _image(WEB, NEXT_WEB), sign="requests", group="metric", manners={NEXT_WEB: _SLOW}),
     _bad(
         "p95 rose",
@@ -121,7 +113,8 @@ HEALTHY: tuple[Case, ...] = (
     _well("scrape gap", WEB, _image(WEB, NEXT_WEB), mischief="scrape gap"),
     _well("prometheus restart", API, _image(API, NEXT_API), mischief="prometheus restart", family="opentelemetry"),
     _well("no traffic", WEB, _image(WEB, NEXT_WEB), rps=0.0),
-    _well("neighbour fails", WEB, _image(WEB, NEXT_WEB), beside=NEIGHBOUR, mischief="neighbour"),
+    # Behind a controller of its own: where others fail behind the same one, a regression is a person's to judge.
+    _well("neighbour fails", WEB, _image(WEB, NEXT_WEB), beside=NEIGHBOUR, mischief="neighbour", family="traefik"),
     _well("somebody else's rollout", WEB, _image(WEB, NEXT_WEB), beside=NEIGHBOUR, mischief="foreign rollout"),
     _well(
         "somebody else's fault",

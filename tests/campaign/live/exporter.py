@@ -67,9 +67,13 @@ class Exporter:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._server.shutdown()
-        self._server.server_close()
         for thread in self._threads:
             thread.join()
+        self.close()
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._server.server_close()
 
     def page(self, application: str) -> str | None:
         """What a scrape of it reads; None where it fails."""

@@ -2,7 +2,6 @@
 
 import logging
 import random
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -95,7 +94,13 @@ class Session:
         live = self.events.at(one.name, "improvement.deployed")
         if live and one.case.mischief:
             self.beside.act(one.name, one.case.mischief, live, self.settings.window)
-        one.requested = one.requested or self.events.at(one.name, "rollback.requested") or 0.0
+        if not one.requested and (requested := self.events.at(one.name, "rollback.requested")):
+            one.requested, one.visible = (
+                requested,
+                min(one.visible, requested),
+            )  # the watch may see it between our looks
+            if not one.visible:
+                one.notes.append("it was taken back before it was seen from outside")
         one.reverted = one.reverted or self.events.at(one.name, "rollback.committed") or 0.0
         found = ledger.record(self.engine.store, one.name)
         if found is None:
@@ -151,10 +156,12 @@ def answering(pods: Sequence[Object]) -> dict[str, tuple[tuple[str, str], ...]]:
 
 @contextmanager
 def session(
-    cases: Sequence[tuple[Case, int]], settings: Settings, seed: int, kill: str = "", folder: Path | None = None
+    cases: Sequence[tuple[Case, int]], settings: Settings, seed: int, folder: Path, kill: str = ""
 ) -> Iterator[Session]:
-    """Everything started for these cases, each with the number of its variant."""
-    folder = folder or Path(tempfile.mkdtemp(prefix="cortex-campaign-"))
+    """Everything started for these cases, each with the number of its variant; stopped with the block.
+
+    `kill` names the rollout in whose watch health-monitor is killed.
+    """
     rollouts = tuple(rollout(case, variant, number, _now()) for number, (case, variant) in enumerate(cases, 1))
     events, port = Events(), free_port()
     with ExitStack() as stack:
