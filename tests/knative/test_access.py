@@ -45,6 +45,7 @@ from tests.rehearsal.serving import Served, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCESS = ROOT / "knative" / "access"
+OPTED_IN = ROOT / "knative" / "components" / "opted-in-namespaces"
 MONITOR = Account("cortex-school", "health-monitor")
 NOW = 1_800_000_000.0
 Object = dict[str, Any]
@@ -142,14 +143,14 @@ def told(grants: Iterable[Grant]) -> list[str]:
 
 
 def opted_in(*namespaces: str) -> tuple[Grant, ...]:
-    """The rights with the component `opted-in`, and a binding of its example in each of the namespaces."""
-    (kustomization,) = yaml.safe_load_all((ACCESS / "opted-in" / "kustomization.yaml").read_text())
+    """The rights with the component, and a binding of its example in each of the namespaces."""
+    (kustomization,) = yaml.safe_load_all((OPTED_IN / "kustomization.yaml").read_text())
     gone = [yaml.safe_load(one["patch"]) for one in kustomization["patches"]]
     assert [one["$patch"] for one in gone] == ["delete"]
     names = {(one["kind"], one["metadata"]["name"]) for one in gone}
     kept = [one for one in OBJECTS if (one["kind"], one["metadata"]["name"]) not in names]
     assert len(kept) == len(OBJECTS) - 1
-    (example,) = yaml.safe_load_all((ACCESS / "opted-in" / "namespaces.yaml").read_text())
+    (example,) = yaml.safe_load_all((OPTED_IN / "namespaces.yaml").read_text())
     bound = [example | {"metadata": {**example["metadata"], "namespace": one}} for one in namespaces]
     return grants_of([*kept, *bound], MONITOR)
 
@@ -216,7 +217,7 @@ def test_a_token_is_mounted_where_it_gives_a_right(name: str) -> None:
 
 
 def test_everything_is_listed_and_the_policy_is_about_these_accounts() -> None:
-    for folder in (ACCESS, ACCESS / "opted-in"):
+    for folder in (ACCESS, OPTED_IN):
         (listed,) = yaml.safe_load_all((folder / "kustomization.yaml").read_text())
         assert sorted(listed["resources"]) == sorted(
             {path.name for path in folder.glob("*.yaml")} - {"kustomization.yaml"}

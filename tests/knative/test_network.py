@@ -16,13 +16,13 @@ from functions._manifests.policies import Door, Party, admits
 from functions._manifests.repository import Manifest, load
 
 ROOT = Path(__file__).resolve().parents[2]
-NETWORK = ROOT / "knative" / "network"
+NETWORK, COMPONENTS = ROOT / "knative" / "network", ROOT / "knative" / "components"
 HOME = "cortex-school"
 Object = dict[str, Any]
 
 
 def policies(*components: str) -> tuple[Manifest, ...]:
-    folders = (NETWORK, *(NETWORK / name for name in components))
+    folders = (NETWORK, *(COMPONENTS / name for name in components))
     files = {path.name + str(i): path.read_bytes() for i, one in enumerate(folders) for path in one.glob("*.yaml")}
     found = load({f"{name}.yaml": body for name, body in files.items()}).of_kind("NetworkPolicy")
     return tuple(found)
@@ -57,6 +57,14 @@ def pod(namespace: str, **labels: str) -> Party:
     return Party(namespace, {name.replace("__", "/").replace("_", "-"): value for name, value in labels.items()})
 
 
+def store(name: str) -> Party:
+    """The pod of Redis or Qdrant, as its manifests make it."""
+    paths = sorted((ROOT / "knative" / name).glob("*.yaml"))
+    found = [one for path in paths for one in yaml.safe_load_all(path.read_text()) if one]
+    (pods,) = [one["spec"]["template"] for one in found if one["kind"] == "StatefulSet"]
+    return Party(HOME, pods["metadata"]["labels"])
+
+
 ACTIVATOR = pod("knative-serving", app="activator", role="activator")
 AUTOSCALER = pod("knative-serving", app="autoscaler")
 KOURIER = pod("kourier-system", app="3scale-kourier-gateway")
@@ -66,8 +74,7 @@ BROKER = Party("knative-eventing", {"eventing.knative.dev/brokerRole": "ingress"
 FILTER = Party("knative-eventing", {"eventing.knative.dev/brokerRole": "filter"})
 KAFKA = pod("knative-eventing", app="kafka-broker-receiver")
 DNS = Party("kube-system", {"k8s-app": "kube-dns"})
-REDIS = Party(HOME, {"app.kubernetes.io/name": "redis", "app.kubernetes.io/part-of": "cortex-online-school"})
-QDRANT = Party(HOME, {"app.kubernetes.io/name": "qdrant", "app.kubernetes.io/part-of": "cortex-online-school"})
+REDIS, QDRANT = store("redis"), store("qdrant")
 PROMETHEUS = pod("monitoring", app="prometheus")
 STRANGER = pod(HOME, app="stranger")  # a pod that somebody made in the school's namespace
 NEIGHBOUR = pod("shop", app="web")
@@ -235,7 +242,7 @@ def test_the_example_of_an_own_server_is_nobodys() -> None:
 def test_every_policy_is_of_the_school_and_every_file_is_listed() -> None:
     everything = policies("prometheus", "own-servers")
     assert {one.namespace for one in everything} == {HOME}
-    for folder in (NETWORK, NETWORK / "prometheus", NETWORK / "own-servers"):
+    for folder in (NETWORK, COMPONENTS / "prometheus", COMPONENTS / "own-servers"):
         listed = yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]
         assert sorted(listed) == sorted({path.name for path in folder.glob("*.yaml")} - {"kustomization.yaml"})
 
