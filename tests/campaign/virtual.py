@@ -1,0 +1,110 @@
+"""Every case of the campaign in virtual time, by as many processes as there are cores."""
+
+import logging
+import multiprocessing
+import os
+import shutil
+import tempfile
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from redis import Redis
+
+from eventing.redis_store import RedisStore
+from tests.campaign.cluster.server import PrometheusServer
+from tests.campaign.kinds import BAD, HEALTHY
+from tests.campaign.kinds.case import Kind
+from tests.campaign.report import Run
+from tests.campaign.trial import Bench, tried
+from tests.conftest import started_valkey
+
+VARIANTS = 8
+KINDS = {kind.name: kind for kind in (*BAD, *HEALTHY)}
+Task = tuple[str, int, int]  # kind, variant, seed of the campaign
+
+
+def tasks(seed: int, kinds: Iterable[str] = tuple(KINDS), variants: Sequence[int] = range(VARIANTS)) -> list[Task]:
+    """What there is to run; the variants of a kind are apart, so that processes share the long ones."""
+    return [(kind, variant, seed) for variant in variants for kind in kinds]
+
+
+def runs(wanted: Sequence[Task], processes: int = 0) -> Iterator[Run]:
+    """Each as it ends."""
+    count = min(len(wanted), processes or os.cpu_count() or 1)
+    if count <= 1:
+        yield from _one_by_one(wanted)
+        return
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(count, initializer=_begin) as pool:
+        yield from pool.imap_unordered(_run, wanted)
+
+
+class _Place:
+    """What a process keeps between runs: a ledger and a Prometheus of its own."""
+
+    def __init__(self) -> None:
+        logging.disable(logging.CRITICAL)  # a thousand lines about what the report tells
+        self.valkey, self.prometheus = started_valkey(), PrometheusServer()
+        self.redis = Redis.from_url(self.valkey.connection_url, protocol=2)
+        self.store = RedisStore(self.valkey.connection_url)
+        self.folder = Path(tempfile.mkdtemp(prefix="campaign-", dir=_quick()))
+
+    def run(self, task: Task) -> Run:
+        """One case on an emptied ledger and an empty folder; what breaks is a run that broke."""
+        name, number, campaign = task
+        kind, seed = KINDS[name], f"{campaign}:{name}:{number}"
+        self.redis.flushall()
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        try:
+            case = kind.draw(Random(seed), number)  # noqa: S311 - a drawn case, no secret
+            return tried(kind, number, case, seed, Bench(self.store, self.prometheus, folder), campaign)
+        except Exception:
+            return _broken(kind, number, campaign, traceback.format_exc())
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Nothing of it is left."""
+        self.store.close()
+        self.redis.close()
+        self.prometheus.close()
+        self.valkey.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _broken(kind: Kind, number: int, campaign: int, said: str) -> Run:
+    return Run(kind.name, kind.group, number, kind.expected, "broken", notes=said[-600:], seed=campaign)
+
+
+def _quick() -> str | None:
+    """A folder in memory where there is one: a disk that is busy elsewhere says nothing about us."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a fresh folder is made in it
+
+
+_place: _Place | None = None
+
+
+def _begin() -> None:
+    global _place  # noqa: PLW0603 - what a process of the pool keeps
+    _place = _Place()
+    import atexit  # noqa: PLC0415 - for the processes of the pool only
+
+    atexit.register(_place.close)
+
+
+def _run(task: Task) -> Run:
+    if _place is None:
+        raise RuntimeError("the process was not begun")
+    return _place.run(task)
+
+
+def _one_by_one(wanted: Iterable[Task]) -> Iterator[Run]:
+    place = _Place()
+    try:
+        for task in wanted:
+            yield place.run(task)
+    finally:
+        place.close()
+        logging.disable(logging.NOTSET)
