@@ -32,7 +32,12 @@ APPLICATION: Object = {
         "destination": {"server": "https://kubernetes.default.svc", "namespace": "shop"},
         "syncPolicy": {"automated": {"prune": True, "selfHeal": True}, "syncOptions": ["ServerSideApply=true"]},
     },
-    "status": {"sync": {"status": "OutOfSync", "revision": "c0ffee"}, "operationState": {"phase": "Failed"}},
+    "status": {
+        "sync": {"status": "OutOfSync", "revision": "c0ffee"},
+        "operationState": {"phase": "Failed", "retryCount": 5},
+        "history": [{"id": 0, "revision": "beef", "source": {"path": "apps/shop"}}, {"id": 1, "revision": "c0ffee"}],
+        "resources": [{"kind": "Deployment", "name": "web", "requiresPruning": False, "weight": 0.5}],
+    },
 }
 SYNC = {"sync": {"revision": "c0ffee"}, "initiatedBy": {"username": "cortex-school"}}
 
@@ -128,6 +133,10 @@ REFUSED: list[tuple[Object, Object, str]] = [
     (APPLICATION, {"status": {"sync": {"revision": "beef"}}}, SPEC),
     (APPLICATION, {"status": {"health": {"status": "Healthy"}}}, SPEC),
     (APPLICATION, {"status": None}, SPEC),
+    (APPLICATION, {"status": {"operationState": {"retryCount": 4}}}, SPEC),
+    (APPLICATION, {"status": {"operationState": {"retryCount": "5"}}}, SPEC),
+    (APPLICATION, {"status": {"history": [{"id": 1, "revision": "c0ffee"}]}}, SPEC),
+    (APPLICATION, {"status": {"resources": [{"kind": "Deployment", "name": "web", "weight": 0.5}]}}, SPEC),
     (APPLICATION, {"status": {"sync": {"revision": "beef"}}} | syncing(revision="beef"), SPEC),
     (without("status"), {"status": {"sync": {"revision": "beef"}}}, SPEC),
     (APPLICATION, {"anything": "else"}, SPEC),
