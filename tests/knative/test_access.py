@@ -32,6 +32,8 @@ from functions._clients.permissions import needed
 from functions._improvement.identity import plan_digest
 from functions._improvement.standing import Lease, lease_key
 from functions._manifests.grants import Account, Grant, allows, grants_of
+from functions._manifests.kustomization.building import Builder
+from functions._manifests.scopes import CLUSTER_SCOPED
 from functions._policy.policy import Policy
 from functions._rehearsal.argocd.notifications import load_notifications
 from functions._rehearsal.programs import load_programs
@@ -143,16 +145,18 @@ def told(grants: Iterable[Grant]) -> list[str]:
 
 
 def opted_in(*namespaces: str) -> tuple[Grant, ...]:
-    """The rights with the component, and a binding of its example in each of the namespaces."""
-    (kustomization,) = yaml.safe_load_all((OPTED_IN / "kustomization.yaml").read_text())
-    gone = [yaml.safe_load(one["patch"]) for one in kustomization["patches"]]
-    assert [one["$patch"] for one in gone] == ["delete"]
-    names = {(one["kind"], one["metadata"]["name"]) for one in gone}
-    kept = [one for one in OBJECTS if (one["kind"], one["metadata"]["name"]) not in names]
-    assert len(kept) == len(OBJECTS) - 1
+    """The rights where an overlay has the component, with a binding in each of the namespaces."""
     (example,) = yaml.safe_load_all((OPTED_IN / "namespaces.yaml").read_text())
     bound = [example | {"metadata": {**example["metadata"], "namespace": one}} for one in namespaces]
-    return grants_of([*kept, *bound], MONITOR)
+    overlay = {"resources": ["../../access"], "components": ["../../components/opted-in-namespaces"]}
+    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in (*ACCESS.iterdir(), *OPTED_IN.iterdir())}
+    files |= {
+        "knative/components/opted-in-namespaces/namespaces.yaml": yaml.safe_dump_all(bound).encode(),
+        "knative/overlays/own/kustomization.yaml": yaml.safe_dump(overlay).encode(),
+    }
+    built = [one.data for one in Builder(files, CLUSTER_SCOPED.__contains__).build("knative/overlays/own")]
+    assert len(built) == len(OBJECTS) - 1 + len(namespaces)
+    return grants_of(built, MONITOR)
 
 
 def test_a_change_in_an_opted_in_namespace_gets_its_baseline_and_no_other_namespace_is_read(
@@ -214,6 +218,30 @@ def test_a_token_is_mounted_where_it_gives_a_right(name: str) -> None:
     assert pod.get("serviceAccountName") == name
     assert pod.get("automountServiceAccountToken", True) is bool(grants)
     assert ACCOUNTS[name]["automountServiceAccountToken"] is bool(grants)
+
+
+def pod_specs(data: Any, name: str = "") -> Iterator[tuple[str, Object]]:
+    """Every pod's spec inside an object, with the object's name."""
+    if isinstance(data, dict):
+        name = (data.get("metadata") or {}).get("name") or name
+        if "containers" in data:
+            yield name, data
+        for one in data.values():
+            yield from pod_specs(one, name)
+    elif isinstance(data, list):
+        for one in data:
+            yield from pod_specs(one, name)
+
+
+def test_no_other_pod_of_the_namespace_has_a_token() -> None:
+    found = [
+        named
+        for path in sorted((ROOT / "knative").rglob("*.yaml"))
+        for one in yaml.safe_load_all(path.read_text())
+        for named in pod_specs(one)
+    ]
+    assert len(found) > len(services())  # Redis, Qdrant and what else there is
+    assert {name for name, pod in found if pod.get("automountServiceAccountToken") is not False} == {"health-monitor"}
 
 
 def test_everything_is_listed_and_the_policy_is_about_these_accounts() -> None:
