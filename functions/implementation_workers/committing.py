@@ -6,6 +6,7 @@ trailers since the intent's base are searched, so a worker killed after its push
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 import msgspec
 
@@ -24,7 +25,10 @@ from functions.implementation_workers.planning import Preflight, errors, rendere
 from functions.implementation_workers.reverting import revert
 
 NO_PULL_REQUESTS = NoPullRequests()
-ATTEMPTS = 5  # times a moved head is rendered on anew before the plan is given up
+ATTEMPTS = 5  # times a moved head is rendered on anew before the delivery is left to its retry
+# The deliveries of one process push one after the other, so that they do not outrun each other. A revert waits for no
+# commit: before a commit comes preflight, which takes a second.
+_COMMITS, _REVERTS = Lock(), Lock()
 
 
 class Intent(msgspec.Struct, frozen=True):
@@ -40,6 +44,10 @@ class Stopped(Exception):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class Outrun(Temporary):
+    """The branch moved on again and again while a commit was made: nothing was written, and it may come again."""
 
 
 class Answered(Exception):
@@ -77,9 +85,9 @@ def commit(
     Raises:
         Answered: when its pull request is not as it was when this was approved.
         BranchProtected: when the branch takes pull requests only.
-        Stopped: frozen, overridden, refused by preflight, or the head moved on too often.
+        Stopped: frozen, overridden, or refused by preflight.
         Moved: when an expected old value is no longer there.
-        Temporary: when the ledger or Git is away.
+        Temporary: when the ledger or Git is away; `Outrun` when others are always faster.
     """
     plan = record.plan
     if plan is None:
@@ -88,26 +96,39 @@ def commit(
         raise Answered
     gates = (*_gates(record, decision), ledger.put_record(record, version))
     intent = _intended(store, intent_key(record.improvement.id, record.digest), gitops, now, gates)
-    for _ in range(ATTEMPTS):
-        head = gitops.head()
-        if _answered(record, pulls, intended=True):
-            raise Answered
-        found = next((one for one in gitops.log(intent.base) if is_commit_of(one.message, record)), None)
-        if found is not None:
-            return Written(found.sha, tuple(sorted({operation.file for operation in plan.operations})))
-        try:
-            rendered = rendered_on(plan, gitops.files(head), preflight)
-        except (Mismatch, CannotRender) as error:
-            raise Moved(str(error)) from error
-        blocking = errors(rendered.preflight)
-        if blocking:
-            raise Stopped("preflight", f"preflight refuses it on {head[:8]}: {blocking[0].message}")
-        written = _appended(gitops, head, rendered.files, commit_message(record, decision), now)
-        if written is not None:
-            return written
-    raise Stopped(
-        "not fast-forward", f"the branch moved on {ATTEMPTS} times while the commit was made; the plan is kept"
-    )
+    with _COMMITS:
+        for _ in range(ATTEMPTS):
+            written = _committed(record, plan, decision, intent, gitops, preflight, now, pulls)
+            if written is not None:
+                return written
+    raise Outrun(f"the branch moved on {ATTEMPTS} times while the commit was made")
+
+
+def _committed(
+    record: Record,
+    plan: ChangePlan,
+    decision: Decision,
+    intent: Intent,
+    gitops: GitOps,
+    preflight: Preflight,
+    now: float,
+    pulls: PullRequests,
+) -> Written | None:
+    """One attempt; None where the branch moved on meanwhile."""
+    head = gitops.head()
+    if _answered(record, pulls, intended=True):
+        raise Answered
+    found = next((one for one in gitops.log(intent.base) if is_commit_of(one.message, record)), None)
+    if found is not None:
+        return Written(found.sha, tuple(sorted({operation.file for operation in plan.operations})))
+    try:
+        rendered = rendered_on(plan, gitops.files(head), preflight)
+    except (Mismatch, CannotRender) as error:
+        raise Moved(str(error)) from error
+    blocking = errors(rendered.preflight)
+    if blocking:
+        raise Stopped("preflight", f"preflight refuses it on {head[:8]}: {blocking[0].message}")
+    return _appended(gitops, head, rendered.files, commit_message(record, decision), now)
 
 
 def _answered(record: Record, pulls: PullRequests, intended: bool) -> bool:
@@ -127,25 +148,26 @@ def take_back(record: Record, reason: str, by: str, store: Store, gitops: GitOps
     Raises:
         Conflicted: when somebody changed the same lines since.
         BranchProtected: when the branch takes pull requests only.
-        Stopped: when the commit is not to be found, or the head moved on too often.
-        Temporary: when the ledger or Git is away.
+        Stopped: when the commit is not to be found.
+        Temporary: when the ledger or Git is away; `Outrun` when others are always faster.
     """
     if record.plan is None:
         raise Stopped("refused", "the ledger has no plan for it")
     _intended(store, intent_key(record.improvement.id, "revert"), gitops, now, ())
-    for _ in range(ATTEMPTS):
-        since = gitops.log(record.commit)
-        found = next((one for one in since if is_revert_of(one.message, record)), None)
-        if found is not None:
-            return Written(found.sha, ())
-        head = gitops.head()
-        files = take_back_on(record, gitops, base_of(record, gitops), head)
-        if not files:  # somebody took it back before us, and that counts
-            return Written(head, ())
-        written = _appended(gitops, head, files, revert_message(record, reason, by), now)
-        if written is not None:
-            return written
-    raise Stopped("not fast-forward", f"the branch moved on {ATTEMPTS} times while the revert was made")
+    with _REVERTS:
+        for _ in range(ATTEMPTS):
+            since = gitops.log(record.commit)
+            found = next((one for one in since if is_revert_of(one.message, record)), None)
+            if found is not None:
+                return Written(found.sha, ())
+            head = gitops.head()
+            files = take_back_on(record, gitops, base_of(record, gitops), head)
+            if not files:  # somebody took it back before us, and that counts
+                return Written(head, ())
+            written = _appended(gitops, head, files, revert_message(record, reason, by), now)
+            if written is not None:
+                return written
+    raise Outrun(f"the branch moved on {ATTEMPTS} times while the revert was made")
 
 
 def take_back_on(record: Record, gitops: GitOps, base: str, head: str) -> dict[str, bytes | None]:

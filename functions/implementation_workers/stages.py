@@ -18,7 +18,7 @@ from functions._policy.policy import Policy
 from functions._preflight.facts import Facts
 from functions.implementation_workers import committing, reviewing
 from functions.implementation_workers.authority import commit_refusal, revert_refusal
-from functions.implementation_workers.committing import Answered, Moved, Stopped
+from functions.implementation_workers.committing import Answered, Moved, Outrun, Stopped
 from functions.implementation_workers.conflicting import revert_request
 from functions.implementation_workers.merging import sent
 from functions.implementation_workers.moves import emit, ended, planned, step
@@ -82,7 +82,8 @@ def on_armed(event: Event, bench: Bench) -> Outcome:
     except Temporary as error:
         if bench.now - sent(event, bench.now) < PATIENCE:
             raise
-        return ended(*_again(record, bench), event, "failed", "git away", f"{error}; the plan is kept", bench.at)
+        word = "outrun" if isinstance(error, Outrun) else "git away"
+        return ended(*_again(record, bench), event, "failed", word, f"{error}; the plan is kept", bench.at)
     record, version = _again(record, bench)
     payload = ImprovementImplemented(
         record.improvement.id, record.digest, record.application, written.commit, written.files

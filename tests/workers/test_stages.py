@@ -22,7 +22,7 @@ from functions._clients import ledger
 from functions._clients.gitops import MemoryGitOps, NotFastForward, trailers
 from functions._improvement.record import Record
 from functions._improvement.standing import Freeze, Override, frozen_key, intent_key, override_key
-from functions.implementation_workers.committing import ATTEMPTS
+from functions.implementation_workers.committing import ATTEMPTS, Outrun
 from tests.workers.conftest import DEPLOYMENT, FILES, ID, IMPROVEMENT, JUDGEMENT, VERDICT, Bench
 
 CHANGED = DEPLOYMENT + b"      enableServiceLinks: false\n"
@@ -234,18 +234,42 @@ class Busy(MemoryGitOps):
         return super().append(base, changes, message, now)
 
 
-@pytest.mark.parametrize(
-    ("times", "ends"), [(ATTEMPTS - 1, "improvement.implemented"), (ATTEMPTS, "improvement.failed")]
-)
-def test_a_branch_that_moves_on_is_followed_for_so_long(bench: Bench, times: int, ends: str) -> None:
-    bench.gitops = Busy.of(FILES)
-    bench.gitops.times = times  # type: ignore[attr-defined]
-    outcome = bench.handle("watch.armed", armed(bench))
-    assert kinds(outcome) == [ends]
-    if ends == "improvement.failed":
-        assert bench.record().reason == "not fast-forward"
-        assert "the plan is kept" in bench.record().message
-        assert bench.record().plan is not None
+def busy(bench: Bench, times: int) -> None:
+    gitops = Busy(bench.gitops.commits, bench.gitops.trees)
+    gitops.times = times
+    bench.gitops = gitops
+
+
+def test_a_branch_that_moves_on_is_followed(bench: Bench) -> None:
+    busy(bench, ATTEMPTS - 1)
+    assert kinds(bench.handle("watch.armed", armed(bench))) == ["improvement.implemented"]
+
+
+def test_a_commit_that_is_outrun_comes_again(bench: Bench) -> None:
+    event = armed(bench)
+    busy(bench, ATTEMPTS)
+    with pytest.raises(Outrun, match="the branch moved on 5 times while the commit was made"):
+        bench.handle("watch.armed", event)
+    assert kinds(bench.handle("watch.armed", event)) == ["improvement.implemented"]
+
+
+def test_a_commit_that_is_outrun_for_half_an_hour_is_a_persons(bench: Bench) -> None:
+    event = armed(bench)
+    busy(bench, ATTEMPTS)
+    sent = datetime.fromtimestamp(bench.now - 1500, UTC).isoformat()
+    assert kinds(bench.handle("watch.armed", event, sent)) == ["improvement.failed"]
+    assert (bench.record().reason, bench.record().plan is not None) == ("outrun", True)
+    assert "the plan is kept" in bench.record().message
+
+
+def test_a_revert_that_is_outrun_comes_again_and_is_never_given_up(bench: Bench) -> None:
+    commit = committed(bench)
+    bench.store.apply((ledger.put("school:improvement:" + ID, replace(bench.record(), stage="rolling_back"), None),))
+    busy(bench, ATTEMPTS)
+    sent = datetime.fromtimestamp(bench.now - 80_000, UTC).isoformat()
+    with pytest.raises(Outrun, match="while the revert was made"):
+        bench.handle("rollback.requested", asked(commit), sent)
+    assert kinds(bench.handle("rollback.requested", asked(commit), sent)) == ["rollback.committed"]
 
 
 class Away(MemoryGitOps):
