@@ -37,7 +37,7 @@ def _between_pods(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) 
     for one in spoken:
         if one.pods is None or one.pods.on_host:
             continue
-        service = around.services.get((one.host.namespace or one.pods.namespace, one.host.name))
+        service = _service_of(around, one)
         if service is not None:
             asked.setdefault((one.pods, service), []).append(one)
     for (pods, service), listed in asked.items():
@@ -52,6 +52,11 @@ def _between_pods(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) 
             fix = opened(around, found[0], pods.manifest, party_of(around, pods), service)
             yield finding(RULE, pods.manifest, one.said.reader, _sentence(found[0], what), severity, fix)
             break
+
+
+def _service_of(around: Surroundings, one: Told) -> Manifest | None:
+    here = one.pods.namespace if one.pods else ""
+    return around.services.get((one.host.namespace or here, one.host.name))
 
 
 def _entrances(around: Surroundings, gates: Gates) -> Iterator[Finding]:
@@ -83,7 +88,7 @@ def _entrance(
 
 def _names(around: Surroundings, gates: Gates, spoken: tuple[Told, ...]) -> Iterator[Finding]:
     """Who is told a name has to ask the DNS server, and who is told an address of the internet has to get out."""
-    named = {one.pods for one in spoken}
+    named = {one.pods for one in spoken if one.host.certain or one.host.namespace or _service_of(around, one)}
     for pods in around.pods:
         source = party_of(around, pods)
         if pods.on_host or not any(policy for policy in gates.policies.get(pods.namespace, ())):

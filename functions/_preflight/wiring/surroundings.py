@@ -170,8 +170,10 @@ def _shape(manifest: Manifest) -> Manifest | None:
 
 
 def _labels(manifest: Manifest, shape: Manifest) -> Mapping[str, str]:
-    """The labels of the pods, those included that Kubernetes itself puts on the pods of Jobs."""
+    """The labels of the pods, with those that Kubernetes puts on the pods of Jobs, and Knative on those of Services."""
     labels = pod_labels(shape)
+    if manifest.api_version.startswith("serving.knative.dev/"):
+        labels |= {f"serving.knative.dev/{owner}": manifest.name for owner in ("service", "configuration")}
     if manifest.kind == "Job":
         labels |= {"job-name": manifest.name, "batch.kubernetes.io/job-name": manifest.name}
     return labels

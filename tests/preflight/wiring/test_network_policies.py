@@ -122,6 +122,30 @@ def test_the_senders_end(rules: tuple[str, ...], found: list[Said]) -> None:
 
 def test_who_names_nothing_needs_no_dns() -> None:
     assert said("network-policy", tree(workload() + egress())) == []
+    written = workload(container=line("args: ['user admin on #@admin', 'user web on #@rules']"))
+    assert said("network-policy", tree(written + egress())) == []  # what follows an @ may be a host; here it is none
+
+
+FUNCTION = (
+    "---\napiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+    "spec: {template: {spec: {containers: [{image: web:1, env: [{name: U, value: 'http://store.data:80'}]}]}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("selector", "open_"),
+    [
+        ("{serving.knative.dev/service: web}", True),
+        ("{serving.knative.dev/configuration: web}", True),
+        ("{serving.knative.dev/service: other}", False),
+    ],
+)
+def test_knative_labels_the_pods_of_its_services(selector: str, open_: bool) -> None:
+    closed = policy(", policyTypes: [Egress]", namespace="shop")
+    ways = f", policyTypes: [Egress], egress: [{DNS_OUT}, {TO_DATA}]"
+    opened = policy(ways, f"{{matchLabels: {selector}}}", "opened", "shop")
+    found = said("network-policy", tree(FUNCTION + closed + opened, **DATA, data__store=STORE))
+    assert (found == []) is open_
 
 
 @pytest.mark.parametrize(
