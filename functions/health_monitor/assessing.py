@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable, Mapping
 
 from eventing.vocabulary import ChangePlan, Check, Operation, Resource
 from functions.health_monitor.application_checks import health_checks, not_there, reach_checks, sync_checks
-from functions.health_monitor.facts import Facts, Phase, Reached, Scope, WorkloadFacts, key, of_the_plan
+from functions.health_monitor.facts import Facts, Phase, Reached, Scope, WorkloadFacts, key, of_the_plan, touched
+from functions.health_monitor.kinds.checks import around_checks, change_of
 from functions.health_monitor.other_checks import nodes_check, presence_checks
 from functions.health_monitor.workload_checks import workload_checks
 
@@ -21,9 +22,19 @@ def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase, scope: Sco
         *checks,
         *presence_checks(_comes_and_goes(plan, reaches, not_there(now, before)), now.objects, phase),
         *health_checks(plan.application, now, before),
+        *_around(plan, reaches, before, now, phase),
         nodes_check(before, now),
         *reach_checks(reaches),
     )
+
+
+def _around(plan: ChangePlan, scope: Scope, before: Facts, now: Facts, phase: Phase) -> tuple[Check, ...]:
+    """Of Services, of hosts, and of objects without pods."""
+    removed = [one.resource for one in scope.removed]
+    removed += [one.resource for one in plan.operations if one.op == "remove_resource"]
+    ready = {key(one.resource): sum(pod.ready for pod in one.pods) for one in now.workloads}
+    change = change_of(plan, touched(plan, scope), removed)
+    return around_checks(change, before.around, now.around, ready, healed=phase == "rollback")
 
 
 def _of_workloads(scope: Scope, baseline: Mapping[Resource, WorkloadFacts], before: Facts, now: Facts) -> list[Check]:

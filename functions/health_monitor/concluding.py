@@ -16,6 +16,7 @@ from functions._improvement.standing import SENTENCE, Lease, lease_key
 from functions._policy.policy import Policy
 from functions.health_monitor.application_checks import waits_for
 from functions.health_monitor.facts import Phase, Watch, of_the_plan
+from functions.health_monitor.kinds.behind import behind
 from functions.health_monitor.merges import unproven
 from functions.health_monitor.verdict import Verdict
 
@@ -71,7 +72,8 @@ def _failed(
         return end.move("improvement.unverified", "the ledger lost its plan")
     scope = watch.scope or of_the_plan(plan)
     names = {name for check in failed if (name := subject(check))}
-    touched = reached(gitops, record, scope, names)
+    seen = watch.baseline.around
+    touched = {name: by | behind(seen, name) for name, by in reached(gitops, record, scope, names).items()}
     for other, where in _live_too(store, scope.applications, record.improvement.id).items():
         found = ledger.record(store, other)
         if found is not None and not found[0].commit:

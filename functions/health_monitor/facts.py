@@ -5,6 +5,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from eventing.vocabulary import ChangePlan, Check, Resource
+from functions.health_monitor.kinds.seen import Around
 
 Phase = Literal["rollout", "rollback"]
 
@@ -100,6 +101,7 @@ class Facts(Struct, frozen=True):
     cordoned: tuple[str, ...] = ()
     git_away: str = ""  # why it could not be told whether the commit is live
     further: tuple[Followed, ...] = ()
+    around: Around = Around()
 
     @property
     def applications(self) -> tuple[ApplicationFacts, ...]:
@@ -168,6 +170,7 @@ class Watch(Struct, frozen=True):
     samples: tuple[Sample, ...] = ()
     blind: bool = False
     told_of_git: bool = False  # that its verdict waits for Git
+    convicted: tuple[str, ...] = ()  # the metrics whose failure is being taken back
     scope: Scope | None = None  # None in a ledger from before there were scopes: what the plan names
 
 
@@ -185,6 +188,11 @@ def of_the_plan(plan: ChangePlan, problem: str = "") -> Scope:
     applications = dict.fromkeys((plan.application, *plan.also_rendered_by))
     workloads = tuple(Reached(one, application=plan.application) for one in plan.workloads)
     return Scope(tuple(applications), workloads, problem=problem)
+
+
+def touched(plan: ChangePlan, scope: Scope) -> tuple[Resource, ...]:
+    """The objects that change themselves, as they are applied; as the plan names them where nothing else is known."""
+    return tuple(one.resource for one in scope.objects) or tuple(one.resource for one in plan.operations)
 
 
 Object = dict[str, Any]

@@ -26,6 +26,7 @@ MOST_HOSTS = 40  # Services of other namespaces that are looked up for the hosts
 FOLLOWED = 4  # ExternalName Services that lead to each other
 WITH_PODS = ("Deployment", "StatefulSet", "DaemonSet", "Job")  # their rollout is their evidence
 BESIDE = ("HorizontalPodAutoscaler", "PodDisruptionBudget")  # a change of a workload can break those, too
+ABOUT = (*BESIDE, "NetworkPolicy")  # they name or select workloads
 Found = TypeVar("Found")
 
 
@@ -150,7 +151,9 @@ class _Look:
             return Standing(resource, True, told=list(self.unread)[-1], refusals=refusals)
         state, told = known.read(found, near)
         mark = known.mark(found) if known.mark else ""
-        return Standing(resource, True, state, f"{told}; last refused: {last}" if last else told, refusals, mark)
+        told = f"{told}; last refused: {last}" if last else told
+        about = self._about(kind, found, space) if kind in ABOUT else ()
+        return Standing(resource, True, state, told, refusals, mark, about)
 
     def _beside(self) -> list[Standing]:
         """What scales the workloads, and what bounds their disruption."""
@@ -173,7 +176,9 @@ class _Look:
             found = (each.resource for each in self.workloads if each.resource.namespace == space)
             wanted = (target.get("kind"), target.get("name"))
             return tuple(key(each) for each in found if (each.kind, each.name) == wanted)
-        owners, selector = self._owners(space), dig(one, "spec", "selector")
+        policy = kind == "NetworkPolicy"  # an empty selector means every pod; a budget without one means none
+        selector = dig(one, "spec", "podSelector", default={}) if policy else dig(one, "spec", "selector")
+        owners = self._owners(space)
         pods = (pod for pod in self._list("Pod", space) if name_of(pod) in owners)
         chosen = (pod for pod in pods if label_selector_selects(selector, dig(pod, "metadata", "labels", default={})))
         return tuple(sorted({owners[name_of(pod)] for pod in chosen}))

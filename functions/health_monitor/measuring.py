@@ -1,7 +1,7 @@
 """Looks at the cluster once: everything a verdict needs, and nothing decided."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -22,7 +22,10 @@ from functions.health_monitor.facts import (
     WorkloadFacts,
     key,
     of_the_plan,
+    touched,
 )
+from functions.health_monitor.kinds.seen import Around
+from functions.health_monitor.reading_once import ReadOnce
 from functions.health_monitor.revisioned import REVISIONED, revisioned
 from functions.health_monitor.sync_windows import held_back
 
@@ -44,7 +47,7 @@ def look(
     Raises:
         Temporary: when the API server is away. Where Git is, the look goes on and says so.
     """
-    reaches = scope or of_the_plan(plan)
+    reaches, cluster = scope or of_the_plan(plan), ReadOnce(cluster)
     nodes = cluster.list("Node")
     projects: dict[str, Object | None] = {}
     read = [_application(cluster, name, projects, now) for name in (plan.application, *reaches.applications[1:])]
@@ -64,18 +67,26 @@ def look(
         )
     except Temporary as error:
         away = str(error)[:300]
+    workloads = _all_workloads(cluster, plan, reaches)
     return Facts(
         at=now,
         application=read[0],
         contains_commit=first[0],
         operation_contains_commit=first[1],
-        workloads=_all_workloads(cluster, plan, reaches),
+        workloads=workloads,
         objects=_objects(cluster, plan, reaches),
         nodes_down=reading.nodes_down(nodes),
         cordoned=reading.cordoned(nodes),
         git_away=away,
         further=further,
+        around=_around(cluster, touched(plan, reaches), workloads, now),
     )
+
+
+def _around(cluster: Cluster, changed: Iterable[Resource], workloads: Sequence[WorkloadFacts], now: float) -> Around:
+    from functions.health_monitor.looking_around import look_around  # noqa: PLC0415 - reads manifests, at a look only
+
+    return look_around(cluster, changed, workloads, now)
 
 
 def _application(cluster: Cluster, name: str, projects: dict[str, Object | None], now: float) -> ApplicationFacts:

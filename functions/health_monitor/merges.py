@@ -16,7 +16,8 @@ NO_BASELINE = "there is no baseline from before a person merged it"
 
 def rebuilt(now: Facts, since: str) -> Facts:
     """What it was like before `since` (RFC 3339: when Argo CD began to sync the merge), where that is remembered."""
-    return replace(now, workloads=tuple(_before(one, since) for one in now.workloads))
+    around = replace(now.around, services=(), objects=())  # how those stood before, nothing remembers
+    return replace(now, workloads=tuple(_before(one, since) for one in now.workloads), around=around)
 
 
 def is_known_to(now: Facts) -> bool:
@@ -41,6 +42,7 @@ def unproven(watch: Watch, failed: Iterable[Check] | None = None) -> str:
 
 def _unproven_health(latest: Sequence[Check]) -> str:
     own = [check for check in latest if check.name.startswith(("rollout", "presence"))]
+    own += [check for check in latest if check.name.startswith("object ") and check.result != "not_applicable"]
     lacking = next((check for check in own if check.result != "healthy"), None)
     if lacking is None and own:
         return ""

@@ -27,6 +27,7 @@ from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Phase, Scope, Watch
 from functions.health_monitor.measuring import look
 from functions.health_monitor.merges import is_known_to, rebuilt
+from functions.health_monitor.recovery import convicting
 from functions.health_monitor.verdict import ROLLBACK_PATIENCE, SYNC_PATIENCE
 from functions.health_monitor.watchable import doubtful, unwatchable
 from functions.health_monitor.watching import Observer, observe, put_evidence, put_watch, read_watch
@@ -107,7 +108,8 @@ def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     now = seen.clock()
     patience = SYNC_PATIENCE + 1.5 * seen.window if phase == "rollout" else ROLLBACK_PATIENCE
     due = WatchDue(record.improvement.id, phase, 0, now + patience)
-    begun = replace(watch, started=now, synced=0.0, extended=False, samples=())
+    failed = convicting(record.checks) if phase == "rollback" else ()
+    begun = replace(watch, started=now, synced=0.0, extended=False, samples=(), convicted=failed)
     return Outcome((put_watch(begun, version), *changes), (emitted("watch.due", due, record, f"{phase}:0"),))
 
 

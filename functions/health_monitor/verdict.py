@@ -9,10 +9,12 @@ from typing import Literal
 
 from eventing.vocabulary import Check
 from functions.health_monitor.facts import Sample, Watch
+from functions.health_monitor.recovery import PATIENCE as RECOVERY_PATIENCE
 
 CONSECUTIVE = 2  # samples that must agree; one look can catch the cluster in mid-step
 SYNC_PATIENCE = 300.0  # seconds; Argo CD polls every 120 s with up to 60 s of jitter, and syncs in the rest
 ROLLBACK_PATIENCE = 300.0  # seconds for a revert to be synced and healthy
+A_LAST_LOOK = 60.0  # seconds after the patience with metrics, for samples that agree
 MAY_PASS = 120.0  # seconds; a registry, a volume, a node or a webhook that is away can come back
 UNTIL_THE_END = float("inf")  # a failure of this class counts only at the end of the window
 PATIENCE = {
@@ -24,10 +26,13 @@ PATIENCE = {
     "schedule": MAY_PASS,
     "create": MAY_PASS,
     "revision": MAY_PASS,
+    "endpoints": MAY_PASS,  # their controller may lag
+    "dependency": MAY_PASS,
+    "object": MAY_PASS,  # so may whatever fills a status
     "readiness": UNTIL_THE_END,
     "liveness": UNTIL_THE_END,
 }
-MANDATORY = ("rollout", "presence")
+MANDATORY = ("rollout", "presence", "object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,10 @@ def rollback_verdict(watch: Watch, now: float, window: float) -> Verdict:
     latest = watch.samples[-1].checks if watch.samples else ()
     if _healthy_for(watch.samples, CONSECUTIVE, (*MANDATORY, "sync")):
         seen = "the revert is live, the workloads are ready, and what was added is gone"
-        return Verdict("healthy", "; ".join((seen, *_besides(watch, latest))), latest)
-    if now < watch.started + max(ROLLBACK_PATIENCE, window):
+        back = (f"{check.name}: {check.evidence}" for check in latest if check.name.startswith("recovery "))
+        return Verdict("healthy", "; ".join((seen, *back, *_besides(watch, latest))), latest)
+    recovering = watch.synced + RECOVERY_PATIENCE + A_LAST_LOOK if watch.convicted and watch.synced else 0.0
+    if now < max(watch.started + max(ROLLBACK_PATIENCE, window), recovering):
         return Verdict("running", "waiting for the revert to be live and healthy")
     return Verdict("inconclusive", f"the revert did not heal it: {_doubts(latest)}", latest)
 

@@ -21,7 +21,9 @@ from functions.health_monitor.application_checks import has_arrived
 from functions.health_monitor.assessing import assess
 from functions.health_monitor.evidence import Evidence, evidence_checks
 from functions.health_monitor.facts import Facts, Phase, Sample, Scope, Watch
+from functions.health_monitor.kinds.proof import with_traffic
 from functions.health_monitor.measuring import look
+from functions.health_monitor.recovery import recovery_checks
 from functions.health_monitor.verdict import Verdict, rollback_verdict, rollout_verdict
 
 if TYPE_CHECKING:
@@ -119,8 +121,9 @@ def observe(
 
 def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase, undone: str) -> Watch:
     facts = look(seen.cluster, seen.gitops, plan, commit, seen.clock(), watch.scope, undone)
-    more = _evidence(seen, watch, facts) if phase == "rollout" else ()
-    sample = Sample(facts.at, (*assess(plan, watch.baseline, facts, phase, watch.scope), *more))
+    more = _evidence(seen, watch, facts) if phase == "rollout" else _recovery(seen, watch, facts)
+    checks = (*assess(plan, watch.baseline, facts, phase, watch.scope), *more)
+    sample = Sample(facts.at, with_traffic(checks, facts.around))
     live = facts.at if not watch.synced and has_arrived(facts, watch.baseline) else watch.synced
     return replace(watch, synced=live, samples=(*watch.samples, sample)[-KEPT:])
 
@@ -137,3 +140,12 @@ def _evidence(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:
         seen.store.apply((put_evidence(watch.improvement_id, before),))
     lost = tuple(sorted(set(facts.nodes_down) - set(watch.baseline.nodes_down)))
     return evidence_checks(before, seen.gatherer.since(before, facts, watch.synced), lost, seen.limits)
+
+
+def _recovery(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:
+    """The checks of the metrics that convicted a change, since its revert is live."""
+    if not watch.convicted:
+        return ()
+    before, live = read_evidence(seen.store, watch.improvement_id), watch.synced
+    answers = seen.gatherer.back(before, watch.convicted, live, facts.at) if before and live else ()
+    return recovery_checks(watch.convicted, before, answers, facts.at - live if live else 0.0, seen.limits)

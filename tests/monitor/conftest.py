@@ -103,6 +103,16 @@ def pod(name: str, revision: int, ready: bool = True, **status: Any) -> Object:
     }
 
 
+def budget() -> Object:
+    counted = {"expectedPods": 2, "currentHealthy": 2, "desiredHealthy": 1, "disruptionsAllowed": 1}
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {"name": "web", "namespace": "shop", "generation": 1},
+        "status": {"observedGeneration": 1, **counted},
+    }
+
+
 def node(ready: bool = True) -> Object:
     return {
         "apiVersion": "v1",

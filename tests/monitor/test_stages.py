@@ -20,7 +20,7 @@ from functions._improvement.identity import plan_digest
 from functions._improvement.standing import Lease, lease_key
 from functions._policy.policy import Policy
 from functions.health_monitor.watching import read_watch
-from tests.monitor.conftest import ID, PLAN, Shop, application, deployment, node, pod, replica_set
+from tests.monitor.conftest import ID, PLAN, Shop, application, budget, deployment, node, pod, replica_set
 
 DIGEST = plan_digest(PLAN)
 DECISION = Decision("approved", DIGEST, "policy", (), "")
@@ -52,9 +52,7 @@ def committed(shop: Shop) -> str:
 
 def rolled_out(shop: Shop, commit: str, *pods: Any) -> None:
     shop.cluster.put(application(commit))
-    shop.cluster.put(
-        {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "web", "namespace": "shop"}}
-    )
+    shop.cluster.put(budget())
     shop.cluster.put(deployment(2))
     shop.cluster.put(replica_set(2))
     shop.cluster.remove("Pod", "shop", "web-1")
@@ -148,6 +146,7 @@ def test_a_healthy_rollout_is_deployed_and_then_verified_at_the_end_of_the_windo
         "sync": "healthy",
         "rollout Deployment shop/web": "healthy",
         "presence PodDisruptionBudget shop/web": "healthy",
+        "object PodDisruptionBudget shop/web": "healthy",
         "health": "healthy",
         "nodes": "healthy",
         "logs Deployment shop/web": "not_applicable",
