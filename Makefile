@@ -18,7 +18,9 @@ PLAIN_HTTP ?=
 FUZZ ?= reads
 SECONDS_OF_FUZZ ?= 120
 
-.PHONY: run test install lint bench docs fuzz images image-check lock clean
+OVERLAY ?= k3s
+
+.PHONY: run test install lint bench docs fuzz images image-check manifests lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -67,6 +69,10 @@ image-%: ## one function's image: make image-moe-router; the same settings
 
 image-check: install ## build images and start each as Kubernetes does: make image-check BASE=python:3.13-slim (root)
 	@BASE="$(BASE)" BUILDER="$(BUILDER)" BUILDER_ARGS="$(BUILDER_ARGS)" $(BIN)/python -m tests.images.check
+
+manifests: install ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTRY=10.43.170.72:5000 TAG=0.2.0
+	@$(BIN)/python -m functions._manifests.kustomization knative/overlays/$(OVERLAY) \
+	  $(if $(filter-out file default undefined,$(origin REGISTRY)),--registry "$(REGISTRY)") $(if $(TAG),--tag "$(TAG)")
 
 lock: install ## pin every dependency anew
 	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
