@@ -49,14 +49,14 @@ data: {level: info}
 KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
 
 
-def shared_base() -> dict[str, bytes]:
-    """The files."""
+def shared_base(*names: str) -> dict[str, bytes]:
+    """The files; `names` are the Applications."""
     found = {
         "base/kustomization.yaml": f"{KUSTOMIZATION}resources: [web.yaml, settings.yaml]\n",
         "base/web.yaml": BASE,
         "base/settings.yaml": SETTINGS,
     }
-    for name in ("prod", "stage"):
+    for name in names or ("prod", "stage"):
         found[f"argocd/{name}.yaml"] = APPLICATION.replace("NAME", name)
         found[f"overlays/{name}/kustomization.yaml"] = f"{KUSTOMIZATION}namespace: {name}\nresources: [../../base]\n"
     return {path: text.encode() for path, text in found.items()}

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from eventing.vocabulary import Operation
+from eventing.vocabulary import Operation, Resource
 from functions._preflight.view import Knobs
 from tests.manifests.samples import application, config
+from tests.monitor.sharing import shared_base
 from tests.preflight.changes import BASE, KUSTOMIZED, LIST, add, checked, messages, new, put, said
 
 LISTING = "apps/kustomization.yaml"
@@ -133,6 +134,16 @@ def test_other_namespaces(namespace: str) -> None:
     ]
     before = BASE | {"apps/own.yaml": config("own", namespace).encode()}
     assert checked(elsewhere, before) == ()
+
+
+def test_a_base_may_be_changed_that_two_applications_render_each_into_its_own_namespace() -> None:
+    resource = Resource("ConfigMap", "settings", "", "v1")
+    change = Operation("set_field", resource, "base/settings.yaml", "data.level", "info", "debug")
+    assert messages(checked([change], shared_base("shop", "stage")), "protected-namespaces") == []
+    kept = Knobs(protected_namespaces=("stage",))
+    assert messages(checked([change], shared_base("shop", "stage"), knobs=kept), "protected-namespaces") == [
+        "ConfigMap settings is in the protected namespace stage: change it by hand if you must"
+    ]
 
 
 def test_the_applications_namespace_protects_too() -> None:

@@ -27,9 +27,8 @@ def unprotected_namespaces(change: Change) -> Iterator[Finding]:
                 yield finding(RULE, one, "metadata.namespace", message)
         elsewhere = _elsewhere(change, one)
         if elsewhere and not is_any(patterns, elsewhere):
-            message = (
-                f"{one.kind} {one.name} is in {elsewhere}, where Application {change.plan.application} applies nothing"
-            )
+            applier = one.application or change.plan.application
+            message = f"{one.kind} {one.name} is in {elsewhere}, where Application {applier} applies nothing"
             yield finding(RULE, one, "metadata.namespace", f"{message} yet: change it by hand if you must")
         old = change.old(one)
         if _is_school(one) or (old is not None and _is_school(old)):
@@ -38,11 +37,15 @@ def unprotected_namespaces(change: Change) -> Iterator[Finding]:
 
 
 def _elsewhere(change: Change, one: Manifest) -> str:
-    """The namespace of an object, where the plan's Application neither goes to it nor has anything in it."""
-    application = change.before.application(change.plan.application)
+    """The namespace of an object, where the Application that applies it neither goes to it nor has anything in it.
+
+    That is the plan's, or another one that renders the same file, as overlays of one base do.
+    """
+    known = change.before
+    application = known.application(one.application) or known.application(change.plan.application)
     if application is None or not one.namespace:
         return ""
-    own = {application.namespace, *(that.namespace for that in change.before.in_application(application.name))}
+    own = {application.namespace, *(that.namespace for that in known.in_application(application.name))}
     return "" if one.namespace in own else one.namespace
 
 
