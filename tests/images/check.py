@@ -114,10 +114,10 @@ def check(one: Subject) -> str:
         raise Failed(f"the image's user is {one.image.user!r}")
     with running(one.image, one.environment, one.shared, one.image.command) as container:
         opened = _opened(container, one.port)
-        health = _asked(one.port, "GET", "/health", b"", {})
+        health, ready = (_asked(one.port, "GET", path, b"", {}) for path in ("/health", "/readyz"))
         code = _asked(one.port, "POST", "/", one.body, one.headers)
-        if (health, code in one.codes) != (204, True):
-            raise Failed(f"/health answered {health}, the first event {code}: {_words(container)}")
+        if (health, ready, code in one.codes) != (204, 204, True):
+            raise Failed(f"/health: {health}, /readyz: {ready}, the first event: {code}; {_words(container)}")
         _holds_the_rules(container)
         finished = _finishes(container, one)
     with running(one.image, one.environment, one.shared, one.image.command) as container:
@@ -134,7 +134,7 @@ def check(one: Subject) -> str:
         if container.process.returncode not in (0, ENDED_BY_SIGTERM):
             raise Failed(f"SIGTERM at its start: it ended with {container.process.returncode}")
     return (
-        f"port after {opened:.2f} s, health {health}, first event {code}, SIGTERM: {finished}; "
+        f"port after {opened:.2f} s, health {health}, ready {ready}, first event {code}, SIGTERM: {finished}; "
         f"idle gone in {idle:.2f} s, while starting in {early:.2f} s"
     )
 
