@@ -12,6 +12,7 @@ from functions.health_monitor.revisioned import REVISIONED, revision_check
 from functions.health_monitor.runs import RUNS, run_checks
 from functions.health_monitor.waiting import NEVER_STARTS, hopeless_pull, pulls
 
+OVER = ("Failed", "Succeeded")  # phases of a pod that ended; Kubernetes lists thousands of them before it tidies up
 RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
 LIVENESS_FAILURES = 2  # of one pod of the new revision; the kubelet restarts it at failureThreshold, perhaps much later
 
@@ -75,16 +76,30 @@ def _rollout(name: str, before: WorkloadFacts, now: WorkloadFacts) -> Check:
         return Check(check, "not_applicable" if was_zero else "inconclusive", "scaled to zero: no pod gives evidence")
     if now.deadline_exceeded and not before.deadline_exceeded:
         return Check(check, "failed", f"ProgressDeadlineExceeded, {seen}")
-    current = [pod for pod in now.pods if pod.revision == now.revision]
+    living = _living(before, now)
+    current = [pod for pod in living if pod.revision == now.revision]
     complete = now.observed >= now.generation and now.updated >= now.desired <= now.available
-    if complete and len(current) == len(now.pods) and all(pod.ready for pod in current):
+    if complete and len(current) == len(living) and all(pod.ready for pod in current):
         restarted = sum(pod.restarts for pod in current if pod.name not in {old.name for old in before.pods})
         if restarted:
             return Check(check, "inconclusive", f"{seen}, but its new pods restarted {restarted} times")
         return Check(check, "healthy", f"{seen}, every pod is of revision {now.revision} and ready")
-    older = f"{seen}, {len(now.pods) - len(current)} pods of an older revision"
+    older = f"{seen}, {len(living) - len(current)} pods of an older revision"
     waits = "; OnDelete: the new template reaches a pod when somebody deletes the old one" if now.on_delete else ""
     return Check(check, "inconclusive", older + waits)
+
+
+def _living(before: WorkloadFacts, now: WorkloadFacts) -> tuple[PodFacts, ...]:
+    """Its pods without those that ended and are only listed still, such as last night's evicted ones.
+
+    One of the new revision that was evicted since is kept: it may have filled the disk itself.
+    """
+    ended_before = {pod.name for pod in before.pods if pod.phase in OVER}
+    return tuple(
+        pod
+        for pod in now.pods
+        if pod.phase not in OVER or (pod.revision == now.revision and pod.name not in ended_before)
+    )
 
 
 def _creating(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Check, ...]:

@@ -1,5 +1,7 @@
 """What one look says of a workload: only what got worse counts, and only the new revision accuses."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -50,6 +52,29 @@ def test_a_complete_rollout_is_healthy() -> None:
 )
 def test_a_rollout_that_is_not_complete_is_no_evidence(now: WorkloadFacts) -> None:
     assert results(BEFORE, now) == {"rollout Deployment shop/web": "inconclusive"}
+
+
+EVICTED: dict[str, Any] = {"phase": "Failed", "ready": False}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "result"),
+    [
+        (BEFORE, workload("new", pod("web-new-1"), pod("web-old-0", "old", **EVICTED)), "healthy"),
+        (BEFORE, workload("new", pod("web-new-1"), pod("web-new-0", **EVICTED)), "inconclusive"),
+        (
+            workload("new", pod("web-new-1"), pod("web-new-0", **EVICTED)),
+            workload("new", pod("web-new-1"), pod("web-new-0", **EVICTED)),
+            "healthy",
+        ),
+        (BEFORE, workload("new", pod("web-old-0", "old", **EVICTED), available=0, updated=0), "inconclusive"),
+    ],
+    ids=["of the old revision", "of the new one", "known before", "nothing else is there"],
+)
+def test_pods_that_ended_long_ago_and_are_only_listed_still(
+    before: WorkloadFacts, now: WorkloadFacts, result: str
+) -> None:
+    assert results(before, now) == {"rollout Deployment shop/web": result}
 
 
 def test_more_available_than_desired_is_complete() -> None:
