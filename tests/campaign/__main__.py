@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.campaign.report import PART, VIRTUAL, Run, written
+from tests.campaign.report import LIVE, PART, VIRTUAL, Run, written
 from tests.campaign.table import table
 from tests.campaign.virtual import KINDS, runs, tasks
 
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _virtual(seed: int, kinds: Sequence[str], processes: int) -> list[Run]:
     wanted, began = tasks(seed, kinds), time.perf_counter()
     sys.stdout.write(f"fault campaign, seed {seed}: {len(wanted)} rollouts in virtual time, each with a real Git\n")
+    sys.stdout.flush()
     found: list[Run] = []
     for run in runs(wanted, processes):
         found.append(run)
@@ -51,9 +52,21 @@ def _virtual(seed: int, kinds: Sequence[str], processes: int) -> list[Run]:
 
 
 def _live(seed: int) -> tuple[tuple[Run, ...], bool]:
-    del seed
-    sys.stdout.write("\nlive runs: left out, because there are none here yet; --virtual-only says that this is meant\n")
-    return (), False
+    """The sample in real time, on the rehearsal cluster with a real Prometheus."""
+    from tests.campaign.live import RUNS  # noqa: PLC0415 - the whole engine, which virtual runs do not need
+    from tests.campaign.live.campaign import SETTINGS, campaign  # noqa: PLC0415 - the same
+
+    sys.stdout.write(f"\n{RUNS} rollouts in real time, with {SETTINGS.said()}\n")
+    sys.stdout.flush()
+    began = time.perf_counter()
+    try:
+        found = campaign(seed, RUNS)
+    except RuntimeError as error:
+        sys.stdout.write(f"left out: {error}\n--virtual-only says that this is meant\n")
+        return (), False
+    text, good = table(found, LIVE)
+    sys.stdout.write(f"took {time.perf_counter() - began:.0f} s\n\n{text}")
+    return found, good
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tests.campaign.cluster.wire import Object
 
 SPACES = ("shop", "media", "home", "paperless", "tools", "apps-prod", "team-blue")
 NAMES = ("web", "api", "gallery", "sync", "photo-share", "ingest", "search", "wiki", "mealie", "cache-2")
+ELSEWHERE = "elsewhere"  # the other Application
 STRATEGIES: tuple[Object, ...] = (
     {},
     {"maxSurge": 1, "maxUnavailable": 0},
@@ -48,6 +49,7 @@ class Lab:
     container: Object = field(default_factory=dict)  # more of its container
     annotations: dict[str, str] = field(default_factory=dict)
     others: list[Object] = field(default_factory=list)  # more workloads, each in a file of its own
+    outside: list[Object] = field(default_factory=list)  # the same, of another Application
     elected: bool = False  # its Service selects those pods only that the program labels as primary
 
     def __post_init__(self) -> None:
@@ -117,26 +119,30 @@ class Lab:
         """The repository."""
         found = {
             "README.md": b"# Home\n",
-            f"argocd/{self.application}.yaml": dumped(self.argo()),
+            f"argocd/{self.application}.yaml": dumped(self.argo(self.application)),
             self.file: dumped(self.workload()),
         }
         if self.kind != "CronJob":
             found[f"apps/{self.application}/{self.name}-service.yaml"] = dumped(self.service())
         for one in self.others:
             found[f"apps/{self.application}/{one['metadata']['name']}.yaml"] = dumped(one)
+        if self.outside:
+            found[f"argocd/{ELSEWHERE}.yaml"] = dumped(self.argo(ELSEWHERE))
+        for one in self.outside:
+            found[f"apps/{ELSEWHERE}/{one['metadata']['name']}.yaml"] = dumped(one)
         return found
 
-    def argo(self) -> Object:
-        """Its Application, as Git has it."""
+    def argo(self, name: str) -> Object:
+        """An Application, as Git has it."""
         return {
             "apiVersion": "argoproj.io/v1alpha1",
             "kind": "Application",
-            "metadata": {"name": self.application, "namespace": "argocd"},
+            "metadata": {"name": name, "namespace": "argocd"},
             "spec": {
                 "project": "default",
                 "source": {
                     "repoURL": "https://git.example.org/home/gitops.git",
-                    "path": f"apps/{self.application}",
+                    "path": f"apps/{name}",
                     "targetRevision": "main",
                 },
                 "destination": {"server": "https://kubernetes.default.svc", "namespace": self.namespace},

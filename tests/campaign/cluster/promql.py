@@ -56,15 +56,24 @@ class Series:
     times: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     raised: list[float] = field(default_factory=list)
+    ended: float = inf  # since when its target is gone, so that an instant selector finds it no more
+    absent: list[tuple[float, float]] = field(default_factory=list)  # the same, of targets that came back
 
     def add(self, at: float, value: float) -> None:
         """One more sample."""
         rose = 0.0
         if self.values:
             rose = self.raised[-1] + (value - self.values[-1] if value >= self.values[-1] else value)
+        if self.ended < inf:
+            self.absent.append((self.ended, at))
+            self.ended = inf
         self.times.append(at)
         self.values.append(value)
         self.raised.append(rose)
+
+    def there(self, at: float) -> bool:
+        """Whether its target was there; Prometheus marks a series as stale when its target is gone."""
+        return at < self.ended and not any(start <= at < back for start, back in self.absent)
 
     def within(self, start: float, end: float) -> tuple[int, int]:
         """First and beyond the last of the samples in (start, end]."""
@@ -123,7 +132,7 @@ class Storage:
                 found = []
                 for one in self._chosen(terms):
                     first, beyond = one.within(at - LOOK_BACK, at)
-                    if beyond > first:
+                    if beyond > first and one.there(at):
                         found.append((one.labels, one.values[beyond - 1]))
                 return found
             case ("call", name, terms, span):

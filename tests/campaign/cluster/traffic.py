@@ -84,11 +84,12 @@ class Traffic:
         self._totals: dict[Key, float] = {}
         self._kept: dict[Key, tuple[str, Series]] = {}
         self._names: dict[tuple[str, str, str, str], Names] = {}
+        self._alive: set[str] = set()
         self._previous = now - PAST
-        at = now - PAST + self._dice.random() * self.scrape
+        at = round(now - PAST + self._dice.random() * self.scrape, 3)  # its clock knows milliseconds
         while at <= now:
             self._scraped(at, serving)
-            at += self.scrape
+            at = round(at + self.scrape, 3)
         self._due = at
 
     def changed(self, now: float) -> None:
@@ -155,6 +156,7 @@ class Traffic:
 
     def _write(self, at: float, since: float, serving: Sequence[Serving]) -> None:
         alive = {one.pod for one in serving}
+        self._gone, self._alive = self._alive - alive, alive
         for key, value in self._totals.items():
             if key not in self._kept:
                 pod = next((text for label, text in key[1] if label in ("pod", "pod_name")), "")
@@ -162,6 +164,9 @@ class Traffic:
             pod, series = self._kept[key]
             if not pod or pod in alive or pod.startswith("parcel-"):
                 series.add(at, value)
+        for series in self.storage.series.values():
+            if series.labels.get("pod", series.labels.get("pod_name", "")) in self._gone:
+                series.ended = min(series.ended, at)
         for one in serving:
             mine = dict(self._kubelet(one.pod))
             if self.memory is not None:

@@ -64,7 +64,7 @@ class World:
     skew: float = 0.0
     extra: list[Object] = field(default_factory=list)  # events and objects of others
     watchers: list[Callable[[float], None]] = field(default_factory=list)  # told each second, such as a scraper
-    degraded: str = ""  # Application health of others' making
+    outside: frozenset[str] = frozenset()  # workloads of another Application
     workloads: dict[tuple[str, str, str], Workload] = field(default_factory=dict)
     plain: dict[tuple[str, str, str], Object] = field(default_factory=dict)
     applied: list[tuple[float, str]] = field(default_factory=list)
@@ -77,6 +77,7 @@ class World:
         self.trees = {self.head: dict(self.files)}
         for one in documents(self.files):
             self._apply(one, now, first=True)
+        self.meddle(self, now)
 
     def pushed(self, sha: str, changes: Mapping[str, bytes | None]) -> None:
         """A commit is on the branch."""
@@ -150,13 +151,12 @@ class World:
     def _all(self, kind: str) -> list[Object]:
         now = self.now
         if kind == "Application":
-            health = self.degraded or self._worst()
             source = {"repoURL": "https://git.example.org/home/gitops.git", "path": f"apps/{self.application}"}
             policy = {"automated": {"prune": True, "selfHeal": True}}
             destination = {"server": "https://kubernetes.default.svc", "namespace": self.namespace}
             spec = {"project": "default", "source": source, "destination": destination, "syncPolicy": policy}
-            app = self.argo.wire(now, health, spec)
-            app["status"]["resources"] = [self._resource(one) for one in self.workloads.values()]
+            app = self.argo.wire(now, self._worst(), spec)
+            app["status"]["resources"] = [self._resource(one) for one in self._ours()]
             return [self._late(app)]
         if kind == "AppProject":
             metadata = {"name": "default", "namespace": "argocd", "uid": uid("project")}
@@ -214,8 +214,11 @@ class World:
             "endpoints": ends, "ports": ports,
         }  # fmt: skip
 
+    def _ours(self) -> list[Workload]:
+        return [one for one in self.workloads.values() if one.name not in self.outside]
+
     def _worst(self) -> str:
-        found = {self._health(one) for one in self.workloads.values()}
+        found = {self._health(one) for one in self._ours()}
         return next((word for word in ("Degraded", "Progressing") if word in found), "Healthy")
 
     def _health(self, load: Workload) -> str:

@@ -81,6 +81,7 @@ class Case:
             unapplied,
             [Node(f"node-{number + 1}") for number in range(self.nodes)],
             self.skew,
+            outside=frozenset(one["metadata"]["name"] for one in self.lab.outside),
         )
         self.dice = Random(seed)  # noqa: S311 - lines of a log, no secret
         return world

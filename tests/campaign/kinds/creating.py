@@ -116,11 +116,11 @@ def job_fails(dice: Random, number: int) -> Case:
 
 
 def leaderless(dice: Random, number: int) -> Case:
-    """The program labels one of its pods as primary, as Patroni does; the new version elects none, and is ready."""
+    """The program labels its pods as Patroni does, once they have joined; the new version is ready and never joins."""
     drawn = Lab(dice, sidecar=number % 3 == 1, elected=True)
     elected = Fate(drawn.fate().lives, labels=(("role", "primary"),))
     none = drawn.fate()
-    case = plain(dice, drawn, good=lambda count: none if count else elected, bad=lambda _: none)
+    case = plain(dice, drawn, good=lambda _: elected, bad=lambda _: none)
     if number % 2:
         nowhere: Curve = lambda _, new: 0.97 if new else 0.001  # noqa: E731 - the ingress has nowhere to send a request
         case.traffic = served(dice, drawn, family=dice.choice(("nginx", "traefik")), failing=nowhere)

@@ -1,6 +1,7 @@
 """Rollouts in which nothing of the change's making is wrong, and enough can be seen to say so."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -9,10 +10,11 @@ from tests.campaign.cluster.homelab import Lab, other
 from tests.campaign.cluster.lives import Life
 from tests.campaign.cluster.pods import Fate
 from tests.campaign.cluster.traffic import always
-from tests.campaign.cluster.wire import Object
+from tests.campaign.cluster.wire import Object, signs
 from tests.campaign.cluster.world import World
 from tests.campaign.kinds.case import Case, Kind, plain, served
 
+EVICTED = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 96Mi."
 Drawn = Callable[[Random, int], Case]
 
 
@@ -68,21 +70,25 @@ def crashed_before(dice: Random, number: int) -> Case:
     return plain(dice, drawn, other_fates={"importer": lambda *_: sick}, traffic=traffic)
 
 
-def neighbour_breaks(dice: Random, number: int) -> Case:
+def neighbour_breaks(outside: bool) -> Drawn:
     """Another workload of the namespace loses its pods to a bug of its own, in the middle of the window."""
-    drawn = lab(dice, number)
-    drawn.others.append(other(drawn.namespace, "importer", 2))
-    well = Fate((Life("app"),))
-    sick = Fate((Life("app", up=3.0, ready_after=float("inf")),))
 
-    def meddle(world: World, since: float) -> None:
-        if int(since) == 40:
-            for pod in world.workloads["Deployment", drawn.namespace, "importer"].pods:
-                pod.fate, pod.born = sick, world.now
+    def draw(dice: Random, number: int) -> Case:
+        drawn = lab(dice, number)
+        (drawn.outside if outside else drawn.others).append(other(drawn.namespace, "importer", 2))
+        well = Fate((Life("app"),))
+        sick = Fate((Life("app", up=3.0, ready_after=float("inf")),))
 
-    curves = {"neighbour": lambda since: 0.003 if since < 40 else 0.6}
-    traffic = served(dice, drawn, **curves) if number % 2 else None
-    return plain(dice, drawn, other_fates={"importer": lambda *_: well}, meddle=meddle, traffic=traffic)
+        def meddle(world: World, since: float) -> None:
+            if int(since) == 40:
+                for pod in world.workloads["Deployment", drawn.namespace, "importer"].pods:
+                    pod.fate, pod.born = sick, world.now
+
+        curves = {"neighbour": lambda since: 0.003 if since < 40 else 0.6}
+        traffic = served(dice, drawn, **curves) if number % 2 else None
+        return plain(dice, drawn, other_fates={"importer": lambda *_: well}, meddle=meddle, traffic=traffic)
+
+    return draw
 
 
 def drained(dice: Random, number: int) -> Case:
@@ -97,6 +103,20 @@ def drained(dice: Random, number: int) -> Case:
             load.pods = [pod for pod in load.pods if pod.node != world.nodes[0].name]
 
     return plain(dice, drawn, meddle=meddle, nodes=3, traffic=served(dice, drawn) if number % 2 else None)
+
+
+def left_over(dice: Random, number: int) -> Case:
+    """Pods that were evicted last night are still listed, as Kubernetes keeps them."""
+    drawn = lab(dice, number)
+
+    def meddle(world: World, since: float) -> None:
+        if not world.extra:
+            load = world.workloads["Deployment", drawn.namespace, drawn.name]
+            for one in range(1 + number % 3):
+                gone = replace(load.pods[0], name=f"{load.pods[0].name[:-5]}{signs(5, one)}", evicted=EVICTED)
+                world.extra.append(gone.wire(world.now))
+
+    return plain(dice, drawn, meddle=meddle, traffic=served(dice, drawn) if number % 2 else None)
 
 
 def autoscaled(dice: Random, number: int) -> Case:
@@ -116,23 +136,27 @@ def autoscaled(dice: Random, number: int) -> Case:
     return plain(dice, drawn, meddle=meddle, traffic=traffic)
 
 
-def somebody_elses(dice: Random, number: int) -> Case:
-    """A person rolls out another workload of the namespace during our window, and theirs may crash."""
-    drawn = lab(dice, number)
-    drawn.others.append(other(drawn.namespace, "importer"))
-    well = Fate((Life("app"),))
-    sick = Fate((Life("app", up=2.0, ready_after=float("inf")),))
-    path = f"apps/{drawn.application}/importer.yaml"
+def somebody_elses(bad: bool) -> Drawn:
+    """A person rolls out another workload of the same Application during our window; theirs may crash."""
 
-    def edit(files: Any) -> dict[str, bytes]:
-        return {path: files[path].replace(b"importer:3.1.4", b"importer:3.2.0")}
+    def draw(dice: Random, number: int) -> Case:
+        drawn = lab(dice, number)
+        drawn.others.append(other(drawn.namespace, "importer"))
+        well = Fate((Life("app"),))
+        sick = Fate((Life("app", up=2.0, ready_after=float("inf")),))
+        path = f"apps/{drawn.application}/importer.yaml"
 
-    def fates(template: Object, _: int) -> Fate:
-        return sick if number % 4 == 3 and "3.2.0" in template["spec"]["containers"][0]["image"] else well
+        def edit(files: Any) -> dict[str, bytes]:
+            return {path: files[path].replace(b"importer:3.1.4", b"importer:3.2.0")}
 
-    traffic = served(dice, drawn) if number % 2 else None
-    pushes = [(float(dice.randint(40, 160)), edit)]
-    return plain(dice, drawn, other_fates={"importer": fates}, pushes=pushes, traffic=traffic)
+        def fates(template: Object, _: int) -> Fate:
+            return sick if bad and "3.2.0" in template["spec"]["containers"][0]["image"] else well
+
+        traffic = served(dice, drawn) if number % 2 else None
+        pushes = [(float(dice.randint(40, 160)), edit)]
+        return plain(dice, drawn, other_fates={"importer": fates}, pushes=pushes, traffic=traffic)
+
+    return draw
 
 
 def late_node(dice: Random, number: int) -> Case:
@@ -208,10 +232,11 @@ KINDS = (
     Kind("image pull slow, then fine", "healthy", slow_pull, "verified"),
     Kind("registry answers at the third attempt", "healthy", stammering_registry, "verified"),
     Kind("another workload crashed before", "healthy", crashed_before, "verified"),
-    Kind("a neighbour breaks", "healthy", neighbour_breaks, "verified"),
+    Kind("a neighbour breaks", "healthy", neighbour_breaks(outside=True), "verified"),
     Kind("node drain", "healthy", drained, "verified"),
+    Kind("pods of last night are listed", "healthy", left_over, "verified"),
     Kind("HPA scales", "healthy", autoscaled, "verified"),
-    Kind("somebody else's rollout", "healthy", somebody_elses, "verified"),
+    Kind("somebody else's rollout", "healthy", somebody_elses(bad=False), "verified"),
     Kind("a node comes late", "healthy", late_node, "verified"),
     Kind("a volume comes late", "healthy", late_volume, "verified"),
     Kind("volumes come late, one after the other", "healthy", late_volumes, "verified"),

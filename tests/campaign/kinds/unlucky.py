@@ -8,7 +8,7 @@ from tests.campaign.cluster.lives import Life
 from tests.campaign.cluster.traffic import Curve
 from tests.campaign.cluster.world import World
 from tests.campaign.kinds.case import Case, Kind, plain, served
-from tests.campaign.kinds.healthy import lab, sound
+from tests.campaign.kinds.healthy import lab, neighbour_breaks, somebody_elses, sound
 
 
 def node_lost(dice: Random, number: int) -> Case:
@@ -24,7 +24,7 @@ def node_lost(dice: Random, number: int) -> Case:
 
 
 def evicted(dice: Random, number: int) -> Case:
-    """The kubelet evicts one pod, and another takes its place."""
+    """The kubelet evicts one new pod, for space that it may have filled itself; another takes its place."""
     drawn = lab(dice, number, replicas=dice.choice((2, 3)))
     at = dice.randint(60, 200)
 
@@ -86,8 +86,10 @@ def quota_is_full(dice: Random, number: int) -> Case:
 
 KINDS = (
     Kind("node lost", "healthy", node_lost, "kept"),
-    Kind("a pod is evicted", "healthy", evicted, "verified"),
+    Kind("a pod is evicted", "healthy", evicted, "kept"),
     Kind("one restart", "healthy", restarted_once, "kept"),
+    Kind("the Application's other workload breaks", "healthy", neighbour_breaks(outside=False), "kept"),
+    Kind("somebody else's bad rollout", "healthy", somebody_elses(bad=True), "kept"),
     Kind("it crashed before already", "healthy", crashed_itself, "kept"),
     Kind("unready for a moment", "healthy", unready_for_a_moment, "verified"),
     Kind("everybody fails", "healthy", sound(everybody_fails), "kept"),
