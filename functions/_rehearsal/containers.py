@@ -204,7 +204,7 @@ class Container:
 
 def backoff(failures: int) -> float:
     """The cluster's seconds to wait after so many failures in a row; the first restart comes almost at once."""
-    return 0.5 if failures == 0 else min(LAST_BACKOFF, FIRST_BACKOFF * 2.0 ** (failures - 1))
+    return 0.5 if failures == 0 else min(LAST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(failures - 1, 10))
 
 
 def _first_look(name: str, probe: Mapping[str, Any], fate: Fate) -> float:

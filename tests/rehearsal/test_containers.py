@@ -108,7 +108,8 @@ def test_an_image_that_cannot_be_pulled_is_tried_with_growing_pauses_and_cured_b
 
 
 @pytest.mark.parametrize(
-    ("failures", "seconds"), [(0, 0.5), (1, 10.0), (2, 20.0), (3, 40.0), (5, 160.0), (6, 300.0), (7, 300.0)]
+    ("failures", "seconds"),
+    [(0, 0.5), (1, 10.0), (2, 20.0), (3, 40.0), (5, 160.0), (6, 300.0), (7, 300.0), (5000, 300.0)],
 )
 def test_backoff(failures: int, seconds: float) -> None:
     assert backoff(failures) == seconds
