@@ -113,6 +113,7 @@ class WatchLimits(Struct, frozen=True, forbid_unknown_fields=True):
     throttling_ratio: Unit = 0.25
     error_lines_per_minute: Annotated[float, Meta(ge=0.0)] = 5.0
     noisy_lines: tuple[str, ...] = ()
+    sync_wait_seconds: Annotated[float, Meta(ge=0.0, le=604800.0)] = 86400.0
 
 
 class Models(Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,7 +167,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             description="How many seconds before a commit it is compared with; from which share of failed requests, "
             "times of the p95 latency, share of the memory limit and of throttled CPU periods what got worse is too "
-            "much; error lines a minute that make a watch inconclusive, and patterns of log lines that never count."
+            "much; error lines a minute that make a watch inconclusive, and patterns of log lines that never count; "
+            "how many seconds a commit may wait in Git for a sync window of Argo CD that closed before it was live."
         ),
     ] = WatchLimits()
     rollback_enabled: Annotated[

@@ -68,6 +68,7 @@ class ApplicationFacts(Struct, frozen=True):
     operation_started: str = ""
     conditions: tuple[str, ...] = ()  # what Argo CD complains of
     held_back: str = ""  # the sync window that keeps it from syncing by itself now
+    opens: float = 0.0  # when none does any more (epoch seconds); 0 where none does now, or that is not known
 
     @property
     def known_revisions(self) -> tuple[str, ...]:
@@ -170,6 +171,9 @@ class Watch(Struct, frozen=True):
     samples: tuple[Sample, ...] = ()
     blind: bool = False
     told_of_git: bool = False  # that its verdict waits for Git
+    held_until: float = 0.0  # when the sync window opens that keeps the phase's commit from being live
+    held_by: str = ""
+    told_of_window: bool = False
     convicted: tuple[str, ...] = ()  # the metrics whose failure is being taken back
     scope: Scope | None = None  # None in a ledger from before there were scopes: what the plan names
 

@@ -27,7 +27,7 @@ from functions.health_monitor.facts import (
 from functions.health_monitor.kinds.seen import Around
 from functions.health_monitor.reading_once import ReadOnce
 from functions.health_monitor.revisioned import REVISIONED, revisioned
-from functions.health_monitor.sync_windows import held_back
+from functions.health_monitor.sync_windows import held_back, opens
 
 LISTED = 4  # workloads of a kind in a namespace, from which one list is cheaper than asking for each
 
@@ -96,7 +96,9 @@ def _application(cluster: Cluster, name: str, projects: dict[str, Object | None]
     project = str(dig(found, "spec", "project", default="default"))
     if project not in projects:
         projects[project] = cluster.get("AppProject", ARGOCD_NAMESPACE, project)
-    return replace(reading.application(found), held_back=held_back(projects[project], found, now))
+    held = held_back(projects[project], found, now)
+    opening = opens(projects[project], found, now) if held else 0.0
+    return replace(reading.application(found), held_back=held, opens=opening)
 
 
 def _all_workloads(cluster: Cluster, plan: ChangePlan, scope: Scope) -> tuple[WorkloadFacts, ...]:

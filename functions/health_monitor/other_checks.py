@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from eventing.vocabulary import Check, CheckResult, Operation
 from functions.health_monitor.facts import ApplicationFacts, Facts, Phase, key
+from functions.health_monitor.sync_windows import moment
 
 ENDED_BADLY = ("Failed", "Error")
 
@@ -33,7 +34,8 @@ def _why(said: ApplicationFacts) -> str:
     if not said.automated:
         return "; automated sync is off"
     if said.held_back:
-        return f"; a sync window of its project holds it back: {said.held_back}"
+        until = f", until {moment(said.opens)}" if said.opens else ", and none opens within a week"
+        return f"; a sync window of its project holds it back: {said.held_back}{until}"
     return f"; {'; '.join(said.conditions[:3])}" if said.conditions else ""
 
 

@@ -11,6 +11,7 @@ from eventing.contracts import (
     ImprovementPendingReview,
     WatchArmed,
     WatchDue,
+    WatchPostponed,
 )
 from eventing.handler import Append, Event, Outcome, Put, Temporary
 from eventing.vocabulary import ChangePlan
@@ -25,9 +26,11 @@ from functions.health_monitor.application_checks import has_arrived
 from functions.health_monitor.concluding import conclude, emitted, moving, waits_for_git
 from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Phase, Scope, Watch
+from functions.health_monitor.holding import told
 from functions.health_monitor.measuring import look
 from functions.health_monitor.merges import is_known_to, rebuilt
 from functions.health_monitor.recovery import convicting
+from functions.health_monitor.sync_windows import moment
 from functions.health_monitor.verdict import ROLLBACK_PATIENCE, SYNC_PATIENCE
 from functions.health_monitor.watchable import doubtful, unwatchable
 from functions.health_monitor.watching import Observer, observe, put_evidence, put_watch, read_watch
@@ -49,6 +52,8 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     baseline = look(seen.cluster, seen.gitops, record.plan, "", seen.clock(), scope)
     if reason := unwatchable(baseline.application, record.application):
         return _unwatched(record, version, event, at, "improvement.rejected", reason)
+    if opening := baseline.application.opens:
+        return _postponed(record, version, event, at, baseline.application.held_back, opening)
     doubt = doubtful(baseline.further)
     if doubt and decision is not None and decision.by == POLICY:
         return _unwatched(record, version, event, at, "improvement.pending_review", f"{doubt}; approve it if you know")
@@ -59,6 +64,16 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     outcome = moving(record, version, event, "watch.armed", armed, at, _noted(watch), plan=plan)
     before = put_evidence(record.improvement.id, seen.gatherer.before(baseline))
     return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), before, _facts(scope, seen, plan))
+
+
+def _postponed(record: Record, version: int, event: Event, at: str, held: str, until: float) -> Outcome:
+    """No commit now: nobody would see it go live."""
+    why = (
+        f"a sync window of its project holds Application {record.application} back ({held}); it opens {moment(until)}, "
+        "and the change starts with the first tick after that"
+    )
+    payload = WatchPostponed(record.improvement.id, why)
+    return moving(record, version, event, "watch.postponed", payload, at, why, held_until=until)
 
 
 def _unwatched(record: Record, version: int, event: Event, at: str, kind: str, why: str) -> Outcome:
@@ -109,7 +124,17 @@ def on_committed(event: Event, seen: Observer, phase: Phase) -> Outcome:
     patience = SYNC_PATIENCE + 1.5 * seen.window if phase == "rollout" else ROLLBACK_PATIENCE
     due = WatchDue(record.improvement.id, phase, 0, now + patience)
     failed = convicting(record.checks) if phase == "rollback" else ()
-    begun = replace(watch, started=now, synced=0.0, extended=False, samples=(), convicted=failed)
+    begun = replace(
+        watch,
+        started=now,
+        synced=0.0,
+        extended=False,
+        samples=(),
+        convicted=failed,
+        held_until=0.0,
+        held_by="",
+        told_of_window=False,
+    )
     return Outcome((put_watch(begun, version), *changes), (emitted("watch.due", due, record, f"{phase}:0"),))
 
 
@@ -141,6 +166,8 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
         if due.phase == "rollout" and watch.synced and record.stage == "implemented":
             deployed = _deployed(record, version, event, at)
             return Outcome((*deployed.changes, stored), (*deployed.emits, following))
+        if watch.held_until > max(seen.clock(), record.held_until):
+            return _held(record, version, watch, watch_version, replace(due, slice=due.slice + 1))
         return Outcome((stored,), (following,))
     try:
         ended = conclude(record, version, event, watch, verdict, policy, due.phase, at, seen.store, seen.gitops)
@@ -148,6 +175,17 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
         told = () if watch.told_of_git else (waits_for_git(record, verdict, str(error)),)
         return Outcome((put_watch(replace(watch, told_of_git=True), watch_version),), (following, *told))
     return replace_changes(ended, stored)
+
+
+def _held(record: Record, version: int, watch: Watch, watch_version: int, due: WatchDue) -> Outcome:
+    """A sync window closed: the record says how long nothing is to be expected of it, and a person is told once."""
+    until = watch.held_until
+    later = replace(due, deadline=max(due.deadline, until + SYNC_PATIENCE))
+    emits = [emitted("watch.due", later, record, f"{due.phase}:{due.slice}")]
+    if not watch.told_of_window:
+        emits.append(emitted("alert.raised", told(record, watch, due.phase), record, "window"))
+    kept = ledger.put_record(replace(record, held_until=until), version)
+    return Outcome((kept, put_watch(replace(watch, told_of_window=True), watch_version)), tuple(emits))
 
 
 def on_application(event: Event, seen: Observer, at: str) -> Outcome:

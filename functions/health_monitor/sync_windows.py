@@ -7,7 +7,7 @@ sees go live is worse than one that waits.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
 from functions.health_monitor.cron import parsed
@@ -46,6 +46,11 @@ def opens(project: Object | None, application: Object | None, now: float) -> flo
         if not at:
             return 0.0
     return 0.0
+
+
+def moment(at: float) -> str:
+    """A time as a person reads it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _windows(project: Object | None, application: Object | None) -> list[Object]:

@@ -53,7 +53,7 @@ def rollout_verdict(watch: Watch, now: float, window: float) -> Verdict:
     if failed:
         return Verdict("failed", "; ".join(f"{check.name}: {check.evidence}" for check in failed), latest, failed)
     if not watch.synced:
-        if now < watch.started + max(SYNC_PATIENCE, window):
+        if now < max(watch.started, watch.held_until) + max(SYNC_PATIENCE, window):
             return Verdict("running", "waiting for Argo CD to sync the commit")
         return Verdict("inconclusive", f"Argo CD did not sync the commit: {_unsynced(latest)}", latest)
     if not over:
@@ -74,7 +74,7 @@ def rollback_verdict(watch: Watch, now: float, window: float) -> Verdict:
         back = (f"{check.name}: {check.evidence}" for check in latest if check.name.startswith("recovery "))
         return Verdict("healthy", "; ".join((seen, *back, *_besides(watch, latest))), latest)
     recovering = watch.synced + RECOVERY_PATIENCE + A_LAST_LOOK if watch.convicted and watch.synced else 0.0
-    if now < max(watch.started + max(ROLLBACK_PATIENCE, window), recovering):
+    if now < max(max(watch.started, watch.held_until) + max(ROLLBACK_PATIENCE, window), recovering):
         return Verdict("running", "waiting for the revert to be live and healthy")
     return Verdict("inconclusive", f"the revert did not heal it: {_doubts(latest)}", latest)
 

@@ -11,9 +11,9 @@ def unwatchable(application: ApplicationFacts, name: str) -> str:
         return f"there is no Argo CD Application {name} in namespace argocd, so a commit to it would reach nothing"
     if not application.automated:
         return f"Application {name} is not synced automatically, so a commit would wait unseen; turn automated sync on"
-    if application.held_back:
+    if application.held_back and not application.opens:
         held = f"a sync window of its project holds Application {name} back now ({application.held_back})"
-        return f"{held}, so a commit would wait unseen; it may come again when the window allows it"
+        return f"{held}, and none opens within a week; it may come again when the windows allow it"
     return ""
 
 

@@ -21,9 +21,11 @@ from functions.health_monitor.application_checks import has_arrived
 from functions.health_monitor.assessing import assess
 from functions.health_monitor.evidence import Evidence, evidence_checks
 from functions.health_monitor.facts import Facts, Phase, Sample, Scope, Watch
+from functions.health_monitor.holding import Held, held
 from functions.health_monitor.kinds.proof import with_traffic
 from functions.health_monitor.measuring import look
 from functions.health_monitor.recovery import recovery_checks
+from functions.health_monitor.samples import with_sample
 from functions.health_monitor.verdict import Verdict, rollback_verdict, rollout_verdict
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 SLICE = 30.0  # seconds inside one request; the trigger's timeout is above this and a cold start
 LATE = 3  # periods before the window's end, from when such evidence is gathered: before, nothing follows from it
-KEPT = 60  # newest samples kept: ten minutes at one every ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def observe(
         newly_live = bool(watch.synced) and not first_seen_before
         if verdict.result not in ("running", "extend") or newly_live or seen.clock() + seen.period > end:
             return watch, version, verdict
-        seen.sleep(seen.period)
+        seen.sleep(max(seen.period, end - seen.clock()) if watch.held_until > seen.clock() else seen.period)
 
 
 def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase, undone: str) -> Watch:
@@ -125,7 +126,11 @@ def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase:
     checks = (*assess(plan, watch.baseline, facts, phase, watch.scope), *more)
     sample = Sample(facts.at, with_traffic(checks, facts.around))
     live = facts.at if not watch.synced and has_arrived(facts, watch.baseline) else watch.synced
-    return replace(watch, synced=live, samples=(*watch.samples, sample)[-KEPT:])
+    latest = watch.started + seen.limits.sync_wait_seconds
+    window = Held() if live else held(watch.application, facts, watch.baseline, latest)
+    until, by = (window.until, window.by) if window.until else (watch.held_until, watch.held_by)
+    samples = with_sample(watch.samples, sample)
+    return replace(watch, synced=live, samples=samples, held_until=until, held_by=by)
 
 
 def _evidence(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:
