@@ -12,10 +12,11 @@ class ReadOnce:
         self._lists: dict[tuple[str, str], tuple[Object, ...]] = {}
 
     def get(self, kind: str, namespace: str, name: str) -> Object | None:
-        """As the client has it, the first time."""
+        """As the client has it, the first time; from the list of the namespace where that was read."""
         place = (kind, namespace, name)
         if place not in self._objects:
-            self._objects[place] = self._cluster.get(*place)
+            listed = self._lists.get((kind, namespace)) if namespace else None
+            self._objects[place] = self._cluster.get(*place) if listed is None else _named(listed, name)
         return self._objects[place]
 
     def list(self, kind: str, namespace: str = "") -> tuple[Object, ...]:
@@ -39,3 +40,7 @@ class ReadOnce:
     def ping(self) -> None:
         """Passed on."""
         self._cluster.ping()
+
+
+def _named(listed: tuple[Object, ...], name: str) -> Object | None:
+    return next((one for one in listed if (one.get("metadata") or {}).get("name") == name), None)

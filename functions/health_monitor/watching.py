@@ -26,6 +26,7 @@ from functions.health_monitor.kinds.proof import with_traffic
 from functions.health_monitor.measuring import look
 from functions.health_monitor.recovery import recovery_checks
 from functions.health_monitor.samples import with_sample
+from functions.health_monitor.samples import with_sample
 from functions.health_monitor.verdict import Verdict, rollback_verdict, rollout_verdict
 
 if TYPE_CHECKING:
