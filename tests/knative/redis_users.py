@@ -41,13 +41,23 @@ def serving(binary: str, folder: Path) -> Iterator[int]:
     """The port of a server that knows the users of the access list alone."""
     done = rendered(folder)
     assert done.returncode == 0, done.stderr
+    with running(binary, folder) as (port, _):
+        yield port
+
+
+@contextmanager
+def running(binary: str, folder: Path, **more: object) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+    """A server under the pod's own configuration but for its places; `more` are settings besides."""
     port = free_port()
-    options = {"port": port, "bind": "127.0.0.1", "dir": folder, "aclfile": folder / "users.acl", "save": ""}
-    arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    process = subprocess.Popen((binary, *arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    places = {"port": port, "bind": "127.0.0.1", "dir": folder, "aclfile": folder / "users.acl"} | more
+    lines = (FOLDER / "redis.conf").read_text().splitlines()
+    kept = [line for line in lines if line.split(" ")[0] not in places]
+    (folder / "redis.conf").write_text("\n".join([*kept, *(f"{name} {value}" for name, value in places.items()), ""]))
+    command = (binary, str(folder / "redis.conf"))
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(process, port)
-        yield port
+        yield port, process
     finally:
         process.terminate()
         process.wait(10)

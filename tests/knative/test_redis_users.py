@@ -115,6 +115,10 @@ def test_a_function_does_nothing_to_the_server(port: int, user: str) -> None:
 def test_nobody_comes_in_without_a_name_and_the_probe_can_only_ask(port: int) -> None:
     with Redis(port=port, protocol=2) as nameless, pytest.raises(AuthenticationError):
         nameless.ping()
+    for guess in ("", "any", "default"):
+        default = Redis(port=port, username="default", password=guess, protocol=2)
+        with default, pytest.raises(AuthenticationError):
+            default.get("school:frozen")
     with Redis(port=port, username="probe", password="any", protocol=2) as probe:
         assert probe.ping()
         with pytest.raises(NoPermissionError):
