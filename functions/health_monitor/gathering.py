@@ -27,6 +27,7 @@ LOG_CONTAINERS = 4  # of a pod
 LOG_BYTES = 512 * 1024  # of one container
 LOG_BEFORE = 600.0  # seconds of log before the commit
 BUDGET = 20.0  # seconds for all questions of one look; the trigger's timeout is 120
+RULES, RULES_OVER = "prometheus_rule_group_rules", 120.0  # seconds; rules/manager.go, one series for each group
 SETTLE = 1 / 3  # of the window is left out: pods of two revisions answer, caches are cold
 
 
@@ -84,6 +85,14 @@ class Gatherer:
             elif span:
                 found += ask_again(self._asked(), (one,), *span)
         return tuple(found)
+
+    def rule_groups(self, at: float) -> tuple[tuple[str, ...], str]:
+        """The groups of rules that Prometheus says it has, by its own metric, and why it could not be asked."""
+        try:
+            series = self._asked().series((RULES,), at - RULES_OVER, at)
+        except (Temporary, Permanent) as error:
+            return (), str(error)
+        return tuple(one.get("rule_group", "") for one in series), ""
 
     def _known(self, resources: Sequence[Resource], at: float) -> tuple[tuple[Signal, ...], str]:
         if self.metrics is None or not resources:

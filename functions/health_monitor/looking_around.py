@@ -153,7 +153,8 @@ class _Look:
         mark = known.mark(found) if known.mark else ""
         told = f"{told}; last refused: {last}" if last else told
         about = self._about(kind, found, space) if kind in ABOUT else ()
-        return Standing(resource, True, state, told, refusals, mark, about)
+        groups = known.groups(found) if known.groups else ()
+        return Standing(resource, True, state, told, refusals, mark, about, groups)
 
     def _beside(self) -> list[Standing]:
         """What scales the workloads, and what bounds their disruption."""

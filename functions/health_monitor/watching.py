@@ -22,10 +22,9 @@ from functions.health_monitor.assessing import assess
 from functions.health_monitor.evidence import Evidence, evidence_checks
 from functions.health_monitor.facts import Facts, Phase, Sample, Scope, Watch
 from functions.health_monitor.holding import Held, held
-from functions.health_monitor.kinds.proof import with_traffic
+from functions.health_monitor.kinds.proof import loaded_checks, with_traffic
 from functions.health_monitor.measuring import look
 from functions.health_monitor.recovery import recovery_checks
-from functions.health_monitor.samples import with_sample
 from functions.health_monitor.samples import with_sample
 from functions.health_monitor.verdict import Verdict, rollback_verdict, rollout_verdict
 
@@ -145,7 +144,10 @@ def _evidence(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:
     if before != stored:
         seen.store.apply((put_evidence(watch.improvement_id, before),))
     lost = tuple(sorted(set(facts.nodes_down) - set(watch.baseline.nodes_down)))
-    return evidence_checks(before, seen.gatherer.since(before, facts, watch.synced), lost, seen.limits)
+    found = evidence_checks(before, seen.gatherer.since(before, facts, watch.synced), lost, seen.limits)
+    if seen.metrics is None or not any(one.groups for one in facts.around.objects):
+        return found
+    return (*found, *loaded_checks(facts.around, *seen.gatherer.rule_groups(facts.at)))
 
 
 def _recovery(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:

@@ -53,10 +53,16 @@ def service_monitor(found: Object, near: Near) -> Said:
     return Said("well", f"accepted by the API server; it selects Service {', '.join(fitting)}")
 
 
+def groups(found: Object) -> tuple[str, ...]:
+    """The names of a PrometheusRule's groups."""
+    listed = dig(found, "spec", "groups", default=[])
+    return tuple(str(one.get("name")) for one in listed if isinstance(one, dict) and one.get("rules"))
+
+
 def rule(found: Object, _near: Near) -> Said:
     """A PrometheusRule, by the groups that it has; whether Prometheus loaded it, it is asked where that is known."""
-    groups = [one for one in dig(found, "spec", "groups", default=[]) if isinstance(one, dict)]
-    rules = sum(len(one.get("rules") or ()) for one in groups)
+    named = [one for one in dig(found, "spec", "groups", default=[]) if isinstance(one, dict)]
+    rules = sum(len(one.get("rules") or ()) for one in named)
     if not rules:
         return Said("waiting", "it has no rule")
-    return Said("well", f"accepted by the API server, {rules} rules in {len(groups)} groups")
+    return Said("well", f"accepted by the API server, {rules} rules in {len(named)} groups")

@@ -20,6 +20,7 @@ class Kind:
     refusals: Callable[[str, Near], tuple[int, str]] | None = None
     mark: Callable[[Object], str] | None = None
     marked_by: str = ""  # the field that sets it, where Git does
+    groups: Callable[[Object], tuple[str, ...]] | None = None  # of rules
 
 
 # Their checks are `workload_checks`, `runs` and `revisioned`: what is looked at, what fails, what stays open.
@@ -140,6 +141,6 @@ EVIDENCE: dict[str, Kind] = {
         "that it is there, how many rules it has, and at the end of the window whether Prometheus has them",
         "nothing",
         "it has no rule; Prometheus is known and has not loaded them",
-        accepted.rule,
+        accepted.rule, groups=accepted.groups,
     ),
 }  # fmt: skip

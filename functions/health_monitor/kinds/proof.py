@@ -1,6 +1,10 @@
-"""What only the end of a window can tell of an object: that requests still reach the pods of a NetworkPolicy. Pure."""
+"""What only the end of a window can tell of an object, by Prometheus. Pure.
 
-from collections.abc import Iterable
+That requests still reach the pods of a NetworkPolicy; that the groups of a PrometheusRule are loaded, which takes the
+operator and the kubelet a minute or two.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from eventing.vocabulary import Check
 from functions.health_monitor.facts import key
@@ -23,3 +27,23 @@ def _proven(check: Check, served: list[Check]) -> Check:
         return check
     told = check.evidence.replace(f", but {NO_TRAFFIC}", "")
     return Check(check.name, "healthy", f"{told}, and they serve requests: {served[0].evidence}")
+
+
+def loaded_checks(around: Around, loaded: Sequence[str], problem: str) -> tuple[Check, ...]:
+    """Whether Prometheus has the rules of each changed PrometheusRule; `loaded` are the `rule_group` labels of its own
+    metric, `file;group`, empty where it does not watch itself."""
+    found = []
+    for one in around.objects:
+        name = f"loaded {key(one.resource)}"
+        absent = [group for group in one.groups if not any(each.endswith(f";{group}") for each in loaded)]
+        if not one.groups:
+            continue
+        if problem:
+            found.append(Check(name, "inconclusive", f"Prometheus could not be asked for its rules: {problem}"))
+        elif not loaded:
+            found.append(Check(name, "not_applicable", "Prometheus does not tell which rules it has"))
+        elif absent:
+            found.append(Check(name, "inconclusive", f"Prometheus has not loaded group {', '.join(absent)}"))
+        else:
+            found.append(Check(name, "healthy", f"Prometheus has loaded all {len(one.groups)} groups"))
+    return tuple(found)

@@ -19,6 +19,7 @@ class Standing(Struct, frozen=True):
     refusals: int = 0
     mark: str = ""  # what a change should leave as it is, such as an address
     about: tuple[str, ...] = ()  # the watched workloads that it is about, as checks name them
+    groups: tuple[str, ...] = ()  # of rules that Prometheus should have
     changed: bool = True  # by the plan; else it stands beside what was changed
 
 
