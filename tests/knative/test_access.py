@@ -195,6 +195,7 @@ def test_the_one_write_is_a_patch_of_applications_where_argo_cd_lives() -> None:
     assert {one for one in GRANTS if one.verb not in ("get", "list")} == {
         Grant("patch", "argoproj.io", "applications", "argocd")
     }
+    assert {one.namespace for one in GRANTS if one.resource in ("applications", "appprojects")} == {"argocd"}
     assert not [one for one in GRANTS if "*" in (one.verb, one.group) or "*" in one.resource]
 
 
