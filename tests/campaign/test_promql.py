@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from functions._clients.metrics import Prometheus
-from tests.campaign.cluster.promql import Storage, Unknown
+from tests.campaign.cluster.expressions import Unknown
+from tests.campaign.cluster.promql import Storage
 from tests.campaign.cluster.server import PrometheusServer
 from tests.campaign.cluster.traffic import FAMILIES, Serving, Traffic, always
 from tests.clients.prometheus_server import prometheus, require_prometheus

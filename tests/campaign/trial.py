@@ -5,7 +5,6 @@ Of the cluster's client only the protocol is served, by the wire form that a `Wo
 function sleeps.
 """
 
-import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,9 +19,8 @@ from eventing.inline import START, InlineBroker
 from eventing.manifests import load_wiring
 from eventing.redis_store import RedisStore
 from eventing.runtime import Runtime
-from eventing.vocabulary import ChangePlan, Improvement, Judgement, Operation, Origin, Resource, ValidationReport
+from eventing.vocabulary import ChangePlan, Improvement, Judgement, Operation, Origin, ValidationReport
 from functions._clients import ledger
-from functions._clients.cluster import Object
 from functions._clients.git_remote import GitRemote
 from functions._clients.metrics import Prometheus
 from functions._improvement.identity import improvement_id, plan_digest, plan_fingerprint
@@ -31,10 +29,10 @@ from functions._policy.policy import Policy
 from functions.health_monitor import function as health_monitor
 from functions.implementation_workers import function as implementation_workers
 from functions.school_coordinator import function as school_coordinator
+from tests.campaign.clients import Pushing, WorldCluster, repository, resource
 from tests.campaign.cluster.server import PrometheusServer
 from tests.campaign.cluster.traffic import Serving
 from tests.campaign.cluster.wire import digest
-from tests.campaign.cluster.world import World
 from tests.campaign.kinds.case import Case, Kind
 from tests.campaign.report import Run
 
@@ -46,38 +44,6 @@ LONGEST = 3600.0  # seconds of virtual time after which a run that has not ended
 
 class Overdue(Exception):
     """The watch goes on and on."""
-
-
-class WorldCluster:
-    """The `Cluster` protocol over a `World`."""
-
-    def __init__(self, world: World, lost_refresh: bool) -> None:
-        self._world, self._lost = world, lost_refresh
-
-    def get(self, kind: str, namespace: str, name: str) -> Object | None:
-        """One object, or None."""
-        return self._world.get(kind, namespace, name)
-
-    def list(self, kind: str, namespace: str = "") -> tuple[Object, ...]:
-        """All of a kind."""
-        return self._world.listed(kind, namespace)
-
-    def logs(self, namespace: str, pod: str, container: str, since: float, limit: int) -> str:
-        """What the container wrote."""
-        now = self._world.now
-        return self._world.log(pod, container, now - since, now)[-limit:]
-
-    def groups(self) -> tuple[str, ...]:
-        """Those of a plain cluster with Argo CD."""
-        return ("apps", "argoproj.io", "batch", "discovery.k8s.io", "networking.k8s.io", "policy")
-
-    def refresh(self, application: str, hard: bool = False) -> None:
-        """Argo CD looks soon, unless nobody listens."""
-        if not self._lost:
-            self._world.argo.refresh(self._world.now)
-
-    def ping(self) -> None:
-        """It is there."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +110,10 @@ class Trial:
         store, clock = self.bench.store, self.broker.clock
         cluster = WorldCluster(self.world, self.case.lost_refresh)
         metrics = Prometheus(self.bench.prometheus.url) if self.case.traffic else None
-        seen, workers = GitRemote(str(self.bare), "main", self.bench.folder / "seen"), Pushing(self)
+        seen, workers = (
+            GitRemote(str(self.bare), "main", self.bench.folder / "seen"),
+            Pushing(self.bare, self.bench.folder, self._pushed),
+        )
 
         def policy() -> Policy:
             return POLICY
@@ -188,6 +157,11 @@ class Trial:
         if kind == "rollback.committed" and self.reverted is None:
             self.reverted = here
         self.broker.publish(body)
+
+    def _pushed(self, sha: str, changes: Mapping[str, bytes | None], message: str) -> None:
+        if "\nReverts: " in message:
+            self.revert = sha
+        self.world.pushed(sha, changes)
 
     def _sleep(self, seconds: float) -> None:
         self.broker.sleep(seconds)
@@ -251,40 +225,6 @@ class Trial:
     def _token(self) -> str:
         self._count += 1
         return f"token-{self._count}"
-
-
-class Pushing(GitRemote):
-    """The workers' Git, whose pushes Argo CD can see."""
-
-    def __init__(self, trial: Trial) -> None:
-        super().__init__(str(trial.bare), "main", trial.bench.folder / "workers")
-        self._trial = trial
-
-    def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
-        """One commit, pushed."""
-        sha = super().append(base, changes, message, now)
-        if "\nReverts: " in message:
-            self._trial.revert = sha
-        self._trial.world.pushed(sha, changes)
-        return sha
-
-
-def resource(one: Object) -> Resource:
-    """The name of an object."""
-    metadata = one["metadata"]
-    return Resource(one["kind"], metadata["name"], metadata.get("namespace", ""), one["apiVersion"])
-
-
-def repository(bare: Path, files: Mapping[str, bytes], now: float) -> tuple[Path, str]:
-    """A bare repository with one commit, and that commit."""
-    lines = [b"commit refs/heads/main\n", f"committer Ada <ada@example.org> {int(now) - 86400} +0000\n".encode()]
-    lines.append(b"data 5\nStart\n")
-    for path, body in sorted(files.items()):
-        lines.append(f"M 100644 inline {path}\ndata {len(body)}\n".encode() + body + b"\n")
-    subprocess.run(("git", "init", "--quiet", "--bare", "-b", "main", str(bare)), check=True)
-    subprocess.run(("git", "fast-import", "--quiet"), cwd=bare, input=b"".join(lines), check=True)
-    head = subprocess.run(("git", "rev-parse", "main"), cwd=bare, check=True, capture_output=True, text=True)
-    return bare, head.stdout.strip()
 
 
 def tried(kind: Kind, number: int, case: Case, seed: str, bench: Bench, campaign: int) -> Run:

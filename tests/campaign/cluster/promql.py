@@ -11,15 +11,11 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
+from tests.campaign.cluster.expressions import Parser, Unknown
+
 LOOK_BACK = 300.0  # seconds that an instant selector looks back
 Labels = dict[str, str]
 Row = tuple[Labels, float]
-_TOKENS = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?|\+?Inf\b)(?![a-zA-Z0-9_])|(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
-    r'|(?P<text>"(?:[^"\\]|\\.)*")|(?P<range>\[[0-9smhd]+\])|(?P<sign>=~|!~|!=|==|<=|>=|[-+*/(){},=<>]))'
-)
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_ORDER = {"or": 1, "<": 2, "<=": 2, ">": 2, ">=": 2, "==": 2, "!=": 2, "+": 3, "-": 3, "*": 4, "/": 4}
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -42,10 +38,6 @@ _OVER_TIME: dict[str, Callable[[Sequence[float]], float]] = {
     "avg_over_time": lambda values: sum(values) / len(values),
     "last_over_time": lambda values: values[-1],
 }
-
-
-class Unknown(ValueError):
-    """An expression that is not understood here."""
 
 
 @dataclass
@@ -118,7 +110,7 @@ class Storage:
 
     def _parse(self, text: str) -> Any:
         if text not in self._parsed:
-            self._parsed[text] = _Parser(text).whole()
+            self._parsed[text] = Parser(text).whole()
         return self._parsed[text]
 
     def _chosen(self, terms: Sequence[tuple[str, str, str]]) -> list[Series]:
@@ -162,105 +154,6 @@ class Storage:
         for labels, value in rows:
             groups.setdefault(tuple((one, labels[one]) for one in by if one in labels), []).append(value)
         return [(dict(key), _AGGREGATE[name](values)) for key, values in groups.items()]
-
-
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text, self.tokens, position = text, list[tuple[str, str]](), 0
-        while position < len(text.rstrip()):
-            found = _TOKENS.match(text, position)
-            if found is None or found.lastgroup is None:
-                raise Unknown(f"{text!r} at character {position}")
-            self.tokens.append((found.lastgroup, found[found.lastgroup]))
-            position = found.end()
-        self.at = 0
-
-    def whole(self) -> Any:
-        node = self.expression(0)
-        if self.at != len(self.tokens):
-            raise Unknown(f"{self.text!r}: {self.peek()} is too much")
-        return node
-
-    def peek(self) -> str:
-        return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
-
-    def take(self, wanted: str = "") -> str:
-        found = self.peek()
-        if not found or (wanted and found != wanted):
-            raise Unknown(f"{self.text!r}: {wanted or 'more'} expected instead of {found!r}")
-        self.at += 1
-        return found
-
-    def expression(self, least: int) -> Any:
-        left = self.operand()
-        while (order := _ORDER.get(self.peek(), 0)) > least:
-            sign = self.take()
-            left = ("binary", sign, left, self.expression(order))
-        return left
-
-    def operand(self) -> Any:
-        kind = self.tokens[self.at][0] if self.at < len(self.tokens) else ""
-        if kind == "number":
-            return ("number", float(self.take().replace("+", "")))
-        if self.peek() == "(":
-            self.take()
-            node = self.expression(0)
-            self.take(")")
-            return node
-        if self.peek() == "{":
-            return self.selector("")
-        if kind != "name":
-            raise Unknown(f"{self.text!r}: {self.peek()!r} is not understood")
-        name = self.take()
-        if name in _AGGREGATE and self.peek() in ("(", "by"):
-            return self.aggregate(name)
-        if self.peek() == "(":
-            return self.call(name)
-        return self.selector(name)
-
-    def aggregate(self, name: str) -> Any:
-        by = self.labels() if self.peek() == "by" else ()
-        self.take("(")
-        inner = self.expression(0)
-        self.take(")")
-        return ("aggregate", name, self.labels() if self.peek() == "by" else by, inner)
-
-    def labels(self) -> tuple[str, ...]:
-        self.take("by")
-        self.take("(")
-        found = []
-        while self.peek() != ")":
-            found.append(self.take())
-            if self.peek() == ",":
-                self.take()
-        self.take(")")
-        return tuple(found)
-
-    def call(self, name: str) -> Any:
-        if name not in _OVER_TIME and name not in ("rate", "increase"):
-            raise Unknown(f"{self.text!r}: {name} is not understood")
-        self.take("(")
-        selector = self.selector(self.take() if self.peek() != "{" else "")
-        span = self.take()
-        self.take(")")
-        parts = re.findall(r"(\d+)([smhd])", span)
-        if not parts:
-            raise Unknown(f"{self.text!r}: {span!r} is no range")
-        return ("call", name, selector[1], sum(float(count) * _UNITS[unit] for count, unit in parts))
-
-    def selector(self, name: str) -> Any:
-        terms = [("__name__", "=", name)] if name else []
-        if self.peek() == "{":
-            self.take()
-            while self.peek() != "}":
-                label, sign, value = self.take(), self.take(), self.take()
-                if sign not in ("=", "!=", "=~", "!~"):
-                    raise Unknown(f"{self.text!r}: {sign!r} is no matcher")
-                terms.append((label, sign, re.sub(r"\\(.)", r"\1", value[1:-1])))
-                if self.peek() == ",":
-                    self.take()
-            self.take("}")
-        return ("selector", tuple(terms))
 
 
 def _bare(labels: Labels) -> Labels:

@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.campaign.cluster.promql import Storage, Unknown
+from tests.campaign.cluster.expressions import Unknown
+from tests.campaign.cluster.promql import Storage
 
 
 class PrometheusServer:

@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 
 from tests.campaign.cluster.argocd import Argo, Timing
+from tests.campaign.cluster.deployments import Deployment
 from tests.campaign.cluster.others import KINDS
 from tests.campaign.cluster.wire import Object, condition, stamp, uid
-from tests.campaign.cluster.workloads import Deployment, Fates, Workload
+from tests.campaign.cluster.workloads import Fates, Workload
 
 PLAIN = ("Service", "ConfigMap", "ServiceAccount", "ResourceQuota", "LimitRange", "Namespace", "PersistentVolumeClaim")
 LOADS = ("Deployment", *KINDS)
