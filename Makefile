@@ -16,11 +16,12 @@ GIT ?= 1
 PLAIN_HTTP ?=
 
 FUZZ ?= reads
+CAMPAIGN ?=
 SECONDS_OF_FUZZ ?= 120
 
 OVERLAY ?= k3s
 
-.PHONY: run test install lint bench docs fuzz images image-check manifests lock clean
+.PHONY: run test install lint bench bench-watch docs fuzz images image-check manifests lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -46,6 +47,9 @@ lint: install ## style, types, import laws
 
 bench: install ## start-up, memory and throughput as ratios to a bare functions-framework hello
 	$(BIN)/python -m tests.benchmarks
+
+bench-watch: install ## bad and healthy rollouts through the watch, in virtual time and live: what is found, how soon, what is wrongly accused
+	@$(BIN)/python -m tests.campaign $(CAMPAIGN)
 
 fuzz: install ## look for bytes that break the readers: make fuzz FUZZ=reads|loads|changes|adds|renders (needs atheris)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || { echo "say first: $(BIN)/pip install atheris==3.0.0"; exit 1; }
