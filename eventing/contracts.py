@@ -107,13 +107,6 @@ class WatchArmed(Struct, frozen=True):
     application: str
 
 
-class WatchPostponed(Struct, frozen=True):
-    """No sync window of Argo CD lets a commit through now; the record says until when."""
-
-    improvement_id: Name
-    reason: Text
-
-
 class ImprovementImplemented(Struct, frozen=True):
     improvement_id: Name
     digest: Name
@@ -275,7 +268,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.validated", ImprovementValidated, (VALIDATOR,), "Checked against Git and the past."),
         _ours("improvement.approved", ImprovementApproved, (COORDINATOR,), "Decided, and the lease is taken."),
         _ours("watch.armed", WatchArmed, (MONITOR,), "The baseline is stored: commit now."),
-        _ours("watch.postponed", WatchPostponed, (MONITOR,), "A sync window is closed: not now."),
+        _ours("watch.postponed", WatchArmed, (MONITOR,), "Not armed: a sync window of Argo CD is closed."),
         _ours("improvement.implemented", ImprovementImplemented, (WORKERS,), "The commit is on the branch."),
         _ours("improvement.pending_review", ImprovementPendingReview, (*_DECIDERS, MONITOR), "A person has to decide."),
         _ours("improvement.rejected", ImprovementEnded, _STAGES, "Ended without a change, with the reason."),
@@ -286,9 +279,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("rollback.requested", RollbackRequested, (MONITOR, COORDINATOR), "Take the change back."),
         _ours("rollback.committed", RollbackCommitted, (WORKERS,), "The revert is on the branch."),
         _ours("improvement.verified", ImprovementWatched, (MONITOR, COORDINATOR), "Watched to the end, and healthy."),
-        _ours(
-            "improvement.rolled_back", ImprovementWatched, (MONITOR, COORDINATOR), "Reverted, and seen healthy again."
-        ),
+        _ours("improvement.rolled_back", ImprovementWatched, (MONITOR, COORDINATOR), "Reverted, and healthy again."),
         _ours("improvement.unverified", ImprovementWatched, (MONITOR, COORDINATOR), "No verdict; a person decides."),
         _ours("pull_request.changed", PullRequestChanged, (WEBHOOK, *_DECIDERS), "Look at a pull request; a hint."),
         _ours("command", Command, ("person",), "A person's signed word."),

@@ -11,7 +11,6 @@ from eventing.contracts import (
     ImprovementPendingReview,
     WatchArmed,
     WatchDue,
-    WatchPostponed,
 )
 from eventing.handler import Append, Event, Outcome, Put, Temporary
 from eventing.vocabulary import ChangePlan
@@ -72,8 +71,8 @@ def _postponed(record: Record, version: int, event: Event, at: str, held: str, u
         f"a sync window of its project holds Application {record.application} back ({held}); it opens {moment(until)}, "
         "and the change starts with the first tick after that"
     )
-    payload = WatchPostponed(record.improvement.id, why)
-    return moving(record, version, event, "watch.postponed", payload, at, why, held_until=until)
+    not_armed = WatchArmed(record.improvement.id, record.digest, record.application)
+    return moving(record, version, event, "watch.postponed", not_armed, at, why, held_until=until)
 
 
 def _unwatched(record: Record, version: int, event: Event, at: str, kind: str, why: str) -> Outcome:

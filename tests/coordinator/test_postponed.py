@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eventing.contracts import WatchPostponed
+from eventing.contracts import WatchArmed
 from eventing.handler import Outcome
 from functions._improvement.record import Record, Stage
 from tests.coordinator.samples import NOW, sound
@@ -16,7 +16,7 @@ HOUR = 3600.0
 def postponed(school: School, one: Record, until: float = NOW + 5 * HOUR) -> Outcome:
     """The monitor finds the window closed."""
     school.step(one.improvement.id, "watch.postponed", "health-monitor", held_until=until)
-    return school.send("watch.postponed", WatchPostponed(one.improvement.id, "closed"), "health-monitor")
+    return school.send("watch.postponed", WatchArmed(one.improvement.id, one.digest, "shop"), "health-monitor")
 
 
 def ticked(school: School, at: float) -> list[str]:
@@ -70,7 +70,7 @@ def test_a_forged_postponement_frees_no_lease(school: School, stage: Stage) -> N
     one = sound()
     school.validated(one)
     school.put(Record(one.improvement, stage, one.timeline, plan=one.plan, digest=one.digest))
-    assert said(school.send("watch.postponed", WatchPostponed(one.improvement.id, "forged"))) == []
+    assert said(school.send("watch.postponed", WatchArmed(one.improvement.id, one.digest, "shop"))) == []
     assert (school.holder(), school.queue()) == (one.improvement.id, [])
 
 
@@ -78,5 +78,5 @@ def test_one_that_waits_for_somebody_elses_lease_leaves_it_alone(school: School)
     first, second = sound("a", value=3), sound("b", value=4)
     school.validated(first)
     school.validated(second)
-    school.send("watch.postponed", WatchPostponed(second.improvement.id, "forged"))
+    school.send("watch.postponed", WatchArmed(second.improvement.id, second.digest, "shop"))
     assert (school.holder(), school.queue()) == (first.improvement.id, [second.improvement.id])
