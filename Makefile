@@ -74,7 +74,8 @@ image-%: ## one function's image: make image-moe-router; the same settings
 image-check: install ## build images and start each as Kubernetes does: make image-check BASE=python:3.13-slim (root)
 	@BASE="$(BASE)" BUILDER="$(BUILDER)" BUILDER_ARGS="$(BUILDER_ARGS)" $(BIN)/python -m tests.images.check
 
-manifests: install ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTRY=10.43.170.72:5000 TAG=0.2.0
+manifests: ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTRY=10.43.170.72:5000 TAG=0.2.0
+	@$(MAKE) -s install >&2
 	@$(BIN)/python -m functions._manifests.kustomization knative/overlays/$(OVERLAY) \
 	  $(if $(filter-out file default undefined,$(origin REGISTRY)),--registry "$(REGISTRY)") $(if $(TAG),--tag "$(TAG)")
 

@@ -1,12 +1,14 @@
 """`make manifests`: what is printed is what the overlay is, under other images where that is asked for."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from functions._manifests.kustomization.__main__ import OURS, Tree, main, printed
-from tests.knative.overlays import ROOT, built
+from tests.knative.overlays import KNATIVE_SERVICE, ROOT, built
 
 OVERLAY = "knative/overlays/k3s"
 
@@ -32,6 +34,27 @@ def test_our_images_come_from_elsewhere_and_others_stay(registry: str, tag: str,
     assert text.count(f"image: {image}\n") == 1
     assert text.count("image: docker.io/valkey/valkey:") == 2
     assert (OURS in text) is (registry == "")
+
+
+@pytest.mark.parametrize(
+    ("given", "image"),
+    [
+        ((), f"{OURS}alerting:0.1.0"),
+        (("REGISTRY=10.43.170.72:5000", "TAG=0.2.0", "OVERLAY=kafka"), "10.43.170.72:5000/alerting:0.2.0"),
+    ],
+)
+def test_make_prints_it(given: tuple[str, ...], image: str) -> None:
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "REGISTRY", "TAG", "OVERLAY")
+    }
+    command = ("make", "-s", "manifests", *given)
+    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=True)
+    (service,) = [
+        data
+        for data in yaml.safe_load_all(done.stdout)
+        if data["metadata"]["name"] == "alerting" and data["apiVersion"] == KNATIVE_SERVICE
+    ]
+    assert service["spec"]["template"]["spec"]["containers"][0]["image"] == image
 
 
 def test_what_cannot_be_built_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
