@@ -31,7 +31,7 @@ from functions.health_monitor.merges import is_known_to, rebuilt
 from functions.health_monitor.recovery import convicting
 from functions.health_monitor.sync_windows import moment
 from functions.health_monitor.verdict import ROLLBACK_PATIENCE, SYNC_PATIENCE
-from functions.health_monitor.watchable import doubtful, unwatchable
+from functions.health_monitor.watchable import doubtful, opens_last, unwatchable
 from functions.health_monitor.watching import Observer, observe, put_evidence, put_watch, read_watch
 
 POLICY = "policy"  # who approved what no person looked at
@@ -51,8 +51,10 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     baseline = look(seen.cluster, seen.gitops, record.plan, "", seen.clock(), scope)
     if reason := unwatchable(baseline.application, record.application):
         return _unwatched(record, version, event, at, "improvement.rejected", reason)
-    if opening := baseline.application.opens:
-        return _postponed(record, version, event, at, baseline.application.held_back, opening)
+    again = record.held_until > 0.0  # windows that are never open together would have it wait for ever
+    name, held, until = opens_last(baseline.application, record.application, () if again else baseline.further)
+    if until:
+        return _postponed(record, version, event, at, f"Application {name} back ({held})", until)
     doubt = doubtful(baseline.further)
     if doubt and decision is not None and decision.by == POLICY:
         return _unwatched(record, version, event, at, "improvement.pending_review", f"{doubt}; approve it if you know")
@@ -68,8 +70,8 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
 def _postponed(record: Record, version: int, event: Event, at: str, held: str, until: float) -> Outcome:
     """No commit now: nobody would see it go live."""
     why = (
-        f"a sync window of its project holds Application {record.application} back ({held}); it opens {moment(until)}, "
-        "and the change starts with the first tick after that"
+        f"a sync window of its project holds {held}; it opens {moment(until)}, and the change starts with the first "
+        "tick after that"
     )
     not_armed = WatchArmed(record.improvement.id, record.digest, record.application)
     return moving(record, version, event, "watch.postponed", not_armed, at, why, held_until=until)

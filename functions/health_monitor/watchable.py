@@ -17,6 +17,17 @@ def unwatchable(application: ApplicationFacts, name: str) -> str:
     return ""
 
 
+def opens_last(application: ApplicationFacts, name: str, further: Iterable[Followed]) -> tuple[str, str, float]:
+    """Of the Applications that a sync window holds back, the one that opens last: its name, the window, and when (epoch
+    seconds). Empty where none is held back, or one of them does not open within a week.
+    """
+    others = ((one.name, one.application) for one in further if one.application.automated)
+    closed = [(name, one.held_back, one.opens) for name, one in ((name, application), *others) if one.held_back]
+    if not closed or not all(until for *_, until in closed):
+        return "", "", 0.0
+    return max(closed, key=lambda each: each[2])
+
+
 def doubtful(further: Iterable[Followed]) -> str:
     """Why a person should know before a commit reaches these Applications, too; empty where it is watched in them."""
     for one in further:

@@ -9,7 +9,7 @@ from eventing.vocabulary import Check, Resource
 from functions.health_monitor.application_checks import has_arrived, health_checks, not_there, reach_checks, sync_checks
 from functions.health_monitor.facts import ApplicationFacts, Facts, Followed, Reached, Sample, Scope, Watch
 from functions.health_monitor.verdict import rollback_verdict, rollout_verdict
-from functions.health_monitor.watchable import doubtful, unwatchable
+from functions.health_monitor.watchable import doubtful, opens_last, unwatchable
 
 SYNCS = ApplicationFacts(True, automated=True, sync="Synced", revision="0ld", health="Healthy", operation="Succeeded")
 HAS = replace(SYNCS, revision="c0ffee")
@@ -175,3 +175,20 @@ def test_what_is_left_out_is_said_and_what_is_unknown_is_no_good_news() -> None:
     assert found.evidence.endswith("and 3 more")
     (unknown,) = reach_checks(Scope(("prod",), problem="the repository is too large"))
     assert (unknown.result, "too large" in unknown.evidence) == ("inconclusive", True)
+
+
+@pytest.mark.parametrize(
+    ("own", "stage", "found"),
+    [
+        (SYNCS, SYNCS, ("", "", 0.0)),
+        (replace(HELD, opens=7.0), SYNCS, ("prod", "deny 0 8 * * * for 1h", 7.0)),
+        (SYNCS, replace(HELD, opens=9.0), ("stage", "deny 0 8 * * * for 1h", 9.0)),
+        (replace(HELD, opens=7.0), replace(HELD, opens=9.0), ("stage", "deny 0 8 * * * for 1h", 9.0)),
+        (SYNCS, HELD, ("", "", 0.0)),  # nobody knows when
+        (SYNCS, replace(HELD, automated=False, opens=9.0), ("", "", 0.0)),  # a person syncs it anyway
+    ],
+)
+def test_a_commit_waits_for_the_window_that_opens_last(
+    own: ApplicationFacts, stage: ApplicationFacts, found: tuple[str, str, float]
+) -> None:
+    assert opens_last(own, "prod", (Followed("stage", stage),)) == found

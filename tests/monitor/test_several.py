@@ -354,3 +354,24 @@ def test_a_watch_of_the_ledger_from_before_there_were_scopes_goes_on(shop: Shop)
     rolled_out(shop, commit, "prod")
     assert told(shop) == ["improvement.deployed", "improvement.verified"]
     assert results(shop)["sync"] == "healthy"
+
+
+def closed(shop: Shop, name: str, schedule: str) -> None:
+    """A sync window denies this Application its syncs, from that minute of today on for an hour."""
+    window = {"kind": "deny", "schedule": schedule, "duration": "1h", "applications": [name]}
+    project = {"metadata": {"name": "default", "namespace": "argocd"}, "spec": {"syncWindows": [window]}}
+    shop.cluster.put({"kind": "AppProject", **project})
+
+
+def test_a_window_of_the_second_one_is_waited_for_once_and_then_a_person_is_asked(shop: Shop) -> None:
+    closed(shop, "stage", "0 8 * * *")  # it is 08:00 now
+    assert kinds(armed(shop)) == ["watch.postponed"]
+    assert "holds Application stage back (deny 0 8 * * * for 1h)" in shop.record().timeline[-1].note
+    until = shop.record().held_until
+    assert until == shop.now + 3600
+    shop.keep("approved", PLAN, held_until=until)
+    outcome = shop.handle(
+        "improvement.approved", ImprovementApproved(ID, DIGEST, "prod", Decision("approved", DIGEST, "policy", (), ""))
+    )
+    assert kinds(outcome) == ["improvement.pending_review"]
+    assert "Application stage renders it, too, and a sync window holds it back now" in shop.record().message
