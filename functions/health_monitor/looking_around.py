@@ -22,6 +22,7 @@ from functions.health_monitor.kinds.near import Near, name_of
 from functions.health_monitor.kinds.seen import Around, Named, ServiceFacts, Standing
 from functions.health_monitor.revisioned import REVISIONED
 
+MOST_NAMED = 400  # hosts that are remembered, those first that are surely Services
 MOST_HOSTS = 40  # Services of other namespaces that are looked up for the hosts that workloads name
 FOLLOWED = 4  # ExternalName Services that lead to each other
 WITH_PODS = ("Deployment", "StatefulSet", "DaemonSet", "Job")  # their rollout is their evidence
@@ -38,17 +39,19 @@ def look_around(
     Raises:
         Temporary: when the API server is away.
     """
-    return _Look(cluster, tuple(dict.fromkeys(touched)), tuple(one for one in workloads if one.found), now).around()
+    return _Look(cluster, tuple(dict.fromkeys(touched)), workloads, now).around()
 
 
 class _Look:
     """What one look has read already, so that nothing is read twice."""
 
     def __init__(
-        self, cluster: Cluster, touched: tuple[Resource, ...], workloads: tuple[WorkloadFacts, ...], now: float
+        self, cluster: Cluster, touched: tuple[Resource, ...], workloads: Sequence[WorkloadFacts], now: float
     ) -> None:
-        self.cluster, self.touched, self.workloads, self.now = cluster, touched, workloads, now
-        self.spaces = tuple(sorted({one.resource.namespace for one in workloads}))
+        self.cluster, self.touched, self.now = cluster, touched, now
+        self.workloads = tuple(one for one in workloads if one.found)
+        # of those that are gone as well: what is looked at once is looked at every time
+        self.spaces = tuple(sorted({one.resource.namespace for one in workloads} - {""}))
         self.unread: dict[str, None] = {}
         self._lists: dict[tuple[str, str], tuple[Object, ...]] = {}
 
@@ -104,7 +107,13 @@ class _Look:
             hosts = hosts_of({**found, "kind": at.kind}, key(at), self._config_maps(at, found))
             told |= dict.fromkeys(hosts.named)
             outside |= dict.fromkeys((key(at), host) for host in hosts.outside)
-        return tuple(told), tuple(outside)
+        return self._believable(told), tuple(outside)
+
+    def _believable(self, told: Iterable[Named]) -> tuple[Named, ...]:
+        """Those whose namespace there is: a list of names to block, say, is full of what looks like hosts."""
+        there = {name_of(one) for one in self._list("Namespace", "")} | {*self.spaces}
+        found = sorted(one for one in told if one.namespace in there)
+        return tuple(sorted(found, key=lambda one: not one.sure)[:MOST_NAMED])
 
     def _config_maps(self, at: Resource, found: Object) -> dict[str, Object]:
         wanted = references(Manifest("", 0, found, at.kind, at.api_version, at.name, at.namespace))
@@ -138,8 +147,9 @@ class _Look:
         space = resource.namespace
         if KINDS[kind].namespaced and not space:  # as its file has it, where a kustomization gives the namespace
             space = self.spaces[0] if len(self.spaces) == 1 else ""
-        found = self._get(kind, space, resource.name) if space or not KINDS[kind].namespaced else None
-        return self._read_as(resource, kind, space, found)
+        if KINDS[kind].namespaced and not space:
+            return Standing(resource, False, told="in which namespace it is cannot be told from the plan")
+        return self._read_as(resource, kind, space, self._get(kind, space, resource.name))
 
     def _read_as(self, resource: Resource, kind: str, space: str, found: Object | None) -> Standing:
         known, unread = EVIDENCE[kind], len(self.unread)

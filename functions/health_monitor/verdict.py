@@ -28,7 +28,7 @@ PATIENCE = {
     "revision": MAY_PASS,
     "endpoints": MAY_PASS,  # their controller may lag
     "dependency": MAY_PASS,
-    "object": MAY_PASS,  # so may whatever fills a status
+    "object": UNTIL_THE_END,  # a scaler has no metrics of pods that have just begun, a quota is counted now and then
     "readiness": UNTIL_THE_END,
     "liveness": UNTIL_THE_END,
 }

@@ -73,6 +73,7 @@ def test_a_service_that_somebody_else_takes_away_is_not_held_against_the_change(
     container = {"name": "web", "env": [{"name": "CACHE_URL", "value": "redis://cache.data.svc:6379"}]}
     body = deployment()
     shop.cluster.put({**body, "spec": {**body["spec"], "template": {"spec": {"containers": [container]}}}})
+    shop.cluster.put(obj("Namespace", "data", ""))
     shop.cluster.put(service("cache", {"port": 6379}, namespace="data", app="cache"))
     shop.cluster.put(endpoints("cache", "cache-0", namespace="data", ports=[{"name": "", "port": 6379}]))
     commit = committed(shop)

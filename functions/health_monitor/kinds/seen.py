@@ -51,7 +51,7 @@ class ServiceFacts(Struct, frozen=True, array_like=True):
         return Resource("Service", self.name, self.namespace, "v1")
 
 
-class Named(Struct, frozen=True, array_like=True):
+class Named(Struct, frozen=True, array_like=True, order=True):
     """A host that a workload is told; `sure`: it is written as only a Service is (`.svc`)."""
 
     workload: str  # as checks name it

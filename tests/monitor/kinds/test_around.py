@@ -28,6 +28,7 @@ def shop(*more: Object) -> MemoryCluster:
     """A workload of one pod behind a Service, and whatever a test adds."""
     return MemoryCluster.of(
         deployment(),
+        obj("Namespace", "data", ""),
         pod("web-1", app="web"),
         service("web", NAMED, app="web"),
         endpoints("web", "web-1", ports=SLICE),
@@ -377,3 +378,33 @@ def test_a_cron_job_is_suspended_only_where_the_change_asks_for_it() -> None:
 
 def test_a_watch_of_an_earlier_version_has_no_such_checks() -> None:
     assert around_checks(change_of(plan(SET), (), ()), Around(), Around(looked=True), {}) == ()
+
+
+def test_a_workload_that_is_deleted_meanwhile_does_not_make_its_service_look_gone() -> None:
+    cluster = shop()
+    before = look_around(cluster, [WEB], [workload("web-1")], 0.0)
+    cluster.remove("Deployment", "shop", "web")
+    cluster.remove("Pod", "shop", "web-1")
+    cluster.put(EMPTY)
+    now = look_around(cluster, [WEB], [WorkloadFacts(WEB, found=False)], 60.0)
+    found = {one.name: one for one in around_checks(change_of(plan(SET), (), ()), before, now, {})}
+    assert found["endpoints Service shop/web"].result == "inconclusive"
+
+
+def test_a_list_of_names_to_block_is_not_looked_up() -> None:
+    blocked = "\n".join(f"http://ad-{number}.tracker{number}:80/" for number in range(2000))
+    settings = obj("ConfigMap", "blocklist", data={"hosts.conf": blocked})
+    cluster = needing(more=(settings, obj("Namespace", "data", "")), envFrom=[{"configMapRef": {"name": "blocklist"}}])
+    found = look_around(cluster, [WEB], [workload("web-1")], 0.0)
+    assert found.named == ()
+
+
+def test_a_host_of_a_namespace_that_is_there_is_looked_up() -> None:
+    assert DEPENDENCY in checked(needing(URL), nothing)
+
+
+def test_an_object_of_no_known_namespace_is_not_looked_for_everywhere() -> None:
+    cluster = MemoryCluster.of(obj("Event", "e", "elsewhere"))
+    bare = Resource("ResourceQuota", "bounds", "", "v1")
+    (one,) = look_around(cluster, [bare], [], 0.0).objects
+    assert (one.found, one.told) == (False, "in which namespace it is cannot be told from the plan")
