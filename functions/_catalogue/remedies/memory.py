@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from eventing.vocabulary import Operation
-from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment, Usage
+from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
 from functions._manifests.limitranges import limits_of
 from functions._manifests.operations import put
 from functions._manifests.paths import child, get
 from functions._manifests.quantities import formatted, parse, valid
 from functions._manifests.workloads import containers
+from functions._symptoms.usage import Usage
 
 _MORE = Decimal(2)  # what was needed is not known where the kernel cut it off; half more is often too little again
 _HEADROOM = Decimal("1.3")  # above the highest that was seen, where usage is known

@@ -15,20 +15,7 @@ from functions._preflight.view import Knobs, View
 from functions._preflight.wiring.surroundings import Surroundings, surroundings_of
 from functions._symptoms.faults import Fault
 from functions._symptoms.symptom import Symptom
-
-
-class Usage(Struct, frozen=True):
-    """What a container of a workload used over a stated time: percentiles of its memory (bytes) and CPU (cores).
-
-    `samples` and `hours` say what they rest on; a remedy asks for enough of both before it goes below anything.
-    """
-
-    workload: Resource
-    container: str
-    hours: float
-    samples: int
-    memory: Mapping[str, float] = {}  # by percentile: p50, p95, p99, max
-    cpu: Mapping[str, float] = {}
+from functions._symptoms.usage import Usage
 
 
 @dataclass(frozen=True)
