@@ -1,5 +1,6 @@
 """What a change reaches: Applications, workloads, objects that come and go. Pure: two trees in, a `Scope` out."""
 
+from collections import Counter
 from collections.abc import Container, Iterable
 
 from eventing.vocabulary import ChangePlan
@@ -75,7 +76,17 @@ def _reached(
             near, through = min(ways)
             name = key(workload.resource)
             found.append((near, workload.namespace, name, Reached(workload.resource, through, workload.application)))
-    return [one for *_, one in sorted(found, key=lambda each: each[:3])]
+    return _in_turn(found)
+
+
+def _in_turn(found: list[tuple[int, str, str, Reached]]) -> list[Reached]:
+    """The nearest first, and of equally near ones one of each namespace before the second of any."""
+    seen: Counter[tuple[int, str]] = Counter()
+    ordered: list[tuple[int, int, str, str, Reached]] = []
+    for near, space, name, one in sorted(found, key=lambda each: each[:3]):
+        seen[near, space] += 1
+        ordered.append((near, seen[near, space], space, name, one))
+    return [one for *_, one in sorted(ordered, key=lambda each: each[:4])]
 
 
 def _is_watched(one: Manifest) -> bool:

@@ -29,8 +29,8 @@ def test_a_configmap_reaches_those_who_read_it_in_every_application() -> None:
     after = edited(BASE, "base/settings.yaml", "info", "debug")
     assert reached(BASE, after) == [
         ("Deployment prod/web", "ConfigMap prod/settings"),
-        ("Deployment prod/worker", "ConfigMap prod/settings"),
         ("Deployment stage/web", "ConfigMap stage/settings"),
+        ("Deployment prod/worker", "ConfigMap prod/settings"),
         ("Deployment stage/worker", "ConfigMap stage/settings"),
     ]
 
@@ -150,6 +150,15 @@ def test_the_nearest_are_watched_where_there_are_too_many() -> None:
     )
     assert len(scope.left_out) == 41 - MOST
     assert scope.left_out[-1] == "Deployment shop/app-039"
+
+
+def test_where_there_are_too_many_each_application_has_one_before_any_has_two() -> None:
+    names = tuple(f"shop-{number:02}" for number in range(20))
+    files = shared_base(*names)
+    scope = scope_of(ChangePlan(names[0], ()), load(files), load(edited(files, "base/settings.yaml", "info", "debug")))
+    assert scope.applications == names
+    assert {one.application for one in scope.workloads} == set(names)
+    assert (len(scope.workloads), len(scope.left_out)) == (MOST, 40 - MOST)
 
 
 def test_what_changes_itself_is_never_left_out() -> None:
