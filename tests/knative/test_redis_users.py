@@ -1,5 +1,6 @@
 """The access list of `knative/redis`, on real servers: who may write what, and what nobody may do."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ DECIDED = (
     "decision:1", "lease:shop", "frozen", "frozen:shop", "override:auto_approve_all", "tombstone:1", "pace", "epoch",
     "review-only:shop", "waiting:shop", "agenda", "nonce:1", "audit",
 )  # fmt: skip
+SHARED = {f"school:{name}" for name in ("inbox", "refusal", "outbox", "outbox-due", "payload")}  # by render-users.sh
 FORBIDDEN = (
     "FLUSHALL", "FLUSHDB", "CONFIG GET maxmemory", "CONFIG SET appendonly no", "KEYS *", "ACL WHOAMI", "SHUTDOWN",
     "SAVE", "SCRIPT FLUSH", "SWAPDB 0 1", "REPLICAOF a 1", "MONITOR", "CLIENT LIST", "PUBLISH a b",
@@ -146,11 +148,28 @@ def test_no_password_stands_in_the_list_and_every_word_was_replaced(tmp_path: Pa
     assert len(text.splitlines()) == len(FUNCTIONS) + 3
 
 
-def test_every_key_that_is_granted_is_one_that_the_code_has() -> None:
+def granted() -> set[str]:
+    """The keys of the list, without what follows a name (`*`); each function's own inbox and the shared ones apart."""
+    lines = [line for line in TEMPLATE.read_text().splitlines() if line.startswith("  ")]
+    words = [word.split("~", 1)[1] for line in lines for word in line.split() if "~" in word]
+    return {word.removesuffix("*").removesuffix(":") for word in words if not word.startswith("school:inbox:")}
+
+
+def code() -> str:
     root = TEMPLATE.parents[2]
-    code = "\n".join(path.read_text() for part in ("eventing", "functions") for path in (root / part).rglob("*.py"))
-    words = [word.split("~", 1)[1] for line in TEMPLATE.read_text().splitlines() if line.startswith("  ")
-             for word in line.split() if "~" in word]  # fmt: skip
-    keys = {word.removesuffix("*") for word in words if not word.startswith("school:inbox:")} - {"improvements:"}
-    special = {"school:override:auto_approve_none": "school:override:"}
-    assert [key for key in sorted(keys) if special.get(key, key) not in code] == []
+    parts = ("eventing", "functions")
+    return "\n".join(path.read_text() for part in parts for path in sorted((root / part).rglob("*.py")))
+
+
+def test_every_key_that_is_granted_is_one_that_the_code_has() -> None:
+    text = code()
+    assert [key for key in sorted(granted()) if key.removesuffix(":auto_approve_none") not in text] == []
+
+
+def test_every_key_that_the_code_has_is_granted_to_somebody() -> None:
+    keys = set(re.findall(r"[\"'](school:[a-z-]+)", code())) - SHARED
+    assert len(keys) > 25
+    assert sorted(keys - granted()) == []
+    streams = set(re.findall(r"\"(improvements:[a-z_]+)\"", code()))
+    assert len(streams) > 8
+    assert "improvements" in granted()  # all of them, to the coordinator
