@@ -13,7 +13,8 @@ from functions._rehearsal.world import World
 from tests.monitor.conftest import application, deployment, node, replica_set
 
 Object = dict[str, Any]
-SPACE, COPIES = "shop", 4  # as many workloads of a kind as make a list cheaper than asking for each
+SPACE, ELSEWHERE = "shop", "data"  # where the workloads are, and where none is, so that nothing there is listed for one
+COPIES = 4  # as many workloads of a kind as make a list cheaper than asking for each
 _LABELS = {"app": "web"}
 _ADDED = tuple(kind for kind in KINDS if kind not in (*WORKLOAD_KINDS, "Application", "AppProject"))
 _POD = {
@@ -59,8 +60,8 @@ def body(kind: str, name: str, namespace: str = SPACE, **more: Any) -> Object:
     return {"apiVersion": place.api_version, "kind": kind.partition(".")[0], "metadata": metadata, **more}
 
 
-def resource(kind: str, name: str) -> Resource:
-    found = body(kind, name)
+def resource(kind: str, name: str, namespace: str = SPACE) -> Resource:
+    found = body(kind, name, namespace)
     return Resource(found["kind"], name, found["metadata"].get("namespace", ""), found["apiVersion"])
 
 
@@ -88,19 +89,26 @@ def files() -> dict[str, bytes]:
 
 
 def plan() -> ChangePlan:
-    """Every other kind is added, and one workload changed."""
+    """Every other kind is added, in the workloads' namespace and in another; one workload is changed."""
     web = resource("Deployment", "web")
+    placed = [(kind, SPACE) for kind in _ADDED]
+    placed += [(kind, ELSEWHERE) for kind in _ADDED if KINDS[kind].namespaced]
     more = (
-        Operation("add_resource", resource(kind, "one"), f"apps/one-{kind.lower()}.yaml", value=added(kind))
-        for kind in _ADDED
+        Operation(
+            "add_resource",
+            resource(kind, "one", space),
+            f"apps/{space}-{kind.lower()}.yaml",
+            value=added(kind, space),
+        )
+        for kind, space in placed
     )
     changed = Operation("set_field", web, "apps/deployment-web.yaml", "spec.replicas", 1, 2)
     every = tuple(resource(kind, name) for kind, name in workloads())
     return ChangePlan("shop", (changed, *more), practice="everything", summary="Everything.", workloads=every)
 
 
-def added(kind: str) -> Object:
-    return body(kind, "one", **_SPECS.get(kind, {}))
+def added(kind: str, namespace: str = SPACE) -> Object:
+    return body(kind, "one", namespace, **_SPECS.get(kind, {}))
 
 
 def cluster(revision: str) -> Iterator[Object]:
@@ -116,7 +124,7 @@ def cluster(revision: str) -> Iterator[Object]:
     pod = body("Pod", "web-1", spec=copy.deepcopy(_POD["spec"]), status=status)
     pod["metadata"] |= owner
     yield pod
-    yield body("Service", "db", "data", spec={"selector": {"app": "db"}, "ports": [{"port": 5432}]})
+    yield body("Service", "db", ELSEWHERE, spec={"selector": {"app": "db"}, "ports": [{"port": 5432}]})
     yield from (added(kind) for kind in _ADDED if kind not in ("Node", "Pod", "ReplicaSet", "Namespace"))
 
 
