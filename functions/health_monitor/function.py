@@ -45,7 +45,7 @@ def handler(
             case "rollback.committed":
                 return on_committed(event, seen, "rollback")
             case "watch.due":
-                return on_due(event, seen, today, at)
+                return on_due(event, seen, today)
             case "argocd.application":
                 return on_application(event, seen, at)
         return Outcome()

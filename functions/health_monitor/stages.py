@@ -1,5 +1,6 @@
 """The events that health-monitor acts on, each as facts in and an `Outcome` out."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -151,7 +152,7 @@ def _after_a_merge(record: Record, plan: ChangePlan, seen: Observer) -> tuple[Wa
     return Watch(record.improvement.id, record.application, before, blind=live, scope=scope), evidence
 
 
-def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
+def on_due(event: Event, seen: Observer, policy: Policy) -> Outcome:
     """One slice of a watch."""
     due: WatchDue = event.payload
     record, version = ledger.expect_record(seen.store, due.improvement_id)
@@ -161,6 +162,7 @@ def on_due(event: Event, seen: Observer, policy: Policy, at: str) -> Outcome:
     commit = record.commit if due.phase == "rollout" else record.revert
     undone = record.commit if due.phase == "rollback" else ""
     watch, watch_version, verdict = observe(seen, *found, record.plan, commit, due.phase, undone)
+    at = datetime.fromtimestamp(seen.clock(), UTC).isoformat(timespec="seconds")  # a slice later than it began
     stored = put_watch(watch, watch_version)
     following = emitted("watch.due", replace(due, slice=due.slice + 1), record, f"{due.phase}:{due.slice + 1}")
     if verdict.result in ("running", "extend"):

@@ -115,9 +115,10 @@ def observe(
         if verdict.result == "extend":
             watch = replace(watch, extended=True)
         newly_live = bool(watch.synced) and not first_seen_before
-        if verdict.result not in ("running", "extend") or newly_live or seen.clock() + seen.period > end:
+        due = watch.samples[-1].at + seen.period  # from look to look: a look takes a while itself
+        if verdict.result not in ("running", "extend") or newly_live or due > end:
             return watch, version, verdict
-        seen.sleep(max(seen.period, end - seen.clock()) if watch.held_until > seen.clock() else seen.period)
+        seen.sleep(max(0.0, (max(due, end) if watch.held_until > seen.clock() else due) - seen.clock()))
 
 
 def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase, undone: str) -> Watch:
