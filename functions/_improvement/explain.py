@@ -5,6 +5,7 @@ what it likes.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from eventing.vocabulary import Decision, Operation, Origin, ValidationReport, Verdict
 from functions._improvement.record import Record, ReviewRequest, Stage
@@ -142,6 +143,9 @@ def _asked(review: ReviewRequest | None, what: str) -> Iterator[str]:
 
 
 def _seen(record: Record) -> Iterator[str]:
+    if record.held_until:
+        until = datetime.fromtimestamp(record.held_until, UTC).isoformat(timespec="seconds")
+        yield f"a sync window of Argo CD held it back until {until}"
     yield from _asked(record.review, "the change")
     if record.commit:
         yield f"commit {record.commit}"

@@ -155,6 +155,11 @@ def test_a_pull_request_is_named_with_its_address_and_who_worked_on_it() -> None
     assert any(line.startswith("pull request #8 for the revert (open): ") for line in told)
 
 
+def test_what_a_sync_window_held_back_says_until_when() -> None:
+    held = record("waiting", held_until=1_800_003_600.0)
+    assert "a sync window of Argo CD held it back until 2027-01-15T09:00:00+00:00" in timeline(held, None)
+
+
 def test_a_tombstone_says_what_was_done_by_whom_when_and_why() -> None:
     stones = (
         Tombstone("f00d", "i", "rolled_back", "health-monitor", AT, "pods crashed"),
