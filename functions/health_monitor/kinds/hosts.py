@@ -13,6 +13,8 @@ from functions._manifests.texts import Text, configured, effective, spoken
 from functions.health_monitor.kinds.seen import Named
 
 LONGEST = 64 * 1024  # characters of one text that are looked at; settings are short, and data is none
+MOST = 256 * 1024  # characters of all texts of a workload
+LINE = 400  # characters of a line; what looks for hosts takes the square of that, and a look has to be quick
 MOST_OUTSIDE = 5  # names beyond the cluster that a check names
 Object = dict[str, Any]
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@\"']*@)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)")
@@ -35,8 +37,10 @@ def hosts_of(workload: Object, key: str, config_maps: Mapping[str, Object]) -> H
     told = (*spoken(manifest), *configured(lambda _kind, _space, name: maps.get(name), manifest))
     named: dict[Named, None] = {}
     outside: dict[str, None] = {}
+    left = MOST
     for said in told:
-        for line in effective(said.text[:LONGEST]).splitlines():
+        text, left = said.text[: min(LONGEST, left)], max(0, left - len(said.text))
+        for line in (one[:LINE] for one in effective(text).splitlines()):
             for host in _candidates(said, line):
                 port = host.port or 0
                 sure = f"{host.name}.{host.namespace}.svc" in line
