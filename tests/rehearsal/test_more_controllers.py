@@ -279,6 +279,20 @@ def test_budgets(cluster: Cluster, spec: dict[str, Any], desired: int, allowed: 
     assert cluster.condition("PodDisruptionBudget", "web", "DisruptionAllowed") == (str(bool(allowed)), reason)
 
 
+def test_a_quota_says_what_is_used_of_it_and_leaves_out_what_is_not_counted(cluster: Cluster) -> None:
+    asking = web(replicas=2)
+    asking["template"]["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "250m", "memory": "64Mi"}}
+    hard = {"pods": "4", "requests.cpu": "1", "requests.memory": "1Gi", "services": "2", "requests.nvidia.com/gpu": "1"}
+    cluster.put("ResourceQuota", "bounds", "v1", hard=hard)
+    cluster.put("Deployment", "web", **asking)
+    cluster.until(lambda: cluster.ready() == 2)
+    cluster.run(1.2)
+    status = cluster.get("ResourceQuota", "bounds")["status"]
+    assert status["hard"] == hard
+    used = {"pods": "2", "requests.cpu": "500m", "requests.memory": str(128 * 2**20), "services": "0"}
+    assert status["used"] == used
+
+
 def test_a_service_leads_to_its_ready_pods_only(cluster: Cluster) -> None:
     named = web()
     named["template"]["spec"]["containers"][0]["ports"] = [{"name": "http", "containerPort": 8080}]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from functions._rehearsal.controllers import autoscaling, daemonsets, jobs, replicasets, services, statefulsets
+from functions._rehearsal.controllers import autoscaling, daemonsets, jobs, quotas, replicasets, services, statefulsets
 from functions._rehearsal.controllers.control import Control
 from functions._rehearsal.controllers.deployments import Deployments
 from functions._rehearsal.objects import Object
@@ -45,6 +45,7 @@ class Controllers:
         self._each("Ingress", services.reconcile_ingress, now)
         self._each("PersistentVolumeClaim", services.reconcile_claim, now)
         self._each("PodDisruptionBudget", autoscaling.reconcile_budget, now)
+        self._each("ResourceQuota", quotas.reconcile, now)
 
     def _each(self, kind: str, reconcile: Reconcile, now: float) -> None:
         for body in self.control.objects.of(kind):
