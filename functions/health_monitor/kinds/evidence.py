@@ -97,10 +97,10 @@ EVIDENCE: dict[str, Kind] = {
         schedules.cron_job, ("Event",), mark=schedules.suspended, marked_by="spec.suspend",
     ),
     "Service": Kind(
-        "ready endpoints, the pods that it selects, and each of its ports among the endpoints",
+        "ready endpoints, the pods that it selects, each of its ports among the endpoints; a load balancer's address",
         "its pods are ready and it has no endpoint, or none for a port",
-        "it selects no pod, or none of its pods is ready",
-        traffic.service, ("EndpointSlice", "Pod"),
+        "it selects no pod, or none of its pods is ready; the address that it had is gone or another",
+        traffic.service, ("EndpointSlice", "Pod"), mark=traffic.address,
     ),
     "Ingress": Kind(
         "each Service that it leads to: there, with that port, with ready endpoints; the address that was published",

@@ -408,3 +408,16 @@ def test_an_object_of_no_known_namespace_is_not_looked_for_everywhere() -> None:
     bare = Resource("ResourceQuota", "bounds", "", "v1")
     (one,) = look_around(cluster, [bare], [], 0.0).objects
     assert (one.found, one.told) == (False, "in which namespace it is cannot be told from the plan")
+
+
+def test_the_address_of_a_load_balancer_stays() -> None:
+    def balanced(*addresses: str) -> Object:
+        listed = [{"ip": one} for one in addresses]
+        return {**service("web", NAMED, app="web"), "status": {"loadBalancer": {"ingress": listed}}}
+
+    ours = plan(Operation("set_field", Resource("Service", "web", "shop", "v1"), "s.yaml", "spec.type", 1, 2))
+    cluster = shop()
+    cluster.put(balanced("10.1.1.1"))
+    assert checked(cluster, nothing, ours)["object Service shop/web"][0] == "healthy"
+    found = checked(cluster, puts(balanced()), ours)["object Service shop/web"]
+    assert found == ("inconclusive", "1 ready endpoints; before the change it was 10.1.1.1")
