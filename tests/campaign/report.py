@@ -13,7 +13,8 @@ from msgspec import Struct
 
 Group = Literal["unmistakable", "transient", "metric", "healthy"]
 Mode = Literal["virtual", "live"]
-Expected = Literal["rolled_back", "verified", "kept"]  # kept: verified or left to a person, and never taken back
+# kept: verified or left to a person, never taken back; reverted: taken back, which cannot heal it, so a person is paged
+Expected = Literal["rolled_back", "reverted", "verified", "kept"]
 
 GROUPS: dict[Group, str] = {
     "unmistakable": "unmistakable failures",
@@ -52,6 +53,8 @@ class Run(Struct, frozen=True):
     @property
     def as_expected(self) -> bool:
         """Whether it ended as it should have."""
+        if self.expected == "reverted":
+            return self.reverted is not None and self.ended == "unverified"
         return not self.taken_back if self.expected == "kept" else self.ended == self.expected
 
     @property
@@ -158,8 +161,8 @@ def _share(name: str, runs: Sequence[Run], aim: float | None, least: Least) -> F
     if not runs:
         return _missing(name, least)
     found = sum(run.detected is not None for run in runs) / len(runs)
-    undone = sum(run.ended == "rolled_back" for run in runs) / len(runs)
-    value = f"{found:.1%} of {len(runs)} detected, {undone:.1%} rolled back"
+    undone = sum(run.as_expected for run in runs) / len(runs)
+    value = f"{found:.1%} of {len(runs)} detected, {undone:.1%} taken back as they should be"
     return Figure(name, value, f"aim {aim:.0%}" if aim is not None and min(found, undone) < aim else "")
 
 

@@ -39,6 +39,8 @@ def test_a_part_lacks_what_it_cannot_have_but_not_its_aims() -> None:
     [
         (replace(FOUND, ended="verified", detected=None, reverted=None, synced=None), {"unmistakable failures"}),
         (replace(FOUND, ended="unverified"), {"unmistakable failures"}),
+        (replace(FOUND, expected="reverted", ended="unverified"), set()),
+        (replace(FOUND, expected="reverted", ended="unverified", reverted=None), {"unmistakable failures"}),
         (replace(FOUND, detected=20.1), {"fault to detection, unmistakable"}),
         (replace(FOUND, reverted=3.1), {"detection to revert commit (wall)"}),
         (replace(FOUND, group="metric", ended="unverified", detected=None), {"metric regressions"}),

@@ -7,6 +7,8 @@ import shutil
 import tempfile
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing.queues import Queue
 from pathlib import Path
 from random import Random
 
@@ -31,25 +33,32 @@ def tasks(seed: int, kinds: Iterable[str] = tuple(KINDS), variants: Sequence[int
 
 
 def runs(wanted: Sequence[Task], processes: int = 0) -> Iterator[Run]:
-    """Each as it ends."""
-    count = min(len(wanted), processes or os.cpu_count() or 1)
-    if count <= 1:
-        yield from _one_by_one(wanted)
-        return
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(count, initializer=_begin) as pool:
-        yield from pool.imap_unordered(_run, wanted)
+    """Each as it ends. The ledgers and folders belong to this process, so that nothing of them outlives it."""
+    count = max(1, min(len(wanted), processes or os.cpu_count() or 1))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="campaign-", dir=_quick())))
+        ledgers = [started_valkey() for _ in range(count)]
+        for one in ledgers:
+            stack.callback(one.stop)
+        if count == 1:
+            place = stack.enter_context(_placed(ledgers[0].connection_url, folder))
+            yield from (place.run(task) for task in wanted)
+            return
+        context = multiprocessing.get_context("spawn")
+        urls = context.Queue()
+        for one in ledgers:
+            urls.put(one.connection_url)
+        with context.Pool(count, initializer=_begin, initargs=(urls, folder)) as pool:
+            yield from pool.imap_unordered(_run, wanted)
 
 
 class _Place:
     """What a process keeps between runs: a ledger and a Prometheus of its own."""
 
-    def __init__(self) -> None:
-        logging.disable(logging.CRITICAL)  # a thousand lines about what the report tells
-        self.valkey, self.prometheus = started_valkey(), PrometheusServer()
-        self.redis = Redis.from_url(self.valkey.connection_url, protocol=2)
-        self.store = RedisStore(self.valkey.connection_url)
-        self.folder = Path(tempfile.mkdtemp(prefix="campaign-", dir=_quick()))
+    def __init__(self, url: str, folder: Path) -> None:
+        self.prometheus, self.folder = PrometheusServer(), folder
+        self.redis = Redis.from_url(url, protocol=2)
+        self.store = RedisStore(url)
 
     def run(self, task: Task) -> Run:
         """One case on an emptied ledger and an empty folder; what breaks is a run that broke."""
@@ -66,12 +75,10 @@ class _Place:
             shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Nothing of it is left."""
+        """No more connections."""
         self.store.close()
         self.redis.close()
         self.prometheus.close()
-        self.valkey.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _broken(kind: Kind, number: int, campaign: int, said: str) -> Run:
@@ -86,12 +93,10 @@ def _quick() -> str | None:
 _place: _Place | None = None
 
 
-def _begin() -> None:
+def _begin(urls: "Queue[str]", folder: Path) -> None:
     global _place  # noqa: PLW0603 - what a process of the pool keeps
-    _place = _Place()
-    import atexit  # noqa: PLC0415 - for the processes of the pool only
-
-    atexit.register(_place.close)
+    logging.disable(logging.CRITICAL)  # a thousand lines about what the report tells
+    _place = _Place(urls.get(), folder)
 
 
 def _run(task: Task) -> Run:
@@ -100,11 +105,12 @@ def _run(task: Task) -> Run:
     return _place.run(task)
 
 
-def _one_by_one(wanted: Iterable[Task]) -> Iterator[Run]:
-    place = _Place()
+@contextmanager
+def _placed(url: str, folder: Path) -> Iterator[_Place]:
+    place, disabled = _Place(url, folder), logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     try:
-        for task in wanted:
-            yield place.run(task)
+        yield place
     finally:
+        logging.disable(disabled)
         place.close()
-        logging.disable(logging.NOTSET)

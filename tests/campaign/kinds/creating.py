@@ -75,19 +75,25 @@ def unmounted(choices: tuple[tuple[str, str], ...]) -> Callable[[Random, int], C
     return draw
 
 
-def stuck_set(dice: Random, number: int) -> Case:
-    """A StatefulSet whose first replaced pod does not come up, in one of four ways. A set that waits for each pod in
-    order would not heal by a revert alone (kubernetes.io, StatefulSet, "Forced rollback"), so these start in parallel.
+def stuck_set(policy: str) -> Callable[[Random, int], Case]:
+    """A StatefulSet whose first replaced pod does not come up, in one of four ways.
+
+    One that starts its pods in order waits for the broken pod even after a revert, until a person deletes it
+    (kubernetes.io, StatefulSet, "Forced rollback").
     """
-    drawn = Lab(dice, "StatefulSet", replicas=dice.choice((2, 3)), spec={"podManagementPolicy": "Parallel"})
-    said = 'secret "replication" not found'
-    life = (
-        Life("app", up=dice.uniform(1.0, 8.0), code=1, ready_after=inf),
-        Life("app", refused=("CreateContainerConfigError", said)),
-        Life("app", unpulled='rpc error: code = NotFound desc = "{image}": not found'),
-        Life("app", up=dice.uniform(2.0, 9.0), code=137, reason="OOMKilled", ready_after=inf),
-    )[number % 4]
-    return broken(dice, number, life, lab=drawn)
+
+    def draw(dice: Random, number: int) -> Case:
+        drawn = Lab(dice, "StatefulSet", replicas=dice.choice((2, 3)), spec={"podManagementPolicy": policy})
+        said = 'secret "replication" not found'
+        life = (
+            Life("app", up=dice.uniform(1.0, 8.0), code=1, ready_after=inf),
+            Life("app", refused=("CreateContainerConfigError", said)),
+            Life("app", unpulled='rpc error: code = NotFound desc = "{image}": not found'),
+            Life("app", up=dice.uniform(2.0, 9.0), code=137, reason="OOMKilled", ready_after=inf),
+        )[number % 4]
+        return broken(dice, number, life, lab=drawn)
+
+    return draw
 
 
 def bad_node(dice: Random, number: int) -> Case:
@@ -141,7 +147,8 @@ KINDS = (
     Kind("every node is tainted", "transient", unplaced(TAINTED)),
     Kind("volume is not mounted", "transient", unmounted(MOUNTS)),
     Kind("volume is not attached", "transient", unmounted(ATTACHES)),
-    Kind("StatefulSet is stuck", "unmistakable", stuck_set),
+    Kind("StatefulSet is stuck", "unmistakable", stuck_set("Parallel")),
+    Kind("StatefulSet is stuck, in order", "unmistakable", stuck_set("OrderedReady"), "reverted"),
     Kind("DaemonSet partly bad", "unmistakable", bad_node),
     Kind("sync fails", "unmistakable", unsynced),
     Kind("Job fails", "unmistakable", job_fails),
