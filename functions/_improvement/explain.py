@@ -88,7 +88,7 @@ def _planned(record: Record) -> Iterator[str]:
         return
     yield f"plan {record.digest} for {record.application}: {plain(record.plan.summary)}"
     if record.plan.also_rendered_by:
-        yield f"  also rendered by {', '.join(map(plain, record.plan.also_rendered_by))}, which get it too"
+        yield f"  also rendered by {', '.join(map(plain, record.plan.also_rendered_by))}: it changes those, too"
     for operation in record.plan.operations:
         yield f"  {change_line(operation)}"
     for finding in record.preflight:

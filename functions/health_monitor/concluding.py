@@ -1,6 +1,7 @@
 """What follows from a verdict: verified, taken back, or a person's. Everything known goes into the message."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from eventing.contracts import MONITOR, PREFIX, AlertRaised, ImprovementWatched, RollbackRequested
@@ -16,6 +17,7 @@ from functions._improvement.standing import SENTENCE, Lease, lease_key
 from functions._policy.policy import Policy
 from functions.health_monitor.application_checks import waits_for
 from functions.health_monitor.facts import Phase, Watch, of_the_plan
+from functions.health_monitor.fitting import fitting
 from functions.health_monitor.kinds.behind import behind
 from functions.health_monitor.merges import unproven
 from functions.health_monitor.verdict import Verdict
@@ -128,7 +130,8 @@ class _End:
     """One watch at its end."""
 
     def __init__(self, record: Record, version: int, event: Event, verdict: Verdict, at: str, samples: int) -> None:
-        self.record, self.version, self.event, self.verdict = record, version, event, verdict
+        self.record, self.version, self.event = record, version, event
+        self.verdict = replace(verdict, checks=fitting(verdict.checks))
         self.at, self.samples = at, samples
 
     def move(self, kind: str, why: str = "") -> Outcome:
