@@ -17,6 +17,11 @@ components:
   - ../../components/redis-emptydir
   - ../../components/qdrant-emptydir
   - ../../components/healer-priority
+  - ../../components/prometheus
+configMapGenerator:
+  - {name: school-settings, namespace: cortex-school, behavior: merge, literals: [GITHUB_REPO=owner/name]}
+images:
+  - {name: ghcr.io/cortex-online-school/alerting, newName: ghcr.io/somebody/alerting, newTag: 1.2.3}
 """
 EVERY = (*SHIPPED, "knative/overlays/own")
 KNATIVE_SERVICE = "serving.knative.dev/v1"

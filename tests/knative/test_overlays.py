@@ -272,3 +272,14 @@ def test_a_trigger_is_never_partial_and_every_sink_is_there(overlay: str) -> Non
         assert set(delivery) == {"retry", "backoffPolicy", "backoffDelay", "timeout", "deadLetterSink"}
         assert delivery["deadLetterSink"]["ref"]["name"] in served
         assert data["spec"].get("subscriber", delivery["deadLetterSink"])["ref"]["name"] in served
+
+
+def test_an_overlay_of_ones_own_sets_the_repository_and_an_image() -> None:
+    (settings,) = [
+        data["data"]
+        for data in of_kind("knative/overlays/own", "ConfigMap")
+        if data["metadata"]["name"].startswith("school-settings")
+    ]
+    assert (settings["GITHUB_REPO"], settings["GITHUB_API_URL"]) == ("owner/name", "https://api.github.com")
+    (image,) = [one.spec["containers"][0]["image"] for one in pods("knative/overlays/own") if one.owner == "alerting"]
+    assert image == "ghcr.io/somebody/alerting:1.2.3"
