@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -30,7 +31,8 @@ def main() -> int:
     if arguments.json:
         arguments.json.write_bytes(written(runs))
     text, good = table(runs, LIVE if arguments.runs >= LIVE.runs else PART)
-    _say(f"took {time.monotonic() - began:.0f} s, seed {arguments.seed}\n\n{text}")
+    busy = f"load {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores in a quarter of an hour"
+    _say(f"took {time.monotonic() - began:.0f} s, seed {arguments.seed}, {busy}\n\n{text}")
     return int(not good or not all(run.as_expected for run in runs))
 
 

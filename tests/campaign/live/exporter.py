@@ -7,6 +7,7 @@ is cured by the revert, and by nothing else.
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -102,8 +103,9 @@ def _handler(exporter: Exporter) -> type[BaseHTTPRequestHandler]:
             self.send_response(503 if page is None else 200)
             self.send_header("Content-Type", TEXT)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # a scrape that gave up, or whose Prometheus was killed
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Scrapes are no news."""

@@ -21,7 +21,7 @@ LISTS = {
     "ReplicaSet": "/apis/apps/v1/replicasets",
     "Application": "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications",
 }
-PATIENCE = 10.0  # seconds for one answer
+PATIENCE = 30.0  # seconds for one answer; it takes milliseconds on a machine with nothing else to do
 
 
 class Events:
