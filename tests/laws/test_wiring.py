@@ -17,7 +17,9 @@ from eventing.services import Service
 ROOT = Path(__file__).resolve().parents[2]
 FOUND = load_wiring()
 SERVED = {service.name: service for service in load_services()}
+NO_FUNCTION = {"requirements"}  # what the images install
 FOLDERS = {path.name for path in ROOT.joinpath("functions").iterdir() if path.is_dir() and path.name[0] not in "_."}
+FOLDERS -= NO_FUNCTION
 RECEIVERS = {WEBHOOK}  # these are called from outside, and get no event
 HALF_AN_HOUR = 1800.0
 SLICE_AND_COLD_START = 60.0  # a watch's slice of 30 s, and a cold start on a busy small machine
