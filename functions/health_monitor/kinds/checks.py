@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Check, CheckResult, Resource
 from functions.health_monitor.facts import key
-from functions.health_monitor.kinds.evidence import EVIDENCE
-from functions.health_monitor.kinds.seen import Around, Named, ServiceFacts, Standing
+from functions.health_monitor.kinds.seen import MARKED_BY, Around, Named, ServiceFacts, Standing
 
 Ours = tuple[CheckResult, str]
 
@@ -38,11 +37,10 @@ def change_of(plan: ChangePlan, touched: Iterable[Resource], removed: Iterable[R
     spaces = {one.namespace for one in plan.workloads}
     named = [one.resource for one in plan.operations]
     guessed = [replace(one, namespace=space) for one in named if not one.namespace for space in spaces]
-    marks = {kind: known.marked_by for kind, known in EVIDENCE.items() if known.marked_by}
     return Change(
         frozenset(map(key, (*named, *guessed, *plan.workloads, *touched))),
         frozenset(map(key, removed)),
-        frozenset(key(one.resource) for one in plan.operations if one.path == marks.get(one.resource.kind, "-")),
+        frozenset(key(one.resource) for one in plan.operations if one.path == MARKED_BY.get(one.resource.kind, "-")),
     )
 
 

@@ -19,7 +19,6 @@ class Kind:
     near: tuple[str, ...] = ()
     refusals: Callable[[str, Near], tuple[int, str]] | None = None
     mark: Callable[[Object], str] | None = None
-    marked_by: str = ""  # the field that sets it, where Git does
     groups: Callable[[Object], tuple[str, ...]] | None = None  # of rules
 
 
@@ -94,7 +93,7 @@ EVIDENCE: dict[str, Kind] = {
         "its schedule, last and next run, what its controller complains of; its newest Job, if it began after the sync",
         "its controller cannot read it or make its Job; a Job that began after the sync failed",
         "a run was due more than a minute ago and has not begun; suspended is as it should be where Git says so",
-        schedules.cron_job, ("Event",), mark=schedules.suspended, marked_by="spec.suspend",
+        schedules.cron_job, ("Event",), mark=schedules.suspended,
     ),
     "Service": Kind(
         "ready endpoints, the pods that it selects, each of its ports among the endpoints; a load balancer's address",

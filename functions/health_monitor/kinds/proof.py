@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from eventing.vocabulary import Check
 from functions.health_monitor.facts import key
-from functions.health_monitor.kinds.seen import Around
-from functions.health_monitor.kinds.traffic import NO_TRAFFIC
+from functions.health_monitor.kinds.seen import NO_TRAFFIC, Around
 
 
 def with_traffic(checks: Iterable[Check], around: Around) -> tuple[Check, ...]:

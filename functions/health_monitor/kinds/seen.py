@@ -7,6 +7,8 @@ from msgspec import Struct
 from eventing.vocabulary import Resource
 
 State = Literal["well", "broken", "waiting"]
+NO_TRAFFIC = "nothing shows that traffic still reaches them"  # of a NetworkPolicy, until requests do
+MARKED_BY = {"CronJob": "spec.suspend"}  # the field by which Git sets what the `mark` of a kind shows
 
 
 class Standing(Struct, frozen=True):

@@ -6,10 +6,9 @@ from functions._manifests.selection import label_selector_selects
 from functions.health_monitor.digging import dig
 from functions.health_monitor.kinds.endpoints import is_ready, service_facts
 from functions.health_monitor.kinds.near import Near, Object, Said, name_of
-from functions.health_monitor.kinds.seen import ServiceFacts
+from functions.health_monitor.kinds.seen import NO_TRAFFIC, ServiceFacts
 
 OVER = ("Succeeded", "Failed")  # phases of pods that ended
-NO_TRAFFIC = "nothing shows that traffic still reaches them"
 
 
 def service(found: Object, near: Near) -> Said:

@@ -8,8 +8,7 @@ from functions._clients.metrics import MemoryMetrics
 from functions._policy.policy import WatchLimits
 from functions.health_monitor.gathering import Gatherer
 from functions.health_monitor.kinds.proof import loaded_checks, with_traffic
-from functions.health_monitor.kinds.seen import Around, Standing
-from functions.health_monitor.kinds.traffic import NO_TRAFFIC
+from functions.health_monitor.kinds.seen import NO_TRAFFIC, Around, Standing
 
 RULE = Resource("PrometheusRule", "alerts", "shop", "monitoring.coreos.com/v1")
 POLICY = Resource("NetworkPolicy", "only", "shop", "networking.k8s.io/v1")
