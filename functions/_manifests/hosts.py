@@ -6,7 +6,7 @@ from typing import NamedTuple
 _NAME = r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"  # a Service's name starts with a letter (DNS-1035)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(
-    rf"(?<![A-Za-z0-9_./-])(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:[^\s/@:\"']*(?::[^\s/@\"']*)?@)?"
+    rf"(?<![A-Za-z0-9_./-])(?P<scheme>[a-z][a-z0-9+.-]*://)?(?:[^\s/@:\"']{{0,128}}(?::[^\s/@\"']{{0,256}})?@)?"
     rf"(?:{_LABEL}\.(?={_NAME}\.{_LABEL}\.svc(?![a-z0-9-])))?"  # one pod of a headless Service
     rf"(?P<name>{_NAME})(?:\.(?P<namespace>{_LABEL})(?P<rest>\.svc(?:\.[a-z0-9.-]*[a-z0-9])?)?)?"
     r"(?::(?P<port>[0-9]{1,5}))?(?![A-Za-z0-9_.-]|://)"

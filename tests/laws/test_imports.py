@@ -19,6 +19,7 @@ OUTSIDE = {
     "threading", "time", "urllib.request", "uuid",
 }  # fmt: skip
 SHELLS = {
+    "functions/implementation_workers/committing.py": "two locks: the pushes of one process go one after the other",
     "functions/rag_validator/gathering.py": "one lock around the index of the newest commit",
 }
 
@@ -51,7 +52,7 @@ def test_the_shell_of_a_function_is_thin(folder: str) -> None:
 
 def deciding_modules() -> list[Path]:
     """Every module of a function but its shell, and the shared packages that decide."""
-    shared = ("_catalogue", "_commands", "_experts", "_improvement", "_manifests", "_policy", "_preflight")
+    shared = ("_catalogue", "_commands", "_experts", "_improvement", "_manifests", "_policy", "_preflight", "_symptoms")
     found = [path for name in shared for path in ROOT.glob(f"functions/{name}/**/*.py")]
     found += [path for folder in FUNCTIONS for path in ROOT.glob(f"functions/{folder}/*.py")]
     return sorted(path for path in found if path.name != "function.py")
