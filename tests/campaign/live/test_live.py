@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.campaign.live.campaign import numbered
 from tests.campaign.live.cases import BAD, HEALTHY, Case
 from tests.campaign.live.engine import Settings
@@ -16,6 +18,7 @@ def case(kind: str) -> Case:
     return next(each for each in (*BAD, *HEALTHY) if each.kind == kind)
 
 
+@pytest.mark.timeout(300)  # half a minute of it is the watch's own time; the rest is how busy the machine is
 def test_bad_rollouts_are_taken_back_and_a_killed_watch_goes_on(tmp_path: Path) -> None:
     require_prometheus()
     kinds = ("plain rollout", "manifest unknown", "crash loop", "quota refusal")
