@@ -21,7 +21,11 @@ MESSAGES: tuple[tuple[str, Fault, dict[str, str]], ...] = (
     ),
     (_PULL + "not found", "image-missing", {"image": "ghcr.io/acme/web:2"}),
     (_PULL + "unexpected status from HEAD request: 401 Unauthorized", "image-denied", {"image": "ghcr.io/acme/web:2"}),
-    (_PULL + "remote error: tls: handshake failure", "registry-unreachable", {"image": "ghcr.io/acme/web:2"}),
+    (
+        _PULL + "remote error: tls: handshake failure",
+        "registry-unreachable",
+        {"image": "ghcr.io/acme/web:2", "cause": "tls"},
+    ),
     (_PULL + "429 Too Many Requests - toomanyrequests", "registry-limited", {"image": "ghcr.io/acme/web:2"}),
     (
         'MountVolume.SetUp failed for volume "conf" : configmap "web-conf" not found',
@@ -29,7 +33,7 @@ MESSAGES: tuple[tuple[str, Fault, dict[str, str]], ...] = (
         {"kind": "configmap", "name": "web-conf"},
     ),
     ("couldn't find key dsn in Secret shop/db", "missing-key", {"key": "dsn", "kind": "Secret", "name": "db"}),
-    ("0/3 nodes are available: 3 Insufficient cpu.", "no-room", {"resource": "cpu"}),
+    ("0/3 nodes are available: 3 Insufficient cpu.", "no-room", {"resource": "cpu", "resources": "cpu"}),
     ("0/3 nodes are available: 3 node(s) had untolerated taint {gpu: yes}.", "taint", {"taint": "gpu: yes"}),
     ("0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.", "node-mismatch", {}),
     ("ValueError: invalid literal for int() with base 10: 'tcp://10.0.0.9:6333'", "service-link", {"port": "6333"}),
