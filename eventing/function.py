@@ -17,23 +17,32 @@ from eventing.fields import BadManifest
 from eventing.handler import Handler, Permanent, Temporary
 from eventing.publisher import HttpPublisher
 from eventing.redis_store import open_store
-from eventing.runtime import DONE, LATER, Refusal, Runtime
+from eventing.runtime import BROKEN, DONE, LATER, Refusal, Runtime
 from eventing.settings import SettingError, setting
 
 __all__ = ["Runtime", "serve"]
 
 Build = Callable[[Mapping[str, str]], Handler]
 Answer = tuple[str, int, dict[str, str]]
+Questions = Callable[[Mapping[str, str], Callable[[], float]], Callable[[Any], Answer]]
 LEASE_MARGIN = 30.0  # seconds beyond the longest trigger's timeout: then nobody waits for the first run any more
 LONGEST_LEASE = 660.0  # seconds, where a trigger has no timeout: Serving itself ends a request after 600
 READY = "/readyz"  # what the services' readiness probes ask
+QUESTIONS = "/v1/"  # beside the events: what a person's GET is answered from
 _HEALTH = frozenset({"/", "/health", "/healthz", "/livez"})
 
 
 def serve(
-    name: str, build: Build, *, refused: Refusal | None = None, dead_letters: Build | None = None
+    name: str,
+    build: Build,
+    *,
+    refused: Refusal | None = None,
+    dead_letters: Build | None = None,
+    questions: Questions | None = None,
 ) -> Callable[[Any], Answer]:
     """The target for `functions-framework --signature-type http`, named as the service.
+
+    `questions` makes, at the first one, what answers a GET under `/v1/`; brokers never ask, so it may have a body.
 
     Started by functions-framework, it checks its settings at once, so that a wrong one ends the start; in a pod it
     stays up instead, says what is wrong and is not ready, because a crash loop hides the word that says so. Imported
@@ -43,6 +52,7 @@ def serve(
         SystemExit: at the start outside Kubernetes, when a setting is absent or wrong.
     """
     begin = _Start(name, build, refused, dead_letters)
+    answers = _Answers(name, questions) if questions else None
     if _in_functions_framework():
         try:
             begin.settings(os.environ)
@@ -55,6 +65,8 @@ def serve(
     def function(request: Any) -> Answer:
         if request.method in ("GET", "HEAD") and request.path == READY:
             return ("", DONE if begin.is_ready() else LATER, {})
+        if request.method in ("GET", "HEAD") and answers and request.path.startswith(QUESTIONS):
+            return answers.to(request)
         if request.method in ("GET", "HEAD"):
             return ("", DONE if request.path in _HEALTH else 404, {})
         if request.method != "POST":
@@ -136,6 +148,29 @@ class _Start:
             if self._runtime is None:
                 self._runtime = (self._made or self.settings(os.environ))()
             return self._runtime
+
+
+class _Answers:
+    """What answers questions, made at the first one."""
+
+    def __init__(self, name: str, questions: Questions) -> None:
+        self._name, self._questions = name, questions
+        self._lock = Lock()
+        self._made: Callable[[Any], Answer] | None = None
+
+    def to(self, request: Any) -> Answer:
+        """The answer; a status alone where a setting is wrong or something broke, and the log says which."""
+        log = logging.getLogger(f"cortex.{self._name}")
+        try:
+            with self._lock:
+                self._made = self._made or self._questions(os.environ, time.time)
+            return self._made(request)
+        except (SettingError, Permanent) as error:
+            log.warning("a question is not answered: %s", error)
+            return ("", LATER, {})
+        except Exception:
+            log.exception("a question to %s broke", request.path)
+            return ("", BROKEN, {})
 
 
 def _in_functions_framework() -> bool:

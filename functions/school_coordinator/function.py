@@ -15,6 +15,7 @@ from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
+from functions.school_coordinator.answering import answers
 from functions.school_coordinator.arriving import on_failed_video, on_ingested, on_raw, on_validated
 from functions.school_coordinator.desk import Desk
 from functions.school_coordinator.finishing import on_deployed, on_ended, on_implemented, on_postponed, on_reverted
@@ -76,4 +77,4 @@ def build(environ: Mapping[str, str]) -> Handler:
     return handler(open_store(environ), gitops, policy_source(environ), lambda: key, publish, time.time)
 
 
-function = serve("school-coordinator", build)
+function = serve("school-coordinator", build, questions=answers)
