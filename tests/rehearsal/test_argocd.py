@@ -1,6 +1,7 @@
 """Argo CD's stand-in over the sample: sync, prune, self-heal, retries, and what it tells."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -125,8 +126,7 @@ def test_an_invalid_manifest_is_tried_six_times_and_then_the_sync_failed(rehears
     assert (rehearsal.sync("orders"), rehearsal.health("orders")) == ("OutOfSync", "Healthy")
     assert rehearsal.get("Deployment", "orders", "orders-api")["metadata"]["generation"] == 1  # nothing was applied
     rehearsal.run(0.1)
-    (told,) = rehearsal.world.argocd.outbox
-    assert json.loads(told.body)["data"]["phase"] == "Failed"
+    assert [data["phase"] for data in told(rehearsal)] == ["Running", "Failed"]
     rehearsal.run(20)
     assert rehearsal.operation("orders") == state  # a revision is tried once
     rehearsal.commit(sample_files())
@@ -219,24 +219,31 @@ def test_a_refresh_is_noted_and_its_annotation_removed(rehearsal: Rehearsal) -> 
     assert rehearsal.get("Application", "argocd", "cache")["metadata"]["annotations"] == {"mine": "stays"}
 
 
-def test_each_deployed_revision_is_told_once_when_it_is_healthy(rehearsal: Rehearsal) -> None:
+def told(rehearsal: Rehearsal) -> list[dict[str, Any]]:
+    return [json.loads(message.body)["data"] for message in rehearsal.world.argocd.outbox]
+
+
+def test_each_sync_is_told_when_it_runs_and_when_it_is_done(rehearsal: Rehearsal) -> None:
     revision = rehearsal.commit(edited("apps/storefront/deployment.yaml", "periodSeconds: 5", "periodSeconds: 6"))
-    rehearsal.run(0.4)
-    assert rehearsal.world.argocd.outbox == []  # synced, and still rolling out
     rehearsal.run(5)
-    (told,) = rehearsal.world.argocd.outbox
-    event = json.loads(told.body)
-    assert event["data"] == {
+    running, done = told(rehearsal)
+    assert running["phase"] == "Running"
+    assert done == {
         "application": "storefront",
         "namespace": "argocd",
         "phase": "Succeeded",
+        "message": "successfully synced (all tasks run)",
         "revision": revision,
         "revisions": [],
         "sync": "Synced",
-        "health": "Healthy",
+        "health": "Progressing",
     }
     uid = rehearsal.get("Application", "argocd", "storefront")["metadata"]["uid"]
-    assert event["id"] == f"{uid}.2027-01-15T08:00:00Z.Succeeded.Healthy"
+    ids = [json.loads(message.body)["id"] for message in rehearsal.world.argocd.outbox]
+    assert [one.split(".")[:3] for one in ids] == [
+        [uid, "2027-01-15T08:00:00Z", "Running"],
+        [uid, "2027-01-15T08:00:00Z", "Succeeded"],
+    ]
 
 
 def test_a_rollout_past_its_deadline_is_told_as_degraded(rehearsal: Rehearsal) -> None:
@@ -250,5 +257,8 @@ def test_a_rollout_past_its_deadline_is_told_as_degraded(rehearsal: Rehearsal) -
     assert rehearsal.health("storefront") == "Progressing"
     rehearsal.run(3)
     assert rehearsal.health("storefront") == "Degraded"
-    (told,) = rehearsal.world.argocd.outbox
-    assert json.loads(told.body)["data"]["health"] == "Degraded"
+    assert [(data["phase"], data["health"] == "Degraded") for data in told(rehearsal)] == [
+        ("Running", False),
+        ("Succeeded", False),
+        ("Succeeded", True),
+    ]

@@ -20,10 +20,10 @@ APP = {
     ("template", "text"),
     [
         ("plain { } text", "plain { } text"),
+        ('{{ "abcdef" | trunc 3 }}', "abc"),
         ("{{ .app.status.phase }}", "Succeeded"),
         ("{{.app.status.phase}}!", "Succeeded!"),
         ("a {{ .app.status.phase }} b {{ .app.metadata.uid }}", "a Succeeded b u-1"),
-        ("{{ .app.status.absent }}", "<no value>"),
         ("{{ .app.metadata.name | toJson }}", '"we\\"b"'),
         ("{{ toJson .app.metadata.name }}", '"we\\"b"'),
         ("{{ .app.status.list | toJson }}", '[1,"a"]'),
@@ -49,35 +49,14 @@ def test_rendering(template: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("{{ .app.status.phase", "an action is not closed"),
-        ("text }}", "an action is not closed"),
-        ("{{ }}", "a value is missing"),
-        ("{{ if .app }}", "function 'if' is not known here"),
-        ("{{ range .app }}", "function 'range' is not known here"),
-        ("{{ uuidv4 }}", "'4' is not known here"),
-        ("{{- .app }}", "'- .app' is not known here"),
-        ("{{ $x := .app }}", "is not known here"),
-        ("{{ .app.status.none.deeper }}", ".app.status.none.deeper: deeper of nil"),
-        ("{{ .app.status.phase.deeper }}", "deeper of nil"),
-        ("{{ .app.status.phase .app }}", "unexpected '.app'"),
-        ("{{ .app.status.phase | .app }}", "only a function can take a piped value"),
-        ('{{ printf "%d" .app }}', "only %s, one for each value"),
-        ('{{ printf "%s %s" .app.metadata.uid }}', "only %s, one for each value"),
-        ('{{ printf "%s" }}', "only %s, one for each value"),
-        ("{{ printf }}", "printf needs a format"),
-        ('{{ default "a" }}', "default needs 2 values, not 1"),
-        ("{{ toJson }}", "toJson needs 1 values, not 0"),
-        ('{{ dig "a" .app }}', "dig needs a key, a default and a map"),
-        ('{{ dig "status" "none" "x" "" .app }}', "null, and Sprig panics on that"),
-        ('{{ dig "status" "phase" "x" "" .app }}', "not a map, and Sprig panics on that"),
-        ('{{ printf ("%s" .app }}', "a parenthesis is not closed"),
-        ("{{ list ) }}", "unexpected ')'"),
-        ("{{ list (list }}", "a parenthesis is not closed"),
-        ("{{ list | }}", "a value is missing"),
-        ("{{ list and }}", "'and' is no value"),
+        ("{{ .app.status.phase", "message: line 1"),
+        ("{{ uuidv4 }}", "uuidv4"),
+        ("{{ toYaml .app }}", "toYaml"),
+        ('{{ env "HOME" }}', "env"),
+        ("{{ .app.status.none.deeper }}", "deeper"),
     ],
 )
-def test_everything_else_is_refused(template: str, words: str) -> None:
+def test_what_argo_cd_has_not_or_we_do_not_use_is_refused(template: str, words: str) -> None:
     with pytest.raises(TemplateError) as error:
         render(template, {"app": APP})
     assert words in str(error.value)
@@ -165,7 +144,7 @@ def test_the_configured_body_is_the_event_of_the_contract(notifications: Notific
         "type": declared.name,
         "source": '/argocd/argocd/sh"op',
         "subject": 'sh"op',
-        "id": "u-1.2026-11-23T10:00:00Z.Succeeded.Healthy",
+        "id": "u-1.2026-11-23T10:00:00Z.Succeeded.Healthy.",
         "time": "2026-11-23T10:00:02Z",
         "datacontenttype": "application/json",
         "dataschema": declared.dataschema,
@@ -175,6 +154,7 @@ def test_the_configured_body_is_the_event_of_the_contract(notifications: Notific
         "application": 'sh"op',
         "namespace": "argocd",
         "phase": "Succeeded",
+        "message": "",
         "revision": "abc",
         "revisions": [],
         "sync": "Synced",
@@ -192,10 +172,10 @@ def test_a_multi_source_application_has_its_revisions(notifications: Notificatio
     ("phase", "health", "count"),
     [
         ("Succeeded", "Healthy", 1),
-        ("Succeeded", "Progressing", 0),
-        ("Succeeded", "Degraded", 1),
-        ("Running", "Healthy", 0),
-        ("Running", "Degraded", 1),
+        ("Succeeded", "Progressing", 1),
+        ("Succeeded", "Degraded", 2),
+        ("Running", "Healthy", 1),
+        ("Running", "Degraded", 2),
         ("Failed", "Healthy", 1),
         ("Error", "Healthy", 1),
         ("Failed", "Degraded", 2),
@@ -205,11 +185,13 @@ def test_what_is_worth_telling(notifications: Notifications, phase: str, health:
     assert len(notifications.due(application(phase, health, revision="abc"))) == count
 
 
-def test_each_revision_is_told_once_and_each_failed_operation_once(notifications: Notifications) -> None:
+def test_each_operation_is_told_once_in_each_phase(notifications: Notifications) -> None:
+    assert len(notifications.due(application("Running"))) == 1
     assert len(notifications.due(application(revision="a"))) == 1
     assert notifications.due(application(revision="a")) == []
-    assert len(notifications.due(application(revision="b"))) == 1
-    assert notifications.due(application(revision="a")) == []
+    again = application(revision="a")
+    again["status"]["operationState"]["startedAt"] = "2026-11-23T11:00:00Z"
+    assert len(notifications.due(again)) == 1
     assert len(notifications.due(application("Failed", revision="b"))) == 1
     assert notifications.due(application("Failed", revision="c")) == []  # the same operation
     other = application(revision="a")

@@ -70,12 +70,14 @@ class Notifications:
 
 
 def load_notifications(path: Path = CONFIG) -> Notifications:
-    """The configuration in a ConfigMap file."""
+    """The configuration in a ConfigMap file; every Application is subscribed to each service's default triggers."""
     data = yaml.safe_load(path.read_text())["data"]
-    found: dict[str, dict[str, Any]] = {"service.webhook": {}, "template": {}, "trigger": {}}
+    found: dict[str, dict[str, Any]] = {"service.webhook": {}, "template": {}, "trigger": {}, "defaultTriggers": {}}
     for key, text in data.items():
         for prefix, held in found.items():
             if key.startswith(f"{prefix}."):
                 held[key.removeprefix(f"{prefix}.")] = yaml.safe_load(text)
-    subscriptions = yaml.safe_load(data.get("subscriptions", "[]"))
+    subscriptions: list[Mapping[str, Any]] = [
+        {"recipients": [name], "triggers": triggers} for name, triggers in found["defaultTriggers"].items()
+    ]
     return Notifications(found["service.webhook"], found["template"], found["trigger"], subscriptions)
