@@ -12,6 +12,8 @@ from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
 
 MOST = 5000  # symptoms that are kept of one look: ten times what a cluster of this size has on its worst day
+PLACES = ("on_node", "claims")  # details that tell where a pod is
+JOINED = 20  # places that are told of one symptom
 
 
 class Examination(Struct, frozen=True):
@@ -55,9 +57,22 @@ def order(one: Symptom) -> tuple[str, str, str, str, str]:
 
 def _one(same: list[Symptom]) -> Symptom:
     shown = min(same, key=lambda one: (one.resource.kind, one.resource.name, sorted(one.details.items()), one.evidence))
+    if len(same) == 1:
+        return shown
     return replace(
         shown,
+        details=_joined(shown, same),
         count=sum(one.count for one in same),
         first_seen=min((one.first_seen for one in same if one.first_seen), default=""),
         last_seen=max((one.last_seen for one in same), default=""),
     )
+
+
+def _joined(shown: Symptom, same: list[Symptom]) -> dict[str, str]:
+    """The details of the one that is shown; where its pods are is told of all."""
+    details = dict(shown.details)
+    for key in PLACES:
+        found = dict.fromkeys(part for one in same for part in one.details.get(key, "").split(",") if part)
+        if found:
+            details[key] = ",".join(sorted(found)[:JOINED])
+    return details

@@ -79,3 +79,26 @@ def seconds(at: Any) -> float:
         return datetime.fromisoformat(at).timestamp()
     except (ValueError, OverflowError):
         return 0.0
+
+
+def controller(one: Any) -> Object:
+    """The owner reference of the controller, or of the first owner; empty where nobody owns it."""
+    owners = items(one, "metadata", "ownerReferences")
+    controlling = [each for each in owners if each.get("controller") is True]
+    return (controlling or [*owners, _NOTHING])[0]
+
+
+def event_time(one: Any) -> str:
+    """When an event was last seen, in each of the forms that its makers fill in."""
+    newest = text(one, "series", "lastObservedTime") or text(one, "lastTimestamp")
+    return newest or text(one, "eventTime") or text(one, "metadata", "creationTimestamp")
+
+
+def event_count(one: Any) -> int:
+    """How often an event was seen."""
+    return max(1, number(one, "series", "count"), number(one, "count"))
+
+
+def conditions(one: Any) -> dict[str, Object]:
+    """The conditions of an object, by type."""
+    return {text(each, "type"): each for each in items(one, "status", "conditions")}

@@ -4,7 +4,8 @@ from tests.symptoms.cluster import seen, snapshot, thing
 
 SERVICE = thing("Service", "api", spec={"selector": {"app": "api"}})
 OTHER = thing("Pod", "web-1", metadata={"labels": {"app": "web"}})
-FITTING = thing("Pod", "api-1", metadata={"labels": {"app": "api", "tier": "back"}})
+READY = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
+FITTING = thing("Pod", "api-1", metadata={"labels": {"app": "api", "tier": "back"}}, status=READY)
 
 
 def test_a_selector_that_fits_no_pod() -> None:

@@ -1,31 +1,49 @@
-"""Services behind which no pod is ready."""
+"""Services behind which no pod is ready: the selector fits none, or those that it fits are not well."""
 
 from collections.abc import Iterator
 
 from functions._symptoms import wire
+from functions._symptoms.chains import owner_of
+from functions._symptoms.containers import over, ready
+from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
+from functions._symptoms.wire import Object
+
+GRACE = 120  # seconds: a Service is often made a moment before its pods
 
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
-    """A selector that fits no pod, where the pods are known."""
+    """Of Services with a selector, in namespaces whose pods are known. One whose workload is scaled to none is told
+    as such: somebody may have meant it."""
     for service in snapshot.of("Service"):
-        selector = wire.mapping(service, "spec", "selector")
-        space = wire.namespace(service)
-        if not selector or not snapshot.known("Pod", space):
+        selector, space = wire.mapping(service, "spec", "selector"), wire.namespace(service)
+        external = wire.text(service, "spec", "type") == "ExternalName"
+        if not selector or external or not snapshot.known("Pod", space) or snapshot.young(service, GRACE):
             continue
-        fitting = [
-            pod
-            for pod in snapshot.of("Pod")
-            if wire.namespace(pod) == space and selector.items() <= wire.labels(pod).items()
-        ]
+        fitting = [pod for pod in snapshot.pods_of(space, selector) if not over(pod)]
+        told = ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
+        details = {"selector": told}
         if not fitting:
-            told = ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
-            evidence = (f"no pod in {space} has the labels that it selects: {told}",)
-            yield Symptom(
-                "no-endpoints",
-                wire.resource(service, "Service"),
-                {"selector": told},
-                evidence=evidence,
-                last_seen=snapshot.at,
+            asleep = _asleep(snapshot, space, selector)
+            details |= {"why": "asleep", "workload": asleep} if asleep else {"why": "selector"}
+            evidence: tuple[str, ...] = (
+                f"no pod in {space} has the labels that it selects: {told}",
+                f"{asleep} has them, and is scaled to 0" if asleep else "",
             )
+            yield sighted(snapshot, "no-endpoints", service, details, evidence, kind="Service")
+        elif not any(map(ready, fitting)) and not wire.dig(service, "spec", "publishNotReadyAddresses"):
+            owners = {one.kind + "/" + one.name for pod in fitting if (one := owner_of(snapshot, pod))}
+            details |= {"why": "unready", "workload": ",".join(sorted(owners)[:5])}
+            evidence = (f"{len(fitting)} pods have the labels {told}, and none of them is ready",)
+            yield sighted(snapshot, "no-endpoints", service, details, evidence, kind="Service")
+
+
+def _asleep(snapshot: Snapshot, space: str, selector: Object) -> str:
+    """The workload whose pods would fit, and that is told to have none."""
+    for kind in ("Deployment", "StatefulSet"):
+        for one in snapshot.of(kind):
+            labels = wire.mapping(one, "spec", "template", "metadata", "labels")
+            if wire.namespace(one) == space and selector.items() <= labels.items():
+                return f"{kind}/{wire.name(one)}" if wire.number(one, "spec", "replicas", default=1) == 0 else ""
+    return ""

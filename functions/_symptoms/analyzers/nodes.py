@@ -1,0 +1,82 @@
+"""Nodes that do not answer, are short of something, or whose pods ask for nearly all that they have."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from functions._manifests.limitranges import pod_totals
+from functions._manifests.quantities import BadQuantity, parse
+from functions._symptoms import wire
+from functions._symptoms.sighting import sighted
+from functions._symptoms.snapshot import Snapshot
+from functions._symptoms.symptom import Symptom
+from functions._symptoms.wire import Object
+
+FULL = Decimal("0.95")  # of what pods may ask for: above it no pod of a usual size finds room
+USED = Decimal("0.90")  # of the memory that there is; the kubelet evicts at about 100Mi that are left
+_PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")
+_RESOURCES = ("memory", "cpu")
+
+
+def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
+    """By conditions, by requests (of all namespaces, where the pods of all are known), and by what is used."""
+    asked = _asked(snapshot)
+    used = {wire.name(one): _amount(wire.text(one, "usage", "memory")) for one in snapshot.of("NodeMetrics")}
+    for node in snapshot.of("Node"):
+        conditions = wire.conditions(node)
+        ready = conditions.get("Ready", {})
+        if wire.text(ready, "status") != "True":
+            state, why = wire.text(ready, "status") or "not said", wire.text(ready, "reason")
+            told = f"Ready is {state}: {why}: {wire.text(ready, 'message')}"
+            since = wire.text(ready, "lastTransitionTime")
+            yield sighted(snapshot, "node-lost", node, {"node": wire.name(node)}, (told,), kind="Node", since=since)
+            continue
+        yield from _pressed(snapshot, node, conditions)
+        yield from _full(snapshot, node, asked.get(wire.name(node), {}), used.get(wire.name(node)))
+
+
+def _pressed(snapshot: Snapshot, node: Object, conditions: dict[str, Object]) -> Iterator[Symptom]:
+    for kind in _PRESSURES:
+        one = conditions.get(kind, {})
+        if wire.text(one, "status") == "True":
+            told = f"{kind}: {wire.text(one, 'reason')}: {wire.text(one, 'message')}"
+            details = {"node": wire.name(node), "resource": kind.removesuffix("Pressure").lower()}
+            since = wire.text(one, "lastTransitionTime")
+            yield sighted(snapshot, "node-pressure", node, details, (told,), kind="Node", since=since)
+
+
+def _full(snapshot: Snapshot, node: Object, asked: dict[str, Decimal], used: Decimal | None) -> Iterator[Symptom]:
+    for resource in _RESOURCES:
+        room = _amount(wire.text(node, "status", "allocatable", resource))
+        share = asked.get(resource, Decimal(0)) / room if room else Decimal(0)
+        if share >= FULL:
+            told = (
+                f"its pods ask for {share:.0%} of its {resource} ({wire.text(node, 'status', 'allocatable', resource)})"
+            )
+            details = {"node": wire.name(node), "resource": resource, "by": "requests", "share": f"{share:.2f}"}
+            yield sighted(snapshot, "node-full", node, details, (told,), kind="Node", since=snapshot.at)
+    memory = _amount(wire.text(node, "status", "allocatable", "memory"))
+    if used is not None and memory and used / memory >= USED:
+        told = f"{used / memory:.0%} of its memory is used"
+        details = {"node": wire.name(node), "resource": "memory", "by": "usage", "share": f"{used / memory:.2f}"}
+        yield sighted(snapshot, "node-pressure", node, details, (told,), kind="Node", since=snapshot.at)
+
+
+def _asked(snapshot: Snapshot) -> dict[str, dict[str, Decimal]]:
+    """What the pods on each node ask for. Pods of namespaces that were not read are missing, so it is at least that."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for pod in snapshot.everywhere("Pod"):
+        node = wire.text(pod, "spec", "nodeName")
+        if not node or wire.text(pod, "status", "phase") in ("Succeeded", "Failed"):
+            continue
+        totals = pod_totals(dict(wire.mapping(pod, "spec"))).requests
+        sums = found.setdefault(node, {})
+        for resource in _RESOURCES:
+            sums[resource] = sums.get(resource, Decimal(0)) + _amount(totals.get(resource, "0"))
+    return found
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        return parse(text) if text else Decimal(0)
+    except BadQuantity:
+        return Decimal(0)
