@@ -5,11 +5,12 @@ which cost almost no start-up time. Readers accept unknown fields, so that a new
 what people send by hand is strict, so that a typo is an error.
 """
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from eventing.declaration import PAYLOAD_LIMIT, PREFIX, SCHEMA_BASE, EventType
+from eventing.foreign import ArgocdApplication, ClusterChanged, Tick
 from eventing.vocabulary import (
     ChangePlan,
     Check,
@@ -23,9 +24,8 @@ from eventing.vocabulary import (
     Verdict,
 )
 
-PREFIX = "ai.cortex.school."
-SCHEMA_BASE = "https://cortex-online-school.dev/schemas/"
-PAYLOAD_LIMIT = 64 * 1024  # bytes, the size CloudEvents intermediaries must forward (cloudevents/spec.md, Size Limits)
+__all__ = ["PAYLOAD_LIMIT", "PREFIX", "SCHEMA_BASE", "ArgocdApplication", "ClusterChanged", "EventType", "Tick"]
+
 TRANSCRIPT_LIMIT = 1024 * 1024  # bytes, a `video.submitted` that brings its transcript along
 MAX_HOPS = 32
 
@@ -63,12 +63,14 @@ class VideoFailed(Struct, frozen=True):
     video: str = ""
 
 
-class ImprovementRaw(Struct, frozen=True):
+class ImprovementAccepted(Struct, frozen=True):
     improvement: Improvement
 
 
-class ImprovementAccepted(ImprovementRaw, frozen=True):
-    pass
+class ImprovementRaw(ImprovementAccepted, frozen=True):
+    """`plan` is what a remedy brings along; the ledger's copy of it counts."""
+
+    plan: ChangePlan | None = None
 
 
 class ImprovementCategorized(ImprovementAccepted, frozen=True):
@@ -138,18 +140,6 @@ class WatchDue(Struct, frozen=True):
     deadline: float
 
 
-class ArgocdApplication(Struct, frozen=True):
-    """A hint from Argo CD's notifications; read again from the API before anything is done."""
-
-    application: Name
-    phase: str
-    revision: str = ""
-    revisions: tuple[str, ...] = ()
-    sync: str = ""
-    health: str = ""
-    namespace: str = ""
-
-
 class ImprovementDeployed(Struct, frozen=True):
     improvement_id: Name
     commit: str
@@ -206,6 +196,27 @@ class PullRequestChanged(Struct, frozen=True):
     action: str = ""
 
 
+class ScanRequested(Struct, frozen=True, forbid_unknown_fields=True):
+    """Look for faults in these namespaces, as far as the policy opts them in; none named: in all of those."""
+
+    namespaces: tuple[Name, ...] = ()
+    reason: Text = ""
+
+
+class SymptomReported(Struct, frozen=True):
+    """An alert of Alertmanager: a hint that its namespace is to be looked at; the cluster is read again."""
+
+    namespace: str = ""
+    alert: str = ""
+    object: str = ""  # Kind/name, where a label says so
+
+
+class ErrandDue(Struct, frozen=True):
+    """Do in the cluster what the ledger lists under this id."""
+
+    errand: Name
+
+
 class AlertRaised(Struct, frozen=True):
     fingerprint: Name
     severity: Literal["info", "warning", "critical"]
@@ -219,34 +230,11 @@ class NotificationDue(Struct, frozen=True):
     about: Name  # a message to send, or a group of alerts of which something is still to be told
 
 
-class Tick(Struct, frozen=True):
-    """PingSource's event; what is due is read from the ledger."""
-
-
-class EventType(Struct, frozen=True):
-    """One declared type. `terminal` types need no trigger; `foreign` ones we do not emit."""
-
-    name: str
-    payload: type[Struct]
-    producers: tuple[str, ...]
-    summary: str
-    version: int = 1
-    limit: int = PAYLOAD_LIMIT
-    terminal: bool = False
-    foreign: bool = False
-    counts_hops: bool = True
-    upgrade: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # from version - 1
-
-    @property
-    def dataschema(self) -> str:
-        """The URI that names this payload's schema with its version."""
-        return f"{SCHEMA_BASE}{self.name.removeprefix(PREFIX)}/{self.version}"
-
-
-_PING = "dev.knative.sources.ping"
+_PING, _API = "dev.knative.sources.ping", "dev.knative.apiserver.resource"
+_HINT: dict[str, Any] = {"foreign": True, "limit": 2 * 1024 * 1024}  # etcd's own bound of an object is 1.5 MiB
 INGESTION, COORDINATOR, ROUTER = "youtube-ingestion", "school-coordinator", "moe-router"
 VALIDATOR, WORKERS, MONITOR = "rag-validator", "implementation-workers", "health-monitor"
-ALERTING, WEBHOOK = "alerting", "webhook-receiver"
+ALERTING, WEBHOOK, HEALER = "alerting", "webhook-receiver", "cluster-healer"
 
 
 def _ours(name: str, payload: type[Struct], producers: tuple[str, ...], summary: str, **options: Any) -> EventType:
@@ -261,7 +249,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("video.submitted", VideoSubmitted, ("person",), "Learn from this video.", limit=TRANSCRIPT_LIMIT),
         _ours("video.ingested", VideoIngested, (INGESTION,), "The transcript was read; counts and cost."),
         _ours("video.failed", VideoFailed, (INGESTION,), "The video gave nothing, with the typed reason."),
-        _ours("improvement.raw", ImprovementRaw, (INGESTION,), "A candidate with its evidence."),
+        _ours("improvement.raw", ImprovementRaw, (INGESTION, HEALER), "A candidate with its evidence."),
         _ours("improvement.accepted", ImprovementAccepted, (COORDINATOR,), "New, and no tombstone."),
         _ours("improvement.categorized", ImprovementCategorized, (ROUTER, COORDINATOR), "The experts' verdicts."),
         _ours("improvement.planned", ImprovementPlanned, (WORKERS,), "The change itself, with its preflight report."),
@@ -283,8 +271,15 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.unverified", ImprovementWatched, (MONITOR, COORDINATOR), "No verdict; a person decides."),
         _ours("pull_request.changed", PullRequestChanged, (WEBHOOK, *_DECIDERS), "Look at a pull request; a hint."),
         _ours("command", Command, ("person",), "A person's signed word."),
-        _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING), "Tell a person."),
+        _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING, HEALER), "Tell a person."),
         _ours("notification.due", NotificationDue, (ALERTING, COORDINATOR), "Send a message, or try again; a hint."),
+        _ours("scan.requested", ScanRequested, ("person", COORDINATOR), "Look for faults."),
+        _ours("symptom.reported", SymptomReported, (WEBHOOK,), "An alert of Alertmanager; a hint."),
+        _ours("errand.due", ErrandDue, (HEALER,), "Delete what is finished, or ask Argo CD; the ledger says what."),
+        *(
+            EventType(f"{_API}.{verb}", ClusterChanged, ("apiserversource",), "Something moved; a hint.", **_HINT)
+            for verb in ("add", "update")
+        ),
         EventType(_PING, Tick, ("pingsource",), "The coordinator's clock.", foreign=True, counts_hops=False),
     )
 }

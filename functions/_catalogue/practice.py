@@ -90,6 +90,11 @@ class Case(Struct, frozen=True):
         return self.workloads[0]
 
 
+def always(_: Operation) -> bool:
+    """Every value that is replaced is a defect: a remedy's fault shows it."""
+    return True
+
+
 def never(_: Operation) -> bool:
     """No value that this practice replaces is a defect by itself."""
     return False

@@ -114,10 +114,13 @@ class GitRemote(GitMirror):
             self._fetch()
             ref = self._ref()
             wanted = f"{since}..{ref}" if is_commit(since) and self._has(since) else ref
-            text = self._git("log", "-z", f"--max-count={limit}", "--format=%H%x00%P%x00%an%x00%B", wanted)
-        told = iter(text.split("\0")[:-1])  # four fields a commit; NUL is the one sign that is in none
-        commits = zip(told, told, told, told, strict=True)
-        return tuple(Commit(sha, up.split(" ")[0], body, author, trailers(body)) for sha, up, author, body in commits)
+            text = self._git("log", "-z", f"--max-count={limit}", "--format=%H%x00%P%x00%an%x00%ct%x00%B", wanted)
+        told = iter(text.split("\0")[:-1])  # five fields a commit; NUL is the one sign that is in none
+        commits = zip(told, told, told, told, told, strict=True)
+        return tuple(
+            Commit(sha, up.split(" ")[0], body, author, trailers(body), float(at))
+            for sha, up, author, at, body in commits
+        )
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether `descendant` contains `ancestor` (or is it)."""

@@ -9,12 +9,13 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from eventing.handler import Permanent, Temporary
 from functions._clients.git_tree import Entry, is_commit
 from functions._clients.github_api import PAGE, GitHubApi
 from functions._clients.github_archive import NoArchive, bodies_of
-from functions._clients.github_shapes import Blob, Comparison, GitCommit, ListedCommit, Tree
+from functions._clients.github_shapes import Blob, Comparison, GitCommit, ListedCommit, Person, Tree
 from functions._clients.gitops import Commit, trailers
 
 FEW = 20  # blobs that are read one by one before an archive is asked for
@@ -137,4 +138,19 @@ class GitHubReader:
 def _commit(entry: ListedCommit) -> Commit:
     parent = entry.parents[0].sha if entry.parents else ""
     author = entry.commit.author.name if entry.commit.author else ""
-    return Commit(entry.sha, parent, entry.commit.message, author, trailers(entry.commit.message))
+    return Commit(
+        entry.sha,
+        parent,
+        entry.commit.message,
+        author,
+        trailers(entry.commit.message),
+        _seconds(entry.commit.committer),
+    )
+
+
+def _seconds(committer: Person | None) -> float:
+    """When it was committed; 0 where GitHub does not say."""
+    try:
+        return datetime.fromisoformat(committer.date).timestamp() if committer and committer.date else 0.0
+    except ValueError:
+        return 0.0

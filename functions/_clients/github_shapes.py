@@ -24,9 +24,10 @@ class Reference(Struct):
 
 
 class Person(Struct):
-    """The author of a commit."""
+    """Who wrote or committed a commit; `date` is RFC 3339."""
 
     name: str = ""
+    date: str = ""
 
 
 class GitCommit(Struct):
@@ -49,6 +50,7 @@ class Message(Struct):
 
     message: str = ""
     author: Person | None = None
+    committer: Person | None = None
 
 
 class ListedCommit(Struct):

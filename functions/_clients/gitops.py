@@ -30,13 +30,16 @@ class BranchProtected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit; `trailers` are those of its message's last paragraph, by lower-case name."""
+    """One commit; `trailers` are those of its message's last paragraph, by lower-case name, `at` is when it was
+    committed, in seconds since the epoch (0: the server did not say).
+    """
 
     sha: str
     parent: str
     message: str
     author: str
     trailers: Mapping[str, str]
+    at: float = 0.0
 
 
 class GitOps(Protocol):
@@ -108,9 +111,9 @@ class MemoryGitOps:
         repository._add("", dict(files), "Start")
         return repository
 
-    def _add(self, parent: str, tree: dict[str, bytes], message: str) -> str:
+    def _add(self, parent: str, tree: dict[str, bytes], message: str, now: float = 0.0) -> str:
         sha = hashlib.sha1(f"{parent}{message}{sorted(tree.items())}".encode(), usedforsecurity=False).hexdigest()
-        self.commits.append(Commit(sha, parent, message, AUTHOR[0], trailers(message)))
+        self.commits.append(Commit(sha, parent, message, AUTHOR[0], trailers(message), now))
         self.trees[sha] = tree
         return sha
 
@@ -125,7 +128,6 @@ class MemoryGitOps:
 
     def append(self, base: str, changes: Mapping[str, bytes | None], message: str, now: float) -> str:
         """One more commit."""
-        del now  # the id of a commit in memory does not depend on its date
         tree = dict(self.trees[base])
         check_changes({path: Entry("100644", "", len(body)) for path, body in tree.items()}, changes)
         if base != self.head():
@@ -137,7 +139,7 @@ class MemoryGitOps:
                 tree.pop(path, None)
             else:
                 tree[path] = body
-        return self._add(base, tree, message)
+        return self._add(base, tree, message, now)
 
     def log(self, since: str, limit: int = 500) -> tuple[Commit, ...]:
         """Newest first."""

@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from functions._clients.embedding import embed, likeness
 
-Collection = Literal["cortex-gitops", "cortex-docs", "past-improvements"]
+Collection = Literal["cortex-gitops", "cortex-docs", "past-improvements", "known-faults"]
 MANIFESTS: Collection = "cortex-gitops"
 DOCUMENTS: Collection = "cortex-docs"
 PAST: Collection = "past-improvements"
-COLLECTIONS = (MANIFESTS, DOCUMENTS, PAST)
+FAULTS: Collection = "known-faults"
+COLLECTIONS = (MANIFESTS, DOCUMENTS, PAST, FAULTS)
 
 
 class Chunk(Struct, frozen=True):

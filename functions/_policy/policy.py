@@ -116,6 +116,29 @@ class WatchLimits(Struct, frozen=True, forbid_unknown_fields=True):
     sync_wait_seconds: Annotated[float, Meta(ge=0.0, le=604800.0)] = 86400.0
 
 
+class Cleanup(Struct, frozen=True, forbid_unknown_fields=True):
+    """Finished Jobs and Pods that the healer deletes itself: none before so many hours (0: never)."""
+
+    jobs_after_hours: Annotated[float, Meta(ge=0.0)] = 0.0
+    pods_after_hours: Annotated[float, Meta(ge=0.0)] = 0.0
+    per_scan: Annotated[int, Meta(ge=1, le=200)] = 20
+
+
+class Healing(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the healer looks, how often, and how much it may change; what it may change is `remedies`."""
+
+    namespaces: tuple[str, ...] = ()
+    scan_minutes: Annotated[float, Meta(ge=0.0)] = 60.0
+    quiet_seconds: Annotated[float, Meta(ge=0.0)] = 120.0
+    cooldown_seconds: Annotated[float, Meta(ge=0.0)] = 1800.0
+    returns_within_hours: Annotated[float, Meta(gt=0.0)] = 24.0
+    ineffective: Annotated[int, Meta(ge=1)] = 2
+    per_scan: Count = 3
+    per_namespace_per_hour: Count = 4
+    usage_hours: Annotated[float, Meta(ge=1.0, le=2160.0)] = 168.0
+    cleanup: Cleanup = Cleanup()
+
+
 class Models(Struct, frozen=True, forbid_unknown_fields=True):
     """Which expert thinks with which tier, and which model a tier is today."""
 
@@ -160,6 +183,17 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         dict[str, Literal["automatic", "review"]],
         Meta(description="By remedy, whether it may be applied by itself. One that is not listed is reviewed."),
     ] = {}
+    healing: Annotated[
+        Healing,
+        Meta(
+            description="Namespaces, as patterns, that are scanned for faults (none: nothing is); minutes between two "
+            "scans (0: only when asked); seconds in which hints of one namespace become one scan; seconds after a "
+            "remedy before the next for the same fault; a fault that is back within so many hours shows that its "
+            "remedy did nothing, and after so many such a person is asked; how many remedies may begin in one scan "
+            "and in one namespace and hour; the hours of usage that figures rest on; `cleanup`: from which age "
+            "finished Jobs and Pods are deleted (0: never), and how many in one scan."
+        ),
+    ] = Healing()
     health_check_duration: Annotated[Seconds, Meta(description="Seconds a change is watched before it counts.")] = 300.0
     sample_period: Annotated[Seconds, Meta(description="Seconds between two samples of a watch.")] = 10.0
     watch: Annotated[

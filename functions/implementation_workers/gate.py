@@ -7,7 +7,7 @@ from functions._manifests.repository import Repository
 from functions._policy.policy import Policy
 from functions._preflight.check import check
 from functions._preflight.facts import Facts
-from functions._preflight.view import Knobs
+from functions._preflight.knobs import knobs_of
 from functions.implementation_workers.planning import Preflight
 
 LONGEST = 600  # characters of one message there
@@ -16,16 +16,7 @@ MOST = 20  # findings in a record: an event holds 64 KiB with plan and diff, and
 
 def gate(policy: Policy, facts: Facts, today: str) -> Preflight:
     """What checks a plan; `today` is the ISO date on which what a comment allows may end."""
-    knobs = Knobs(
-        allowed_paths=policy.allowed_paths,
-        protected_namespaces=policy.protected_namespaces,
-        trusted_registries=policy.trusted_registries,
-        allowed_kinds=policy.allowed_kinds,
-        protected_resources=policy.protected_resources,
-        max_files=policy.max_files,
-        max_operations=policy.max_operations,
-        max_changed_lines=policy.max_changed_lines,
-    )
+    knobs = knobs_of(policy)
 
     def preflight(before: Repository, after: Repository, change: ChangePlan) -> tuple[Finding, ...]:
         return reported(check(before, after, change, knobs, facts, today))

@@ -35,7 +35,7 @@ def commit_message(record: Record, decision: Decision) -> str:
         inert(record.improvement.title, SUBJECT_LIMIT),
         textwrap.fill(inert(plan.summary, 1000), BODY_WIDTH),
         _source(record.improvement.origin),
-        "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts)]),
+        _judged(record),
         f"Relevance: {record.improvement.relevance:.4g}",
         _decision(decision),
         "\n".join(["Changes:", *(_change(operation) for operation in plan.operations)]),
@@ -68,10 +68,17 @@ def is_revert_of(message: str, record: Record) -> bool:
     return trailers(message).get("reverts") == record.commit
 
 
+def _judged(record: Record) -> str:
+    if record.improvement.origin.kind == "symptom":
+        return f"Remedy: {record.improvement.practice}, of the catalogue; no expert was asked"
+    return "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts)])
+
+
 def _source(origin: Origin) -> str:
     at = timestamp(origin.timestamp)
-    lines = [f"Source: {inert(origin.title) or origin.id}"]
-    lines.append(f"  {inert(origin.url)}" + (f" at {at}" if at else ""))
+    lines = [f"{'Fault' if origin.kind == 'symptom' else 'Source'}: {inert(origin.title) or origin.id}"]
+    if origin.url:
+        lines.append(f"  {inert(origin.url)}" + (f" at {at}" if at else ""))
     if origin.quote:
         quoted = textwrap.wrap(f"“{inert(origin.quote)}”", BODY_WIDTH - 2)
         lines += [f"  {line}" for line in quoted]

@@ -57,6 +57,29 @@ def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, prefli
     proposal = propose(improvement, before)
     if isinstance(proposal, NothingToDo):
         return Unplanned("nothing to do", proposal.reason)
+    return _planned(improvement, proposal, files, base, preflight, before)
+
+
+def brought(
+    improvement: Improvement, along: ChangePlan | None, files: Mapping[str, bytes], base: str, preflight: Preflight
+) -> Planned | Unplanned:
+    """A remedy's own plan, rendered and checked anew: where Git has moved on, its fault has to be seen again first."""
+    if along is None:
+        return Unplanned("nothing to do", f"{improvement.title}: a remedy without its plan; the next scan proposes it")
+    found = _planned(improvement, along, files, base, preflight, load(files))
+    if isinstance(found, Unplanned) and found.reason == "cannot render":
+        return Unplanned("moved on", f"{found.message}; Git changed since it was seen, so it has to be seen again")
+    return found
+
+
+def _planned(
+    improvement: Improvement,
+    proposal: ChangePlan,
+    files: Mapping[str, bytes],
+    base: str,
+    preflight: Preflight,
+    before: Repository,
+) -> Planned | Unplanned:
     if not proposal.operations:
         return Unplanned("nothing to do", f"{improvement.title}: the catalogue proposes no operation")
     try:

@@ -22,7 +22,7 @@ from functions.implementation_workers.committing import Answered, Moved, Outrun,
 from functions.implementation_workers.conflicting import revert_request
 from functions.implementation_workers.merging import sent
 from functions.implementation_workers.moves import emit, ended, planned, step
-from functions.implementation_workers.planning import Preflight, Unplanned, plan
+from functions.implementation_workers.planning import Preflight, Unplanned, brought, plan
 from functions.implementation_workers.proposing import PROTECTED
 from functions.implementation_workers.reverting import Conflicted, Doubted
 
@@ -130,7 +130,11 @@ def on_rollback(event: Event, bench: Bench) -> Outcome:
 def replanned(record: Record, version: int, event: Event, bench: Bench) -> Outcome:
     """Plan an improvement on the present head, whatever was planned before."""
     base = bench.gitops.head()
-    result = plan(record.improvement, bench.gitops.files(base), base, bench.preflight)
+    improvement, files = record.improvement, bench.gitops.files(base)
+    if improvement.category == "remedy":
+        result = brought(improvement, record.plan, files, base, bench.preflight)
+    else:
+        result = plan(improvement, files, base, bench.preflight)
     if isinstance(result, Unplanned):
         return ended(record, version, event, "rejected", result.reason, result.message, bench.at)
     return planned(record, version, event, result, bench.at, report=None, reason="", message="")

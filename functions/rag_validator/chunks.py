@@ -6,6 +6,8 @@ import msgspec
 
 from eventing.vocabulary import Resource
 from functions._clients.knowledge import Chunk
+from functions._improvement.healing import PostMortem
+from functions._improvement.memory import told
 from functions._improvement.record import Record
 from functions._manifests.repository import Repository
 from functions.rag_validator.contradictions import Passage
@@ -57,6 +59,18 @@ def past_chunk(record: Record) -> Chunk:
     }
     told = (improvement.title, improvement.description, plan.summary if plan else "", record.stage, record.message)
     return Chunk(improvement.id, " ".join((*told, facts["resources"])), facts)
+
+
+def fault_chunk(one: PostMortem) -> Chunk:
+    """What became of one remedy, under its improvement."""
+    facts = {
+        "fault": one.fault,
+        "resource": resource_key(one.resource),
+        "remedy": one.remedy,
+        "verdict": one.verdict,
+        "told": told(one),
+    }
+    return Chunk(one.improvement_id or one.fingerprint, " ".join(facts.values()), facts)
 
 
 def resource_key(resource: Resource) -> str:

@@ -5,10 +5,10 @@ from threading import Lock
 
 from eventing.store import Store
 from eventing.vocabulary import ChangePlan, Operation
-from functions._catalogue.practice import never
+from functions._catalogue.practice import always, never
 from functions._clients import ledger
 from functions._clients.gitops import GitOps
-from functions._clients.knowledge import DOCUMENTS, MANIFESTS, PAST, Knowledge
+from functions._clients.knowledge import DOCUMENTS, FAULTS, MANIFESTS, PAST, Knowledge
 from functions._improvement.inflight import ALL, inflight_key
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record
@@ -91,7 +91,16 @@ class Gathering:
             key = f"{facts['kind']}/{facts['namespace']}/{facts['name']}"
             if key not in mine and one.score >= _LEAST_ALIKE:
                 found.append(f"see also {facts['kind']} {facts['name']} ({facts['file']})")
-        return tuple(found[:_ALIKE])
+        return (*self._faults(record), *found[:_ALIKE])
+
+    def _faults(self, record: Record) -> tuple[str, ...]:
+        """What was learnt from earlier remedies of the same fault, whatever they mended."""
+        if record.improvement.category != "remedy":
+            return ()
+        recalled = self._knowledge.recall(FAULTS, record.improvement.origin.title, _ALIKE)
+        return tuple(
+            f"known fault: {one.chunk.facts.get('told', '')}"[:1000] for one in recalled if one.score >= _LEAST_ALIKE
+        )
 
 
 def _told(record: Record, plan: ChangePlan) -> str:
@@ -105,6 +114,9 @@ def _fingerprints(record: Record) -> tuple[str, ...]:
 
 def _corrects(practice: str) -> Callable[[Operation], bool]:
     from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415  the start does not need the catalogue
+    from functions._catalogue.remedies import REMEDIES  # noqa: PLC0415
 
+    if practice in REMEDIES:  # the fault proves that the value that somebody chose does not work
+        return always
     known = PRACTICES.get(practice)
     return known.corrects if known else never

@@ -30,6 +30,7 @@ from functions.school_coordinator.approving import rule
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.finishing import summarise
 from functions.school_coordinator.intake import admit, says_something
+from functions.school_coordinator.remedies import pass_on, proposal_of
 
 RAW = "improvements:raw"
 RAW_CURSOR = "school:raw-cursor"
@@ -50,7 +51,7 @@ def take_up(desk: Desk) -> None:
             continue
         try:
             offer(desk, msgspec.json.decode(fields.get("improvement", ""), type=Improvement), f"stream {RAW}")
-        except msgspec.DecodeError as broken:
+        except (msgspec.DecodeError, Permanent) as broken:
             message = f"Entry {entry} has no field `improvement` that holds the JSON of one; it is left out: {broken}"
             title = f"An entry of {RAW} cannot be read"
             desk.alert(AlertRaised(f"{RAW}:{entry}", "warning", title, message[:SENTENCE]))
@@ -59,9 +60,15 @@ def take_up(desk: Desk) -> None:
 
 
 def offer(desk: Desk, offered: Improvement, sender: str) -> None:
-    """Admit a statement, or end it as a duplicate or under its tombstone."""
+    """Admit a statement, or end it as a duplicate or under its tombstone. A remedy has its plan with it, and needs no
+    expert.
+
+    Raises:
+        Permanent: when a remedy is offered that the healer did not put into the ledger.
+    """
     known = desk.record(offered.id)
-    improvement = known.improvement if known else offered
+    proposed = proposal_of(desk, offered)
+    improvement = known.improvement if known else (proposed.improvement if proposed else offered)
     fingerprint, identity = improvement.fingerprint, improvement.id
     said_by = desk.read(statement_key(fingerprint), str)
     answer = admit(
@@ -73,7 +80,8 @@ def offer(desk: Desk, offered: Improvement, sender: str) -> None:
     )
     if answer.outcome == "known":
         return
-    record = known or Record(improvement, "raw", (Step("raw", desk.at, sender, desk.event.id),))
+    plan = proposed.plan if proposed else None
+    record = known or Record(improvement, "raw", (Step("raw", desk.at, sender, desk.event.id),), plan=plan)
     if known is None:
         desk.note(RAW, id=identity, title=improvement.title, by=COORDINATOR)
     desk.plan_for(learnt_key(improvement.origin.id), identity, desk.now)
@@ -85,6 +93,9 @@ def offer(desk: Desk, offered: Improvement, sender: str) -> None:
     if says_something(improvement):
         desk.write(statement_key(fingerprint), identity)
     accepted = desk.move(record, "improvement.accepted", "new")
+    if proposed:
+        pass_on(desk, accepted, proposed)
+        return
     desk.emit("improvement.accepted", ImprovementAccepted(improvement), accepted)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from eventing.contracts import COORDINATOR, PREFIX, AlertRaised, NotificationDue
+from eventing.contracts import COORDINATOR, PREFIX, AlertRaised, NotificationDue, ScanRequested
 from eventing.handler import Append, Change, Delete, Emit, Event, Outcome, Put, Schedule, Unschedule
 from eventing.store import Store
 from functions._clients import ledger
@@ -117,6 +117,11 @@ class Desk:
     def look_at_notice(self, about: str) -> None:
         """Have alerting look at a message, or at a group of alerts, whose time has come."""
         self._emits.append(Emit(PREFIX + "notification.due", NotificationDue(about), about, about))
+
+    def request(self, scan: ScanRequested) -> None:
+        """Have the healer look at namespaces."""
+        part = ",".join(scan.namespaces)
+        self._emits.append(Emit(PREFIX + "scan.requested", scan, part[:200] or "all", part))
 
     def note(self, stream: str, **fields: str) -> None:
         """Append to a stream."""

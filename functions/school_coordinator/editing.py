@@ -18,8 +18,12 @@ def edited(improvement: Improvement, changes: Mapping[str, str]) -> Improvement:
     """The improvement with these parameters; an empty value takes one away. Its fingerprint follows.
 
     Raises:
-        Permanent: for a parameter that no practice knows, or a number that is none.
+        Permanent: for a parameter that no practice knows, a number that is none, or a remedy.
     """
+    if improvement.category == "remedy":
+        raise Permanent(
+            "a remedy is the healer's, and has no parameters: approve it, reject it, or change Git yourself"
+        )
     if not changes:
         raise Permanent("an edit names at least one parameter, as name=value")
     parameters = dict(improvement.parameters)

@@ -26,6 +26,7 @@ from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.ending import asked_by, consequences
 from functions.school_coordinator.leases import join, wait
 from functions.school_coordinator.pace import rolled_back, too_many_rollbacks
+from functions.school_coordinator.remedies import remember
 from functions.school_coordinator.reviews import close_what_is_open, closed_by_a_person, merged_by_a_person
 from functions.school_coordinator.summary import summarised
 from functions.school_coordinator.unhealed import is_unhealed, stop_automation
@@ -84,6 +85,7 @@ def on_ended(desk: Desk) -> None:
         return
     closed_by_a_person(desk, record)
     follow(desk, record)
+    remember(desk, record)
     if is_unhealed(record):
         stop_automation(desk, record)
     close_what_is_open(desk, record)

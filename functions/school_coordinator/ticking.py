@@ -19,6 +19,7 @@ from functions.school_coordinator.approving import reject, start_next, step_back
 from functions.school_coordinator.arriving import take_up
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
+from functions.school_coordinator.remedies import ask_for_due_scans
 from functions.school_coordinator.reviews import look_at_reviews
 from functions.school_coordinator.unhealed import ask_again
 
@@ -30,6 +31,7 @@ def on_tick(desk: Desk, publish: Publish) -> None:
     _send_again(desk, publish)
     take_up(desk)
     look_at_reviews(desk)
+    ask_for_due_scans(desk)
     for about in desk.due(NOTICES):  # alerting takes off what is done; until then each tick brings it back
         desk.look_at_notice(about)
         desk.plan_for(NOTICES, about, desk.now + LOOK_AT_NOTICES)

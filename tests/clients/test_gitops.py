@@ -123,6 +123,7 @@ def test_the_log_is_newest_first_and_whole_when_the_start_is_unknown(make: Make)
     two = client.append(one, {"a.yaml": b"a: 2\n"}, "two", now=2)
     assert [commit.sha for commit in client.log(start)] == [two, one]
     assert [commit.sha for commit in client.log("0" * 40)] == [two, one, start]
+    assert [commit.at for commit in client.log(start)] == [2.0, 1.0]
     assert [commit.sha for commit in client.log("", limit=1)] == [two]
     assert [commit.sha for commit in client.log("--all", limit=1)] == [two]
     assert client.log(two) == ()

@@ -92,7 +92,7 @@ def test_collections_are_apart(knowledge: Knowledge) -> None:
     for collection in COLLECTIONS:
         assert knowledge.size(collection) == 0
     knowledge.remember(PAST, LIMIT)
-    assert [knowledge.size(collection) for collection in COLLECTIONS] == [0, 0, 1]
+    assert [knowledge.size(collection) for collection in COLLECTIONS] == [0, 0, 1, 0]
     knowledge.ping()
 
 

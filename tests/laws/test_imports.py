@@ -27,6 +27,7 @@ SHELLS = {
 def test_there_are_the_functions_of_the_pipeline() -> None:
     assert FUNCTIONS == [
         "alerting",
+        "cluster_healer",
         "health_monitor",
         "implementation_workers",
         "moe_router",

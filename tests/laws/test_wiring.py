@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 import yaml
 
-from eventing.contracts import ALERTING, COORDINATOR, EVENT_TYPES, MONITOR, PREFIX, VALIDATOR, WEBHOOK, WORKERS
+from eventing.contracts import (
+    ALERTING,
+    COORDINATOR,
+    EVENT_TYPES,
+    HEALER,
+    MONITOR,
+    PREFIX,
+    VALIDATOR,
+    WEBHOOK,
+    WORKERS,
+)
 from eventing.manifests import SERVICES, WIRING, Trigger, load_services, load_wiring
 from eventing.ping import event_of, schedule
 from eventing.processes import INGRESS
@@ -50,6 +60,9 @@ TABLE = {
     "improvement.rolled_back": {COORDINATOR, VALIDATOR, ALERTING},
     "improvement.unverified": {COORDINATOR, VALIDATOR, ALERTING},
     "pull_request.changed": {WORKERS},
+    "scan.requested": {HEALER},
+    "symptom.reported": {HEALER},
+    "errand.due": {HEALER},
     "command": {COORDINATOR},
     "alert.raised": {ALERTING},
     "notification.due": {ALERTING},
@@ -96,7 +109,7 @@ def test_each_declared_type_is_wanted_or_terminal(event_type: Any) -> None:
 
 
 def test_each_producer_of_ours_is_a_service() -> None:
-    outside = {"person", "argocd", "pingsource"}
+    outside = {"person", "argocd", "pingsource", "apiserversource"}
     producers = {producer for declared in EVENT_TYPES.values() for producer in declared.producers}
     assert producers - outside <= set(SERVED)
 
@@ -222,9 +235,9 @@ def test_services_are_private_and_restricted(service: Service) -> None:
 
 
 @every_service
-def test_only_the_monitor_speaks_to_the_kubernetes_api(service: Service) -> None:
+def test_only_two_speak_to_the_kubernetes_api(service: Service) -> None:
     pod = manifest(service)["spec"]["template"]["spec"]
-    assert ("automountServiceAccountToken" in pod) is (service.name != MONITOR)
+    assert ("automountServiceAccountToken" in pod) is (service.name not in (MONITOR, HEALER))
 
 
 @every_service
@@ -262,4 +275,4 @@ def test_only_who_asks_models_has_their_key_and_only_the_coordinator_checks_sign
     assert having("COMMAND_SIGNING_KEY") == {COORDINATOR}
     assert having("QDRANT_URL") == {VALIDATOR}
     assert having("GITHUB_WEBHOOK_SECRET") == {WEBHOOK}
-    assert having("GITHUB_TOKEN") == {COORDINATOR, VALIDATOR, WORKERS, MONITOR}
+    assert having("GITHUB_TOKEN") == {COORDINATOR, VALIDATOR, WORKERS, MONITOR, HEALER}

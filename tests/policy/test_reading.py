@@ -24,6 +24,7 @@ def test_the_shipped_policy_is_the_default_and_names_every_setting() -> None:
         "high_risk_threshold",
         "never_automatic",
         "remedies",
+        "healing",
         "health_check_duration",
         "sample_period",
         "watch",

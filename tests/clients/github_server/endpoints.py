@@ -115,9 +115,10 @@ class Endpoints:
         return {**listed["commit"], "sha": sha, "tree": {"sha": tree}, "parents": listed["parents"]}
 
     def _listed(self, sha: str) -> dict[str, Any]:
-        told = self.repository.git("show", "-s", "--format=%P%x00%an%x00%ae%x00%aI%x00%B", sha).split("\0")
-        parents, name, email, date, message = told
-        said = {"author": {"name": name, "email": email, "date": date}, "message": message}
+        told = self.repository.git("show", "-s", "--format=%P%x00%an%x00%ae%x00%aI%x00%cI%x00%B", sha).split("\0")
+        parents, name, email, date, committed, message = told
+        said: dict[str, Any] = {"author": {"name": name, "email": email, "date": date}, "message": message}
+        said["committer"] = {"name": name, "email": email, "date": committed}
         said["verification"] = {"verified": sha in self.signed}
         return {"sha": sha, "commit": said, "parents": [{"sha": parent} for parent in parents.split()]}
 

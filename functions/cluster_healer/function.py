@@ -1,0 +1,56 @@
+"""The shell of cluster-healer: which event asks for a look, and which for a deed."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from eventing.contracts import PREFIX
+from eventing.function import serve
+from eventing.handler import Event, Handler, Outcome
+from eventing.redis_store import open_store
+from eventing.store import Store
+from functions._clients.git_backend import open_gitops
+from functions._clients.gitops import GitOps
+from functions._clients.metrics import Metrics, open_metrics
+from functions._clients.scanning import Scanner, ScanningCluster
+from functions._policy.policy import Policy
+from functions._policy.source import policy_source
+
+if TYPE_CHECKING:
+    from functions._symptoms.examination import Examination
+    from functions._symptoms.snapshot import Snapshot
+
+
+def handler(
+    store: Store,
+    scanner: Scanner,
+    gitops: GitOps,
+    policy: Callable[[], Policy],
+    clock: Callable[[], float],
+    metrics: Metrics | None = None,
+    examine: "Callable[[Snapshot], Examination] | None" = None,
+) -> Handler:
+    """The handler over its clients; `clock` gives seconds since the epoch, `examine` finds symptoms (all analyzers)."""
+
+    def handle(event: Event) -> Outcome:
+        from functions._symptoms.examination import examined  # noqa: PLC0415  the start needs no analyzer
+        from functions.cluster_healer import stages  # noqa: PLC0415  nor any remedy
+
+        ward = stages.Ward(store, scanner, gitops, policy(), clock, metrics, examine or examined)
+        match event.type.removeprefix(PREFIX):
+            case "scan.requested":
+                return stages.on_scan(event, ward)
+            case "errand.due":
+                return stages.on_errand(event, ward)
+        return stages.on_hint(event, ward)
+
+    return handle
+
+
+def build(environ: Mapping[str, str]) -> Handler:
+    """The handler over the real clients, which connect at first use."""
+    scanner, gitops = ScanningCluster(environ), open_gitops(environ)
+    return handler(open_store(environ), scanner, gitops, policy_source(environ), time.time, open_metrics(environ))
+
+
+function = serve("cluster-healer", build)
