@@ -45,4 +45,9 @@ SIGNS: tuple[Sign, ...] = (
         r"middleware \\?\"(?P<name>[\w.-]{1,253})@kubernetescrd\\?\" does not exist",
         ("middleware",),
     ),
+    Sign(
+        "no-endpoints",
+        r"no endpoints available for service \"(?P<name>[\w.-]{1,253})\"|has no (?:active |ready )?endpoints",
+        ("endpoints",),
+    ),
 )
