@@ -20,8 +20,13 @@ CAMPAIGN ?=
 SECONDS_OF_FUZZ ?= 120
 
 OVERLAY ?= k3s
+CONTEXT ?=
+MODE ?=
+POLICY ?=
+LEDGER ?=
+YES ?=
 
-.PHONY: run test install lint bench bench-watch docs fuzz images image-check manifests lock clean
+.PHONY: run test install lint bench bench-watch docs fuzz images image-check manifests deploy undeploy lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -78,6 +83,19 @@ manifests: ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTR
 	@$(MAKE) -s install >&2
 	@$(BIN)/python -m functions._manifests.kustomization knative/overlays/$(OVERLAY) \
 	  $(if $(filter-out file default undefined,$(origin REGISTRY)),--registry "$(REGISTRY)") $(if $(TAG),--tag "$(TAG)")
+
+GIVEN_IMAGES = $(if $(filter-out file default undefined,$(origin REGISTRY)),--registry "$(REGISTRY)") $(if $(TAG),--tag "$(TAG)")
+
+deploy: ## onto a cluster, shown and confirmed: make deploy GITHUB_REPO=owner/name REGISTRY=10.43.170.72:5000 TAG=0.2.0
+	@$(MAKE) -s install >&2
+	@$(BIN)/cortex-school deploy --overlay "$(OVERLAY)" --context "$(CONTEXT)" --mode "$(MODE)" $(GIVEN_IMAGES) \
+	  $(if $(POLICY),--policy "$(POLICY)") $(if $(GITHUB_REPO),--set "GITHUB_REPO=$(GITHUB_REPO)") \
+	  $(foreach one,$(SETTINGS),--set "$(one)") $(if $(filter 1,$(YES)),--yes) $(if $(filter later,$(SECRETS)),--secrets-later) \
+	  $(if $(filter 1,$(FORCE)),--force) $(if $(PATIENCE),--patience "$(PATIENCE)")
+
+undeploy: ## off a cluster, shown and confirmed; LEDGER=keep|delete
+	@$(MAKE) -s install >&2
+	@$(BIN)/cortex-school undeploy --context "$(CONTEXT)" --ledger "$(LEDGER)" $(if $(filter 1,$(YES)),--yes)
 
 lock: install ## pin every dependency anew
 	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock

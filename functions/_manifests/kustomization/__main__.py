@@ -42,7 +42,17 @@ class Tree(Mapping[str, bytes]):
 
 
 def printed(files: Mapping[str, bytes], folder: str, registry: str = "", tag: str = "") -> str:
-    """The objects of a folder as YAML, in the order of its kustomizations.
+    """The objects of a folder as YAML, as `composed` gives them.
+
+    Raises:
+        CannotBuild: as `composed`.
+    """
+    objects = composed(files, folder, registry, tag)
+    return yaml.dump_all(objects, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
+
+
+def composed(files: Mapping[str, bytes], folder: str, registry: str = "", tag: str = "") -> list[dict[str, Any]]:
+    """The objects of a folder in the order of its kustomizations, with our images from `registry`, at `tag`.
 
     Raises:
         CannotBuild: when Kustomize would fail, or the folder uses what is not built here.
@@ -57,7 +67,7 @@ def printed(files: Mapping[str, bytes], folder: str, registry: str = "", tag: st
         ]
         for data in objects:
             set_images(data, entries)
-    return yaml.dump_all(objects, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
+    return objects
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

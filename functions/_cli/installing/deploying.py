@@ -1,0 +1,180 @@
+"""The command `deploy`: shown, confirmed, applied in order, waited for."""
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+from msgspec import Struct
+from rich.markup import escape
+from rich.table import Table
+
+from eventing.handler import Permanent
+from functions._cli import exits
+from functions._cli.console import console, guarded, says
+from functions._cli.installing import flight
+from functions._cli.installing.applying import Pace, apply_all, differences, removable, removed_one_by_one
+from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
+from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, objects, server_of
+from functions._cli.installing.manifests import (
+    POLICY,
+    POLICY_MAP,
+    SETTINGS,
+    SETTINGS_MAP,
+    Choices,
+    built,
+    mapped,
+    settings_of,
+    tree,
+    with_mode,
+)
+from functions._cli.installing.prerequisites import Found, examined
+from functions._cli.installing.stages import counted, staged
+from functions._policy.policy import Mode
+
+PATIENCE = 600.0  # seconds for each stage: Serving gives a new revision as long
+SIGNS = {"ok": "[green]✓[/green]", "note": "[yellow]![/yellow]", "wrong": "[red]✗[/red]"}
+NEXT = f"""Next:
+  let Argo CD tell of its syncs:
+    kubectl -n argocd patch configmap argocd-notifications-cm --patch-file knative/argocd/notifications.yaml
+  the first lesson, docs/kn.md:
+    kn event send --to broker:school:{NAMESPACE} --namespace default \\
+      --type ai.cortex.school.video.submitted --field url=https://youtu.be/VIDEO
+  how everything stands; docs/install.md has the rest:
+    kubectl -n {NAMESPACE} get ksvc,broker,triggers"""
+
+
+class Options(Struct, frozen=True):
+    """What was given on the command line."""
+
+    choices: Choices
+    mode: Mode | None = None
+    yes: bool = False
+    later: bool = False
+    force: bool = False
+    patience: float = PATIENCE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(guarded(deploy))
+
+
+def deploy(
+    overlay: Annotated[str, typer.Option(help="A folder of knative/overlays.")] = "k3s",
+    registry: Annotated[str, typer.Option(help="Where the functions' images are.")] = "",
+    tag: Annotated[str, typer.Option(help="Their tag.")] = "",
+    context: Annotated[str, typer.Option(help="Of the kubeconfig; the current one unless given.")] = "",
+    mode: Annotated[str, typer.Option(help="observe, propose or act; asked for unless given.")] = "",
+    policy: Annotated[
+        Path | None, typer.Option(help="A policy instead of the checkout's, as `init` writes it.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=value of knative/services/settings.env.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: for automation.")] = False,
+    secrets_later: Annotated[bool, typer.Option(help="Go on without the Secrets; pods wait for them.")] = False,
+    force: Annotated[bool, typer.Option(help="Take over fields that others set.")] = False,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for each stage.")] = PATIENCE,
+    root: Annotated[Path, typer.Option(help="The checkout.")] = Path(),
+) -> None:
+    """Put the school on a cluster, or a new version of it: shows what changes, and applies it when you confirm."""
+    if mode and mode not in get_args(Mode):
+        raise typer.BadParameter(f"{mode!r} is none of {', '.join(get_args(Mode))}", param_hint="--mode")
+    settings = settings_of("\n".join(setting or ()))
+    text = _read(policy) if policy else ""
+    chosen: Mode | None = mode or None  # type: ignore[assignment]  # it was looked up just now
+    given = Options(
+        Choices(overlay, registry, tag, policy=text, settings=settings), chosen, yes, secrets_later, force, patience
+    )
+    kubectl = RealKubectl(context)
+    if not deployed(kubectl, kubectl.context, tree(root), given, asked, Pace()):
+        raise typer.Exit(exits.UNEXPECTED)
+
+
+def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: Options, ask: Ask, pace: Pace) -> bool:
+    """Whether it is there now; False where something is missing, or nobody confirmed. Nothing is applied then.
+
+    Raises:
+        Temporary, Permanent: as kubectl says it.
+    """
+    says(f"cluster: context {context}, server {server_of(kubectl)}")
+    now = _in_force(kubectl)
+    kept = {
+        name: value
+        for name, value in now.settings.items()
+        if value and not settings_of(files[SETTINGS].decode()).get(name, "-")
+    }
+    settings = kept | options.choices.settings
+    suggested = flight.mode_in(now.policy) or "propose"
+    choices = Choices(
+        options.choices.overlay, options.choices.registry, options.choices.tag, options.mode or suggested,
+        options.choices.policy, settings,
+    )  # fmt: skip
+    found = examined(kubectl, built(files, choices), options.later)
+    _show(found)
+    if any(row.state == "wrong" for row in found.rows):
+        says("Nothing was applied. With what is marked ✗ in place, say the same again.")
+        return False
+    if options.mode is None and not options.yes:
+        choices = Choices(
+            choices.overlay, choices.registry, choices.tag, mode_chosen(ask, suggested), choices.policy, settings
+        )
+    wanted = built(files, choices)
+    stale = flight.left_over(removable(kubectl), wanted) if found.namespace else ()
+    _show_changes(
+        kubectl, wanted, stale, found.namespace, now, with_mode(choices.policy or files[POLICY].decode(), choices.mode)
+    )
+    says(f"overlay {choices.overlay}, mode {choices.mode}, cluster context {context}")
+    if not options.yes and not confirmed(ask, context, "apply this to the cluster of that context"):
+        says("Not confirmed: nothing was applied.")
+        return False
+    apply_all(kubectl, staged(wanted), options.patience, says, pace, options.force)
+    removed_one_by_one(kubectl, stale, says)
+    says(f"Everything is ready; the mode is {choices.mode}.\n{NEXT}")
+    return True
+
+
+class _InForce(Struct, frozen=True):
+    policy: str = ""
+    settings: dict[str, str] = {}
+
+
+def _in_force(kubectl: Kubectl) -> _InForce:
+    service = next(iter(objects(kubectl, "services.serving.knative.dev", "school-coordinator", "-n", NAMESPACE)), None)
+    maps = {name: flight.named_in(service, name) for name in (POLICY_MAP, SETTINGS_MAP)}
+    live = tuple(one for name in maps.values() if name for one in objects(kubectl, "configmap", name, "-n", NAMESPACE))
+    return _InForce(mapped(live, POLICY_MAP).get("policy.yaml", ""), mapped(live, SETTINGS_MAP))
+
+
+def _show(found: Found) -> None:
+    table = Table("", "what", "")
+    for row in found.rows:
+        table.add_row(SIGNS[row.state], escape(row.what), escape(row.detail))
+    console.print(table)
+    if found.commands:
+        says("What makes the Secrets (sealed and external ones: docs/install.md):")
+        for command in found.commands:
+            says(f"  {command}")
+
+
+def _show_changes(
+    kubectl: Kubectl, wanted: tuple[Object, ...], stale: tuple[Object, ...], there: bool, now: _InForce, policy: str
+) -> None:
+    if there:
+        says(differences(kubectl, wanted) or "Nothing differs from what is in the cluster.")
+        changed = flight.difference(now.policy, policy, "policy") if now.policy else ""
+        if changed:
+            says(f"The policy in force changes:\n{changed}")
+    else:
+        says(f"The namespace {NAMESPACE} is not there yet; all of this is new:")
+        for stage, found in staged(wanted).items():
+            says(f"  {stage:10} {counted(found)}")
+    if stale:
+        says(f"of an earlier version, removed afterwards, one at a time: {counted(stale)}")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Permanent(f"the policy {path} cannot be read: {error}") from None

@@ -1,0 +1,68 @@
+"""What stands in the cluster that an installation meets: what is in force, what is left, who else applies it. Pure."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from functions._cli.installing.kubectl import FIELD_MANAGER, NAMESPACE, Object
+from functions._cli.installing.stages import Key, key_of
+from functions._policy.policy import Mode
+from functions._policy.reading import PolicyError, load
+
+# What an older version may leave behind and that would still work, each with the name kubectl knows it by.
+REMOVABLE = {
+    "Trigger": "triggers.eventing.knative.dev",
+    "PingSource": "pingsources.sources.knative.dev",
+    "Service.serving.knative.dev": "services.serving.knative.dev",
+    "NetworkPolicy": "networkpolicies.networking.k8s.io",
+    "ServiceAccount": "serviceaccounts",
+}
+
+
+def left_over(live: Iterable[Object], wanted: Iterable[Object]) -> tuple[Object, ...]:
+    """Objects that an earlier `deploy` applied and this one does not; what others made is not among them."""
+    kept: set[Key] = {key_of(data) for data in wanted}
+    return tuple(data for data in live if key_of(data) not in kept and _ours(data))
+
+
+def named_in(service: Object | None, beginning: str) -> str:
+    """The ConfigMap with such a name that the Knative Service in the cluster refers to; empty where there is none."""
+    return next((text for text in _texts(service or {}) if text.startswith(beginning)), "")
+
+
+def mode_in(text: str) -> Mode | None:
+    """The mode of a policy that is in force; None where it cannot be read."""
+    try:
+        return load(text).mode if text else None
+    except PolicyError:
+        return None
+
+
+def difference(before: str, after: str, name: str) -> str:
+    """Before and after, as a unified diff; empty where nothing differs."""
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), f"{name} in the cluster", f"{name} to apply", lineterm="", n=1
+    )
+    return "\n".join(lines)
+
+
+def applying(applications: Iterable[Object]) -> tuple[str, ...]:
+    """Argo CD's Applications that keep this namespace themselves; another writer would be reverted by them."""
+    return tuple(
+        str(each["metadata"]["name"])
+        for each in applications
+        if ((each.get("spec") or {}).get("destination") or {}).get("namespace") == NAMESPACE
+    )
+
+
+def _ours(data: Object) -> bool:
+    managers = data["metadata"].get("managedFields") or ()
+    return any(entry.get("manager") == FIELD_MANAGER for entry in managers)
+
+
+def _texts(found: Any) -> Iterable[str]:
+    if isinstance(found, str):
+        yield found
+    children = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+    for each in children:
+        yield from _texts(each)

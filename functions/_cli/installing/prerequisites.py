@@ -1,0 +1,189 @@
+"""What has to be there before anything is applied; each that is missing, with what to do. Reads only."""
+
+import json
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from functions._cli.installing import required_secrets, versions
+from functions._cli.installing.flight import applying
+from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
+from functions._cli.installing.manifests import SETTINGS_MAP, mapped
+from functions._cli.installing.versions import Row
+from functions._cli.installing.volumes import kept
+
+_VERSION = "app.kubernetes.io/version"
+_DEFAULT = "storageclass.kubernetes.io/is-default-class"
+_KEYS = '{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'  # no values
+_SKIPPING = "registries-skipping-tag-resolving"
+_PLAIN = re.compile(r"^(\d+(\.\d+){3}|localhost|[^/]*\.local)(:\d+)?(/|$)|^[^/]+:\d+(/|$)")
+
+
+class Found(Struct, frozen=True):
+    """What was looked at, and the commands that make missing Secrets."""
+
+    rows: tuple[Row, ...]
+    commands: tuple[str, ...] = ()
+    namespace: bool = False
+
+
+def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False) -> Found:
+    """Every prerequisite of these objects; `later`: Secrets come by themselves, afterwards.
+
+    Raises:
+        Temporary, Permanent: when the cluster does not answer, or may not be asked.
+    """
+    answer = json.loads(succeeded(kubectl("version", "-o", "json"), "kubectl version"))
+    rows = [versions.judged("Kubernetes", str(answer["serverVersion"]["gitVersion"]), versions.KUBERNETES)]
+    rows += _installed(kubectl, wanted)
+    there = {name: objects(kubectl, "namespace", name) for name in _namespaces(wanted)}
+    rows += _namespace_rows(there)
+    if there.get("argocd"):
+        rows += _other_writers(kubectl)
+    rows += [*_storage(kubectl, wanted), *_priority(kubectl, wanted), *_registry(kubectl, wanted), *_repository(wanted)]
+    rows += kept(kubectl) if not there.get(NAMESPACE) else ()
+    secrets, commands = _secrets(kubectl, wanted, bool(there.get(NAMESPACE)), later)
+    return Found((*rows, *secrets), commands, bool(there.get(NAMESPACE)))
+
+
+def _installed(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
+    channel = any(
+        "InMemoryChannel" in json.dumps(data.get("data", "")) for data in wanted if data["kind"] == "ConfigMap"
+    )
+    needed = (*versions.NEEDED, *((versions.IN_MEMORY,) if channel else ()))
+    found = objects(kubectl, "customresourcedefinitions", *(name for name, _, _ in needed))
+    by_name = {str(one["metadata"]["name"]): one for one in found}
+    rows: dict[str, Row] = {}
+    for name, whose, remedy in needed:
+        crd = by_name.get(name)
+        if crd is None:
+            rows[whose] = Row(whose, "wrong", f"there is no {name}: install it, {remedy}")
+        elif whose.startswith("Knative"):
+            label = str((crd["metadata"].get("labels") or {}).get(_VERSION) or "")
+            rows.setdefault(whose, versions.judged(whose, label, versions.KNATIVE))
+        else:
+            rows.setdefault(whose, Row(whose, "ok", "installed"))
+    return list(rows.values())
+
+
+def _namespaces(wanted: Iterable[Object]) -> tuple[str, ...]:
+    return tuple(sorted({str(each["metadata"].get("namespace") or NAMESPACE) for each in wanted}))
+
+
+def _namespace_rows(there: dict[str, tuple[Object, ...]]) -> list[Row]:
+    rows = []
+    for name, found in there.items():
+        phase = ((found[0].get("status") or {}).get("phase") or "Active") if found else ""
+        if phase == "Terminating":
+            rows.append(Row(f"namespace {name}", "wrong", "it is being deleted; wait until it is gone"))
+        elif not found and name != NAMESPACE:
+            rows.append(Row(f"namespace {name}", "wrong", "it is not there, and a Role of the school belongs into it"))
+    return rows
+
+
+def _other_writers(kubectl: Kubectl) -> list[Row]:
+    names = applying(objects(kubectl, "applications.argoproj.io", "-n", "argocd"))
+    remedy = "it applies this namespace from Git; change Git, or delete that Application (without cascade) first"
+    return [Row(f"Argo CD Application {name}", "wrong", remedy) for name in names]
+
+
+def _storage(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
+    claims = [claim["spec"] for each in wanted for claim in (each.get("spec") or {}).get("volumeClaimTemplates") or ()]
+    if not claims:
+        return []
+    classes = objects(kubectl, "storageclasses")
+    names = {str(one["metadata"]["name"]) for one in classes}
+    default = [one for one in classes if (one["metadata"].get("annotations") or {}).get(_DEFAULT) == "true"]
+    absent = sorted({str(spec["storageClassName"]) for spec in claims if spec.get("storageClassName")} - names)
+    if absent:
+        return [
+            Row(
+                "StorageClass",
+                "wrong",
+                f"there is no {', '.join(absent)}; there is {', '.join(sorted(names)) or 'none'}",
+            )
+        ]
+    if not default and any(not spec.get("storageClassName") for spec in claims):
+        return [
+            Row(
+                "StorageClass",
+                "wrong",
+                "none is the default, so the ledger gets no volume: mark one, or choose redis-emptydir",
+            )
+        ]
+    return [Row("StorageClass", "ok", ", ".join(str(one["metadata"]["name"]) for one in default) or "named")]
+
+
+def _priority(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
+    asks = [
+        each for each in wanted if each["apiVersion"].startswith("serving.") and "priorityClassName" in json.dumps(each)
+    ]
+    flag = "kubernetes.podspec-priorityclassname"
+    if not asks or _setting(kubectl, "config-features", flag) in ("enabled", "allowed"):
+        return []
+    patch = f"""kubectl -n knative-serving patch configmap config-features -p '{{"data":{{"{flag}":"enabled"}}}}'"""
+    return [Row("Serving's flag for priority classes", "wrong", f"it is off, so a Service is refused: {patch}")]
+
+
+def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
+    images = {
+        str(container["image"])
+        for each in wanted
+        if each["apiVersion"].startswith("serving.")
+        for container in each["spec"]["template"]["spec"]["containers"]
+    }
+    hosts = sorted({image.split("/", 1)[0] for image in images if "/" in image and _PLAIN.match(image)})
+    skipped = _setting(kubectl, "config-deployment", _SKIPPING).split(",") if hosts else []
+    return [
+        Row(
+            f"registry {host}",
+            "note",
+            f"Serving looks tags up there by TLS, unless {_SKIPPING} names it: kubectl -n knative-serving patch "
+            f"""configmap config-deployment -p '{{"data":{{"{_SKIPPING}":"kind.local,ko.local,dev.local,{host}"}}}}'""",
+        )
+        for host in hosts
+        if host not in [one.strip() for one in skipped]
+    ]
+
+
+def _setting(kubectl: Kubectl, name: str, key: str) -> str:
+    found = objects(kubectl, "configmap", name, "-n", "knative-serving")
+    return str((found[0].get("data") or {}).get(key) or "").lower() if found else ""
+
+
+def _repository(wanted: tuple[Object, ...]) -> list[Row]:
+    name = mapped(wanted, SETTINGS_MAP).get("GITHUB_REPO", "")
+    if name:
+        return [Row("GitOps repository", "ok", name)]
+    return [Row("GitOps repository", "wrong", "which one does Argo CD read? say GITHUB_REPO=owner/name")]
+
+
+def _secrets(
+    kubectl: Kubectl, wanted: tuple[Object, ...], namespace: bool, later: bool
+) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    coming = required_secrets.brought(wanted)
+    needed = {name: keys for name, keys in required_secrets.required(wanted).items() if name not in coming}
+    asked = {*needed, *(name for name, _, _ in required_secrets.WANTED)} - coming
+    there = {name: keys for name in sorted(asked) if namespace and (keys := _keys(kubectl, name)) is not None}
+    gaps = required_secrets.missing(needed, there)
+    wanting = required_secrets.wanted(there, coming)
+    rows = [Row(f"Secret {name}", "ok", f"{len(keys)} keys") for name, keys in there.items() if name not in gaps]
+    rows += [Row(f"Secret {name}", "ok", "comes with the overlay") for name in sorted(coming)]
+    rows += [
+        Row(f"Secret {name}", "note" if later else "wrong", f"no {', '.join(sorted(keys)) or 'such Secret'}")
+        for name, keys in gaps.items()
+    ]
+    rows += [
+        Row(f"Secret {name}", "note", "not there: no command is obeyed or nothing committed") for name, _ in wanting
+    ]
+    lines = (*required_secrets.commands(gaps, there), *(command for _, command in wanting))
+    first = () if namespace or not lines else (f"kubectl create namespace {NAMESPACE}",)
+    return tuple(rows), (*first, *lines)
+
+
+def _keys(kubectl: Kubectl, name: str) -> frozenset[str] | None:
+    answer = kubectl("get", "secret", name, "-n", NAMESPACE, "-o", f"go-template={_KEYS}")
+    if answer.code and "NotFound" in answer.err:
+        return None
+    return frozenset(succeeded(answer, f"kubectl get secret {name}").split())

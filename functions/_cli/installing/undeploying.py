@@ -1,0 +1,126 @@
+"""The command `undeploy`: the namespace as a whole, then what is outside it; the ledger stays where wanted."""
+
+from typing import Annotated, Literal, get_args
+
+import typer
+
+from functions._cli import exits
+from functions._cli.console import guarded, says
+from functions._cli.installing import volumes
+from functions._cli.installing.asking import Ask, asked, confirmed
+from functions._cli.installing.flight import applying
+from functions._cli.installing.kubectl import (
+    NAMESPACE,
+    PART_OF,
+    Kubectl,
+    Object,
+    RealKubectl,
+    objects,
+    server_of,
+    succeeded,
+)
+from functions._cli.installing.stages import counted
+
+Ledger = Literal["keep", "delete"]
+PATIENCE = 300.0  # seconds for the namespace to go
+_INSIDE = "pods,statefulsets.apps,persistentvolumeclaims,services.serving.knative.dev,brokers.eventing.knative.dev," \
+    "triggers.eventing.knative.dev,pingsources.sources.knative.dev"  # fmt: skip
+_CLUSTER = (
+    "clusterroles,clusterrolebindings,validatingadmissionpolicybindings,validatingadmissionpolicies,priorityclasses"
+)
+_ARGOCD = "rolebindings,roles"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(guarded(undeploy))
+
+
+def undeploy(
+    context: Annotated[str, typer.Option(help="Of the kubeconfig; the current one unless given.")] = "",
+    ledger: Annotated[
+        str, typer.Option(help="keep or delete its volume; asked for unless given, kept with --yes.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: for automation.")] = False,
+    patience: Annotated[float, typer.Option(help="Seconds for the namespace to go.")] = PATIENCE,
+) -> None:
+    """Take the school off a cluster: shows what goes, and deletes it when you confirm. Git keeps what it changed."""
+    if ledger and ledger not in get_args(Ledger):
+        raise typer.BadParameter(f"{ledger!r} is neither keep nor delete", param_hint="--ledger")
+    kubectl = RealKubectl(context)
+    if not undeployed(kubectl, kubectl.context, asked, ledger, yes, patience):
+        raise typer.Exit(exits.UNEXPECTED)
+
+
+def undeployed(
+    kubectl: Kubectl, context: str, ask: Ask, ledger: str = "", yes: bool = False, patience: float = PATIENCE
+) -> bool:
+    """Whether it is gone; False where nobody confirmed, or somebody else would bring it back. Nothing is deleted then.
+
+    Raises:
+        Temporary, Permanent: as kubectl says it.
+    """
+    says(f"cluster: context {context}, server {server_of(kubectl)}")
+    namespace = objects(kubectl, "namespace", NAMESPACE)
+    outside = _outside(kubectl)
+    if not namespace and not outside:
+        says(f"There is nothing of the school: no namespace {NAMESPACE}, and no object outside it.")
+        return True
+    writers = applying(objects(kubectl, "applications.argoproj.io", "-n", "argocd"))
+    if writers:
+        says(f"Argo CD's Application {', '.join(writers)} would bring it back; delete that first. Nothing was deleted.")
+        return False
+    volume = volumes.ledger_volume(kubectl) if namespace else ""
+    says(f"namespace {NAMESPACE}: {counted(objects(kubectl, _INSIDE, '-n', NAMESPACE)) or 'empty'}, and all else in it")
+    says(f"outside it: {counted(outside) or 'nothing'}")
+    keep = bool(volume) and _keeps(ask, ledger, yes, volume)
+    if not yes and not confirmed(ask, NAMESPACE, f"delete this from the cluster of context {context}"):
+        says("Not confirmed: nothing was deleted.")
+        return False
+    if keep:
+        volumes.keep(kubectl, volume)
+    if namespace:
+        _delete(kubectl, patience)
+    for each in outside:
+        _delete_outside(kubectl, each)
+    says("The school is gone. What it committed is in Git and stays.")
+    if keep:
+        says(f"The ledger's volume {volume} is kept; before the next `make deploy`: {volumes.release(volume)}")
+    return True
+
+
+def _keeps(ask: Ask, ledger: str, yes: bool, volume: str) -> bool:
+    if not ledger and not yes:
+        says(f"The volume {volume} holds the ledger: decisions, tombstones, what is in force. Without it the next")
+        says("installation reads from Git what is in force, and does nothing by itself until a person has looked.")
+        ledger = ask("keep or delete it [keep]: ")
+    says(f"the ledger's volume {volume} is {'deleted' if ledger == 'delete' else 'kept'}")
+    return ledger != "delete"
+
+
+def _outside(kubectl: Kubectl) -> tuple[Object, ...]:
+    return (*objects(kubectl, _CLUSTER, "-l", PART_OF), *objects(kubectl, _ARGOCD, "-n", "argocd", "-l", PART_OF))
+
+
+def _delete(kubectl: Kubectl, patience: float) -> None:
+    answer = kubectl(
+        "delete", "namespace", NAMESPACE, "--wait=true", f"--timeout={patience:.0f}s", "--ignore-not-found",
+        patience=patience + 30,
+    )  # fmt: skip
+    if answer.code:
+        still = objects(kubectl, "namespace", NAMESPACE)
+        conditions = ((still[0].get("status") or {}).get("conditions") or ()) if still else ()
+        said = "; ".join(str(one.get("message")) for one in conditions if one.get("status") == "True")
+        says(f"the namespace is not gone yet: {said or 'no reason given'}")
+    succeeded(answer, f"kubectl delete namespace {NAMESPACE}")
+    says(f"deleted the namespace {NAMESPACE}")
+
+
+def _delete_outside(kubectl: Kubectl, data: Object) -> None:
+    kind, metadata = str(data["kind"]), data["metadata"]
+    where = ("-n", str(metadata["namespace"])) if metadata.get("namespace") else ()
+    succeeded(
+        kubectl("delete", kind.lower(), str(metadata["name"]), *where, "--ignore-not-found"),
+        f"kubectl delete {kind} {metadata['name']}",
+    )
+    says(f"deleted {kind} {metadata['name']}")

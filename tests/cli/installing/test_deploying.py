@@ -1,0 +1,146 @@
+"""`deploy`: nothing before the confirmation, everything in order after it, twice the same."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from eventing.handler import Permanent, Temporary
+from functions._cli.installing.applying import Pace
+from functions._cli.installing.deploying import Options, deployed
+from functions._cli.installing.kubectl import FIELD_MANAGER, NAMESPACE
+from functions._cli.installing.manifests import Choices, tree
+from tests.cli.installing.api_server import Cluster, Object
+from tests.cli.installing.memory_kubectl import MemoryKubectl
+from tests.cli.installing.surroundings import (
+    CONTEXT,
+    REPOSITORY,
+    ROOT,
+    prepared,
+    well,
+)
+
+FILES = tree(ROOT)
+NOBODY: Callable[[str], str] = lambda question: ""  # noqa: E731  one line says it
+
+
+def options(**changed: Any) -> Options:
+    return Options(Choices(settings=REPOSITORY), **{"mode": "propose", "yes": True, "patience": 5.0, **changed})
+
+
+def once() -> Pace:
+    """Time that passes with each look."""
+    now = iter(range(10_000))
+    return Pace(lambda: float(next(now)), lambda seconds: None)
+
+
+@pytest.mark.parametrize("answer", ["", "yes", "LAB", "propose"])
+def test_nothing_is_written_without_the_word(answer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    kubectl = MemoryKubectl(cluster)
+    assert not deployed(kubectl, CONTEXT, FILES, options(yes=False), lambda question: answer, once())
+    assert cluster.writes == []
+    assert "nothing was applied" in capsys.readouterr().out
+
+
+def test_the_mode_is_asked_for_and_propose_is_suggested(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    questions: list[str] = []
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return {"Mode [propose]: ": "" if len(questions) > 1 else "fast"}.get(question, CONTEXT)
+
+    kubectl = MemoryKubectl(cluster)
+    assert deployed(kubectl, CONTEXT, FILES, options(mode=None, yes=False), ask, once())
+    assert questions[:2] == ["Mode [propose]: "] * 2
+    assert "'fast' is none of observe, propose, act" in capsys.readouterr().out
+    assert deployed(kubectl, CONTEXT, FILES, options(mode="act"), ask, once())
+    assert "-mode: propose\n+mode: act" in capsys.readouterr().out
+    questions.clear()
+    bare = Options(Choices(), yes=True, patience=5.0)
+    assert deployed(kubectl, CONTEXT, FILES, bare, ask, once())
+    assert questions == []
+    said = capsys.readouterr().out
+    assert "the mode is act" in said, "an upgrade keeps the mode in force"
+    assert "owner/name" in said, "and the repository"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (lambda c: c.remove("apiextensions.k8s.io", "customresourcedefinitions", "", "brokers.eventing.knative.dev"),
+         "there is no brokers.eventing.knative.dev"),
+        (lambda c: c.put("apiextensions.k8s.io", "customresourcedefinitions", {"metadata": {
+            "name": "services.serving.knative.dev", "labels": {"app.kubernetes.io/version": "1.12.3"}}}),
+         "1.12.3 is too old, 1.17 is needed"),
+        (lambda c: c.objects.pop(("storageclasses.storage.k8s.io", "", "local-path")), "none is the default"),
+        (lambda c: c.objects.pop(("namespaces.", "", "argocd")), "a Role of the school belongs into it"),
+        (lambda c: c.objects.pop(("secrets.", NAMESPACE, "qdrant")), "create secret generic qdrant"),
+        (lambda c: c.objects[("secrets.", NAMESPACE, "redis")]["data"].pop("admin"), "no admin"),
+        (lambda c: c.put("", "namespaces", {"metadata": {"name": NAMESPACE}, "status": {"phase": "Terminating"}}),
+         "it is being deleted"),
+        (lambda c: c.put("argoproj.io", "applications", {"metadata": {"name": "school", "namespace": "argocd"},
+                                                         "spec": {"destination": {"namespace": NAMESPACE}}}),
+         "applies this namespace from Git"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_stops_it_before_anything_is_written(
+    spoil: Callable[[Cluster], Any], word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster = prepared(Cluster(well))
+    spoil(cluster)
+    cluster.writes.clear()
+    kubectl = MemoryKubectl(cluster)
+    assert not deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
+    assert cluster.writes == []
+    assert word in " ".join(capsys.readouterr().out.replace("│", " ").split())
+
+
+def test_the_repository_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    kubectl = MemoryKubectl(cluster)
+    assert not deployed(kubectl, CONTEXT, FILES, Options(Choices(), yes=True), NOBODY, once())
+    assert "say GITHUB_REPO=owner/name" in capsys.readouterr().out
+
+
+def test_a_bare_cluster_gets_the_commands_for_its_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well), secrets=False)
+    kubectl = MemoryKubectl(cluster)
+    assert not deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
+    assert f"kubectl create namespace {NAMESPACE}" in capsys.readouterr().out
+    assert deployed(kubectl, CONTEXT, FILES, options(later=True), NOBODY, once())
+    assert "is not there yet; all of this is new" in capsys.readouterr().out
+
+
+def test_what_does_not_get_ready_is_named_with_its_reason() -> None:
+    def status(data: Object) -> Object:
+        if data["kind"] != "Broker":
+            return well(data)
+        condition = {"type": "Ready", "status": "Unknown", "reason": "ChannelNotReady", "message": "no dispatcher"}
+        return {"status": {"observedGeneration": data["metadata"]["generation"], "conditions": [condition]}}
+
+    cluster = prepared(Cluster(status))
+    with pytest.raises(Temporary, match=r"Broker school \(ChannelNotReady: no dispatcher\)"):
+        deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    assert cluster.names("triggers.eventing.knative.dev") == []
+
+
+def test_what_an_older_version_left_goes_one_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    for name, manager in (("old-one", FIELD_MANAGER), ("old-two", FIELD_MANAGER), ("somebody-elses", "kubectl-edit")):
+        body = {"metadata": {"name": name, "namespace": NAMESPACE}, "spec": {"broker": "school"}}
+        cluster.put("eventing.knative.dev", "triggers", body, manager)
+    kubectl = MemoryKubectl(cluster)
+    assert deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
+    assert cluster.writes[-2:] == [("deleted", "Trigger", "old-one"), ("deleted", "Trigger", "old-two")]
+    assert "somebody-elses" in cluster.names("triggers.eventing.knative.dev")
+    assert "of an earlier version, removed afterwards, one at a time: 2 Trigger" in capsys.readouterr().out
+
+
+def test_a_policy_that_is_none_is_refused_before_the_cluster_is_asked() -> None:
+    cluster = prepared(Cluster(well))
+    choices = Choices(policy="mode: propose\ncapz: {}\n", settings=REPOSITORY)
+    with pytest.raises(Permanent, match="capz"):
+        deployed(MemoryKubectl(cluster), CONTEXT, FILES, Options(choices, mode="propose", yes=True), NOBODY, once())
+    assert cluster.writes == []

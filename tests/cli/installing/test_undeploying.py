@@ -1,0 +1,105 @@
+"""`undeploy`: nothing before the confirmation; the namespace as a whole; the ledger's volume as was said."""
+
+import pytest
+
+from eventing.handler import Permanent
+from functions._cli.installing.deploying import deployed
+from functions._cli.installing.kubectl import NAMESPACE, Answer
+from functions._cli.installing.undeploying import undeployed
+from tests.cli.installing.api_server import Cluster
+from tests.cli.installing.memory_kubectl import MemoryKubectl
+from tests.cli.installing.surroundings import CONTEXT, prepared, well
+from tests.cli.installing.test_deploying import FILES, NOBODY, once, options
+
+VOLUME = ("persistentvolumes.", "", "pvc-1")
+
+
+def installed(capsys: pytest.CaptureFixture[str]) -> Cluster:
+    cluster = prepared(Cluster(well))
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    claim = {"metadata": {"name": "data-redis-0", "namespace": NAMESPACE}, "spec": {"volumeName": "pvc-1"}}
+    cluster.put("", "persistentvolumeclaims", claim)
+    spec = {
+        "persistentVolumeReclaimPolicy": "Delete",
+        "claimRef": {"namespace": NAMESPACE, "name": "data-redis-0", "uid": "1"},
+    }
+    cluster.put("", "persistentvolumes", {"metadata": {"name": "pvc-1"}, "spec": spec, "status": {"phase": "Bound"}})
+    cluster.writes.clear()
+    capsys.readouterr()
+    return cluster
+
+
+@pytest.mark.parametrize("answer", ["", "yes", "delete", CONTEXT])
+def test_nothing_is_deleted_without_the_word(answer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = installed(capsys)
+    assert not undeployed(MemoryKubectl(cluster), CONTEXT, lambda question: answer)
+    assert cluster.writes == []
+    assert "nothing was deleted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("ledger", "yes", "answers", "kept"),
+    [
+        ("", True, [], True),
+        ("keep", True, [], True),
+        ("delete", True, [], False),
+        ("", False, ["", NAMESPACE], True),
+        ("", False, ["delete", NAMESPACE], False),
+        ("", False, ["no idea", NAMESPACE], True),
+        ("delete", False, [NAMESPACE], False),
+    ],
+)
+def test_the_ledger_stays_unless_its_end_is_asked_for(
+    ledger: str, yes: bool, answers: list[str], kept: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster = installed(capsys)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, lambda question: answers.pop(0), ledger, yes)
+    assert answers == []
+    assert (VOLUME in cluster.objects) is kept
+    assert [one for one in cluster.objects if NAMESPACE in one] == []
+    deleted = [name for done, kind, name in cluster.writes if (done, kind) == ("deleted", "Trigger")]
+    assert deleted == [], "Triggers go with their namespace, not by themselves"
+    said = capsys.readouterr().out
+    assert ("/spec/claimRef/uid" in said) is kept
+    if kept:
+        assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once()), "its Secrets are gone"
+        assert "a kept ledger" in capsys.readouterr().out
+
+
+def test_a_volume_that_cannot_be_kept_ends_it_before_anything_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = installed(capsys)
+
+    class Deaf(MemoryKubectl):
+        def __call__(self, *arguments: str, given: str = "", patience: float = 0.0) -> Answer:
+            if arguments[0] == "patch":
+                return Answer(0, "patched (no change)", "")
+            return super().__call__(*arguments, given=given, patience=patience)
+
+    with pytest.raises(Permanent, match="is not kept"):
+        undeployed(Deaf(cluster), CONTEXT, NOBODY, "keep", True)
+    assert cluster.writes == []
+
+
+def test_what_argo_cd_would_bring_back_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = installed(capsys)
+    application = {
+        "metadata": {"name": "school", "namespace": "argocd"},
+        "spec": {"destination": {"namespace": NAMESPACE}},
+    }
+    cluster.put("argoproj.io", "applications", application)
+    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert cluster.writes == []
+    assert "Application school would bring it back" in capsys.readouterr().out
+
+
+def test_where_nothing_is_there_is_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = Cluster(well, absent=frozenset({"applications.argoproj.io", "triggers.eventing.knative.dev"}))
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY)
+    assert "There is nothing of the school" in capsys.readouterr().out
+
+
+def test_without_knative_the_rest_is_still_shown_and_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = installed(capsys)
+    cluster.absent = frozenset({"triggers.eventing.knative.dev", "brokers.eventing.knative.dev"})
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert "2 StatefulSet" in capsys.readouterr().out
