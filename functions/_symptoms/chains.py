@@ -9,7 +9,8 @@ from functions._symptoms.wire import Object
 
 LONGEST = 8  # steps; real chains have two, and a reference may lead in a circle
 _HASHED = "pod-template-hash"  # the label of a Deployment's pods: what its ReplicaSet's name ends with
-_BY_NAME = {"CronJob": r"-\d{8,10}"}
+_KNATIVE = "serving.knative.dev/service"  # the label of what Knative makes for a Service of its own
+_RUN = r"-\d{8,10}$"  # of a CronJob's Job: the minutes since the epoch
 
 
 def owner_of(snapshot: Snapshot, one: Object) -> Resource | None:
@@ -19,7 +20,7 @@ def owner_of(snapshot: Snapshot, one: Object) -> Resource | None:
     for _ in range(LONGEST):
         reference = wire.controller(here)
         uid, called = wire.text(reference, "uid"), wire.text(reference, "kind")
-        if not called or (uid and uid in seen):
+        if not called or called == "Node" or (uid and uid in seen):  # a static pod's owner is its node
             return top
         seen.add(uid)
         top = _resource(reference, wire.namespace(one))
@@ -35,8 +36,10 @@ def _above(snapshot: Snapshot, last: Resource, one: Object) -> Resource | None:
     hashed = wire.labels(one).get(_HASHED, "")
     if last.kind == "ReplicaSet" and hashed and last.name.endswith(f"-{hashed}"):
         return Resource("Deployment", last.name.removesuffix(f"-{hashed}"), last.namespace, "apps/v1")
+    if last.kind in ("Revision", "Configuration") and (name := wire.labels(one).get(_KNATIVE, "")):
+        return Resource("Service", name, last.namespace, "serving.knative.dev/v1")
     if last.kind == "Job":
-        name = re.sub(f"{_BY_NAME['CronJob']}$", "", last.name)
+        name = re.sub(_RUN, "", last.name)
         if name != last.name and snapshot.find("CronJob", last.namespace, name):
             return Resource("CronJob", name, last.namespace, "batch/v1")
     return None

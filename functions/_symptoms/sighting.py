@@ -12,6 +12,7 @@ from functions._symptoms.wire import Object
 
 LINES, WIDTH = 14, 400  # of evidence: what a person reads in one look
 LOG_LINES = 5  # last ones of a log
+READ = 16_384  # characters of a log's end that are looked through for credentials
 DETAIL = 300  # characters of one detail
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "?")  # cannot be written as UTF-8
 
@@ -54,7 +55,8 @@ def events_told(events: Iterable[Object], most: int = 3) -> tuple[str, ...]:
 
 def last_lines(log: str, label: str) -> tuple[str, ...]:
     """The last lines of a log that say anything."""
-    lines = [line.strip() for line in log[-LOG_LINES * 4 * WIDTH :].splitlines() if line.strip()]
+    whole = redacted(log[-READ:])  # before it is parted: a key spans lines
+    lines = [line.strip() for line in whole.splitlines() if line.strip()]
     return tuple(f"{label}: {line}" for line in lines[-LOG_LINES:])
 
 

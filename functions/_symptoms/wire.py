@@ -13,7 +13,7 @@ _NOTHING: Object = {}
 def dig(one: Any, *path: str) -> Any:
     """What is at the end of a path of keys, None where any of it is missing."""
     for key in path:
-        if not isinstance(one, Mapping):
+        if not isinstance(one, dict):
             return None
         one = one.get(key)
     return one
@@ -22,13 +22,13 @@ def dig(one: Any, *path: str) -> Any:
 def mapping(one: Any, *path: str) -> Object:
     """The mapping there, or an empty one."""
     found = dig(one, *path)
-    return found if isinstance(found, Mapping) else _NOTHING
+    return found if isinstance(found, dict) else _NOTHING
 
 
 def items(one: Any, *path: str) -> tuple[Object, ...]:
     """The mappings in the list there."""
     found = dig(one, *path)
-    return tuple(each for each in found if isinstance(each, Mapping)) if isinstance(found, list | tuple) else ()
+    return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list | tuple) else ()
 
 
 def texts(one: Any, *path: str) -> tuple[str, ...]:

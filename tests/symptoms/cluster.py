@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from functions._symptoms.analyzers import ANALYZERS, KINDS
 from functions._symptoms.causes import Case, grouped
@@ -84,7 +85,7 @@ def event(about: Body, reason: str, message: str, count: int = 1, seconds: float
     place = {key: metadata[key] for key in ("name", "namespace", "uid") if key in metadata}
     return thing(
         "Event",
-        f"{metadata['name']}.{abs(hash((reason, message))):x}",
+        f"{metadata['name']}.{crc32(f'{reason}{message}'.encode()):x}",
         reason=reason,
         message=message,
         type=kind,

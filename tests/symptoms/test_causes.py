@@ -1,14 +1,16 @@
 """Root cause before symptom: one case for a cause, whatever the order, and however many there are."""
 
 import random
+from typing import Any
 
 import pytest
 
+from eventing.vocabulary import Resource
 from functions._symptoms.causes import Case, grouped
 from functions._symptoms.examination import examined, merged
 from functions._symptoms.faults import TITLES, Fault
 from functions._symptoms.snapshot import LogKey, Snapshot
-from functions._symptoms.symptom import Resource, Symptom
+from functions._symptoms.symptom import Symptom
 from tests.symptoms.cluster import (
     Body,
     cases,
@@ -94,7 +96,7 @@ def test_a_faulted_volume_explains_the_pods_that_mount_it() -> None:
     )
 
 
-def pending(name: str, **more: Body) -> Body:
+def pending(name: str, **more: Any) -> Body:
     message = "0/2 nodes are available: 2 Insufficient memory."
     condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}
     return pod(
@@ -177,7 +179,7 @@ def test_contradictory_symptoms_are_both_kept() -> None:
 
 def crowd(count: int) -> tuple[Snapshot, list[Symptom]]:
     """Many symptoms of every fault, some of which could explain others."""
-    dice = random.Random(RANDOM)
+    dice = random.Random(RANDOM)  # noqa: S311 - the same cases at every run
     kinds = ("Pod", "Service", "PersistentVolumeClaim", "Node", "Application", "LimitRange")
     names = [f"n-{at}" for at in range(max(2, count // 20))]
     symptoms = []
@@ -210,7 +212,7 @@ def test_the_order_of_symptoms_does_not_matter_and_none_is_lost(seed: int) -> No
     snapshot, symptoms = crowd(300)
     expected = grouped(symptoms, snapshot)
     shuffled = symptoms[:]
-    random.Random(seed).shuffle(shuffled)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311
     assert grouped(shuffled, snapshot) == expected
     every = [each.fingerprint for one in expected for each in (one.symptom, *one.explains)]
     assert sorted(every) == sorted({one.fingerprint for one in symptoms})

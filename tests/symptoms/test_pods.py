@@ -1,11 +1,14 @@
 """What pods suffer from: images, refusals to start, crashes, places, probes, nodes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from eventing.vocabulary import Resource
 from functions._symptoms.faults import Fault
 from functions._symptoms.snapshot import LogKey, Snapshot
+from functions._symptoms.usage import Usage
 from tests.symptoms.cluster import (
     Body,
     ago,
@@ -215,3 +218,41 @@ def odd() -> Snapshot:
 
 def test_objects_of_any_shape_break_no_analyzer() -> None:
     seen(odd())
+
+
+def test_a_knative_service_is_the_owner_of_its_pods_and_a_node_is_nobodys() -> None:
+    revision = {"kind": "Revision", "metadata": {"name": "web-00001", "namespace": "shop", "uid": "r"}}
+    deployment = owned(workload("web-00001-deployment"), revision)
+    one = owned(crashing(), deployment)
+    one["metadata"]["labels"]["serving.knative.dev/service"] = "web"
+    (found,) = seen(snapshot(deployment, one), "crashes")
+    assert found.owner is not None
+    assert (found.owner.kind, found.owner.name, found.owner.api_version) == ("Service", "web", "serving.knative.dev/v1")
+    (static,) = seen(snapshot(owned(crashing(), node())), "crashes")
+    assert static.owner is None
+
+
+def test_a_program_that_keeps_trying_is_heard_while_it_is_not_ready() -> None:
+    logs: dict[LogKey, str] = {
+        ("shop", "web-7d9f8-abcde", "web", "current"): "Error: getaddrinfo ENOTFOUND db.shop.svc"
+    }
+    (found,) = seen(snapshot(pod(), logs=logs), "unready")
+    assert (found.fault, found.details["host"], found.details["container"]) == ("unknown-host", "db.shop.svc", "web")
+    assert seen(snapshot(pod(ready=True), logs=logs), "unready") == []
+    assert seen(snapshot(pod(creationTimestamp=ago(60)), logs=logs), "unready") == []
+    assert seen(snapshot(pod(), logs={("shop", "web-7d9f8-abcde", "web", "current"): "KeyError: 'X'"}), "unready") == []
+
+
+def test_a_key_that_spans_lines_of_a_log_is_not_shown() -> None:
+    log = "-----BEGIN RSA PRIVATE KEY-----\nMIIEabcdef\nghijkl\n-----END RSA PRIVATE KEY-----\nKeyError: 'TOKEN'"
+    (found,) = seen(snapshot(crashing(), logs={LOG: log}), "crashes")
+    assert "MIIE" not in " ".join(found.evidence)
+    assert "ghijkl" not in " ".join(found.evidence)
+
+
+@pytest.mark.parametrize(("peak", "samples", "faults"), [(125, 600, ["memory-short"]), (125, 3, []), (90, 600, [])])
+def test_memory_that_comes_close_to_its_limit(peak: float, samples: int, faults: list[str]) -> None:
+    spec = {"template": {"spec": {"containers": [{"name": "web", "resources": {"limits": {"memory": "128Mi"}}}]}}}
+    usage = Usage(Resource("Deployment", "web", "shop"), "web", 24, samples, {"p99": peak * 1024**2})
+    found = replace(snapshot(workload(spec=spec)), usage=(usage,))
+    assert [one.fault for one in seen(found, "memory")] == faults

@@ -18,6 +18,7 @@ from functions._symptoms.analyzers import (
     limit_ranges,
     longhorn,
     lost_pods,
+    memory,
     missing_objects,
     nodes,
     probes,
@@ -25,6 +26,7 @@ from functions._symptoms.analyzers import (
     services,
     starting,
     syncs,
+    unready,
     webhooks,
     workloads,
 )
@@ -82,6 +84,7 @@ ANALYZERS: Mapping[str, Analyzer] = MappingProxyType(
             limit_ranges,
             longhorn,
             lost_pods,
+            memory,
             missing_objects,
             nodes,
             probes,
@@ -89,6 +92,7 @@ ANALYZERS: Mapping[str, Analyzer] = MappingProxyType(
             services,
             starting,
             syncs,
+            unready,
             webhooks,
             workloads,
         )

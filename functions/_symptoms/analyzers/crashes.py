@@ -14,6 +14,7 @@ from functions._symptoms.wire import Object
 
 RECENT = 3600  # seconds: a container that runs again is sick as long as its last crash is not older
 OFTEN = 3  # restarts within that; one or two may be a node that was drained, or a start before its database
+HISTORY = 24 * 3600  # seconds after which a failed pod is only one of the finished ones
 _REFUSED = ("StartError", "ContainerCannotRun", "CreateContainerError", "RunContainerError")  # said by `starting`
 _NAMING: tuple[Fault, ...] = ("unknown-host", "connection-refused", "connection-timeout", "wrong-path")
 
@@ -38,7 +39,8 @@ def _crashing(snapshot: Snapshot, pod: Object, container: Container) -> bool:
     if not failed:
         return False
     if not container.running:
-        return not _evicted(pod) and not _made_good(snapshot, pod)
+        over = wire.text(pod, "status", "phase") == "Failed" and snapshot.age(wire.text(ended, "finishedAt")) > HISTORY
+        return not over and not _evicted(pod) and not _made_good(snapshot, pod)
     return container.restarts >= OFTEN and 0 < snapshot.age(wire.text(ended, "finishedAt")) < RECENT
 
 

@@ -13,6 +13,7 @@ from functions._symptoms.wire import Object
 
 FULL = Decimal("0.95")  # of what pods may ask for: above it no pod of a usual size finds room
 USED = Decimal("0.90")  # of the memory that there is; the kubelet evicts at about 100Mi that are left
+GRACE = 120  # seconds: a node that has just joined is not ready yet
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")
 _RESOURCES = ("memory", "cpu")
 
@@ -25,6 +26,8 @@ def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
         conditions = wire.conditions(node)
         ready = conditions.get("Ready", {})
         if wire.text(ready, "status") != "True":
+            if snapshot.young(node, GRACE):
+                continue
             state, why = wire.text(ready, "status") or "not said", wire.text(ready, "reason")
             told = f"Ready is {state}: {why}: {wire.text(ready, 'message')}"
             since = wire.text(ready, "lastTransitionTime")
