@@ -25,10 +25,12 @@ from eventing.vocabulary import Decision
 from functions._clients import cluster_facts, ledger
 from functions._clients.cluster import KubernetesCluster
 from functions._clients.cluster_facts import Observed
+from functions._clients.cluster_snapshot import IN_NAMESPACES, OF_THE_CLUSTER, WITH_THEIR_SYSTEM
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.kinds import KINDS
 from functions._clients.metrics import MemoryMetrics
 from functions._clients.permissions import needed
+from functions._clients.scanning import SCANNED
 from functions._improvement.identity import plan_digest
 from functions._improvement.standing import Lease, lease_key
 from functions._manifests.grants import Account, Grant, allows, grants_of
@@ -146,8 +148,8 @@ def told(grants: Iterable[Grant]) -> list[str]:
 
 def opted_in(*namespaces: str) -> tuple[Grant, ...]:
     """The rights where an overlay has the component, with a binding in each of the namespaces."""
-    (example,) = yaml.safe_load_all((OPTED_IN / "namespaces.yaml").read_text())
-    bound = [example | {"metadata": {**example["metadata"], "namespace": one}} for one in namespaces]
+    examples = list(yaml.safe_load_all((OPTED_IN / "namespaces.yaml").read_text()))
+    bound = [one | {"metadata": {**one["metadata"], "namespace": space}} for one in examples for space in namespaces]
     overlay = {"resources": ["../../access"], "components": ["../../components/opted-in-namespaces"]}
     files = {str(path.relative_to(ROOT)): path.read_bytes() for path in (*ACCESS.iterdir(), *OPTED_IN.iterdir())}
     files |= {
@@ -155,7 +157,7 @@ def opted_in(*namespaces: str) -> tuple[Grant, ...]:
         "knative/overlays/own/kustomization.yaml": yaml.safe_dump(overlay).encode(),
     }
     built = [one.data for one in Builder(files, CLUSTER_SCOPED.__contains__).build("knative/overlays/own")]
-    assert len(built) == len(OBJECTS) - 1 + len(namespaces)
+    assert len(built) == len(OBJECTS) - len(examples) + len(examples) * len(namespaces)
     return grants_of(built, MONITOR)
 
 
@@ -187,8 +189,31 @@ def test_the_readers_of_namespaces_are_the_readers_of_everything_in_fewer_places
 @pytest.mark.parametrize("resource", ["secrets", "secrets/status", "pods/exec", "pods/attach", "pods/portforward"])
 def test_nobody_reads_secrets_or_gets_into_pods(resource: str) -> None:
     for verb in ("get", "list", "watch", "create"):
-        assert not allows(GRANTS, Grant(verb, "", resource, "shop", "one"))
+        assert not allows((*GRANTS, *needed("cluster-healer")), Grant(verb, "", resource, "shop", "one"))
     assert "Secret" not in KINDS
+
+
+def test_the_healer_writes_applications_and_deletes_what_a_policy_narrows() -> None:
+    writes = {one for one in needed("cluster-healer") if one.verb not in ("get", "list")}
+    assert writes == {
+        Grant("patch", "argoproj.io", "applications", "argocd"),
+        Grant("delete", "", "pods", ""),
+        Grant("delete", "batch", "jobs", ""),
+    }
+    (narrowed,) = [one for one in OBJECTS if one["metadata"]["name"] == "cortex-school-deletions" and "spec" in one][:1]
+    resources = [name for rule in narrowed["spec"]["matchConstraints"]["resourceRules"] for name in rule["resources"]]
+    assert resources == ["pods", "jobs"]
+
+
+def test_the_healer_may_list_what_a_scan_lists_and_no_more() -> None:
+    grants, asked = needed("cluster-healer"), set()
+    for kinds, namespace in ((IN_NAMESPACES, "shop"), (OF_THE_CLUSTER, "")):
+        asked |= {Grant("list", SCANNED[kind].group, SCANNED[kind].plural, namespace) for kind in kinds}
+    for kind, namespace in WITH_THEIR_SYSTEM.items():
+        asked.add(Grant("list", SCANNED[kind].group, SCANNED[kind].plural, namespace))
+    assert [str(one) for one in asked if not allows(grants, one)] == []
+    listed = {(one.group, one.resource) for one in grants if one.verb == "list"}
+    assert listed == {(one.group, one.resource) for one in asked}
 
 
 def test_the_one_write_is_a_patch_of_applications_where_argo_cd_lives() -> None:
@@ -242,7 +267,10 @@ def test_no_other_pod_of_the_namespace_has_a_token() -> None:
         for named in pod_specs(one)
     ]
     assert len(found) > len(services())  # Redis, Qdrant and what else there is
-    assert {name for name, pod in found if pod.get("automountServiceAccountToken") is not False} == {"health-monitor"}
+    assert {name for name, pod in found if pod.get("automountServiceAccountToken") is not False} == {
+        "cluster-healer",
+        "health-monitor",
+    }
 
 
 def test_everything_is_listed_and_the_policy_is_about_these_accounts() -> None:
@@ -253,8 +281,11 @@ def test_everything_is_listed_and_the_policy_is_about_these_accounts() -> None:
         )
     (condition,) = policy()["spec"]["matchConditions"]
     assert "'system:serviceaccount:cortex-school:'" in condition["expression"]
-    (binding,) = [one for one in OBJECTS if one["kind"] == "ValidatingAdmissionPolicyBinding"]
-    assert binding["spec"] == {"policyName": policy()["metadata"]["name"], "validationActions": ["Deny"]}
+    bindings = [one for one in OBJECTS if one["kind"] == "ValidatingAdmissionPolicyBinding"]
+    assert [one["spec"] for one in bindings] == [
+        {"policyName": name, "validationActions": ["Deny"]}
+        for name in ("cortex-school-deletions", policy()["metadata"]["name"])
+    ]
 
 
 @pytest.mark.parametrize(
