@@ -42,7 +42,11 @@ OF_THE_CLUSTER = (
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",
 )
-WITH_THEIR_SYSTEM = {"Application": ARGOCD_NAMESPACE, "Volume.longhorn.io": "longhorn-system"}
+WITH_THEIR_SYSTEM = {
+    "Application": ARGOCD_NAMESPACE,
+    "Volume.longhorn.io": "longhorn-system",
+    "Replica.longhorn.io": "longhorn-system",
+}
 BUDGET = 60.0  # seconds for all of it; what is not read by then is unknown
 CONTAINERS = 60  # whose logs are read: those that restarted most
 LINES, KEPT = 60, 8 * 1024  # of one log: its newest lines, and the last characters of these
@@ -80,6 +84,7 @@ def read_snapshot(
     wanted, until = frozenset(namespaces), clock() + budget
     objects: dict[str, tuple[Object, ...]] = {}
     unreadable: dict[str, str] = {}
+    differing: frozenset[tuple[str, str, str]] = frozenset()
     for kind, namespace, said in _lists(sorted(wanted)):
         try:
             if clock() > until:
@@ -90,7 +95,12 @@ def read_snapshot(
         except (Permanent, Temporary) as error:
             unreadable[said] = str(error)[:500]
             continue
-        objects[kind] = (*objects.get(kind, ()), *(slim(one) for one in found if _about(kind, one, wanted)))
+        objects[kind] = (
+            *objects.get(kind, ()),
+            *(_kept(kind, one, differing) for one in found if _about(kind, one, wanted)),
+        )
+        if kind == "Application":
+            differing = _differing(objects[kind])
     if not objects:
         raise Temporary(f"nothing of the cluster can be read: {next(iter(unreadable.values()), 'nothing was asked')}")
     at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
@@ -99,14 +109,17 @@ def read_snapshot(
 
 
 def _lists(namespaces: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Kind, namespace to list, and its name where it cannot be read; what most rests on comes first."""
+    """Kind, namespace to list, and its name where it cannot be read; what most rests on comes first, after what says
+    of which objects more has to be kept."""
+    yield "Application", WITH_THEIR_SYSTEM["Application"], "Application"
     for kind in IN_NAMESPACES:
         for namespace in namespaces:
             yield kind, namespace, f"{kind}/{namespace}"
     for kind in OF_THE_CLUSTER:
         yield kind, "", kind
     for kind, namespace in WITH_THEIR_SYSTEM.items():
-        yield kind, namespace, kind
+        if kind != "Application":
+            yield kind, namespace, kind
 
 
 def _about(kind: str, one: Object, namespaces: frozenset[str]) -> bool:
@@ -119,6 +132,21 @@ def _about(kind: str, one: Object, namespaces: frozenset[str]) -> bool:
 
 def _managed(application: Object) -> tuple[wire.Object, ...]:
     return wire.items(application, "status", "resources")
+
+
+def _differing(applications: Iterable[Object]) -> frozenset[tuple[str, str, str]]:
+    """What Argo CD finds different from Git, as kind, namespace and name."""
+    entries = (one for application in applications for one in _managed(application))
+    return frozenset(
+        (wire.text(one, "kind"), wire.text(one, "namespace"), wire.text(one, "name"))
+        for one in entries
+        if wire.text(one, "status") == "OutOfSync"
+    )
+
+
+def _kept(kind: str, one: Object, differing: frozenset[tuple[str, str, str]]) -> Object:
+    """Slim, but for what is out of sync: there, who wrote which field and what was applied is the question."""
+    return one if (kind, wire.namespace(one), wire.name(one)) in differing else slim(one)
 
 
 def slim(one: Object) -> Object:

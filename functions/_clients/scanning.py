@@ -20,6 +20,7 @@ SCANNED: Mapping[str, Kind] = {
     ),
     "NodeMetrics": Kind("metrics.k8s.io", "v1beta1", "nodes", namespaced=False),
     "Volume.longhorn.io": Kind("longhorn.io", "v1beta2", "volumes"),
+    "Replica.longhorn.io": Kind("longhorn.io", "v1beta2", "replicas"),
 }
 PAGE = 250  # objects; half of kubectl's, because the answers are held in the memory of a small pod
 MOST_OBJECTS = 10_000  # of one list; more is read to there, and said

@@ -51,6 +51,41 @@ def differences(live: Object) -> tuple[Difference, ...] | None:
     return tuple(found)
 
 
+def written_since(live: Object, people: tuple[str, ...], ours: tuple[str, ...]) -> tuple[Difference, ...]:
+    """The fields that people wrote after our own last write, of an object that was applied by the server: it has no
+    annotation, so neither value is known, only the field, the writer and the time."""
+    entries = [one for one in wire.items(live, "metadata", "managedFields") if not wire.text(one, "subresource")]
+    last = max((wire.text(one, "time") for one in entries if wire.text(one, "manager").startswith(ours)), default="")
+    found = [
+        Difference(path, None, None, wire.text(one, "manager"), wire.text(one, "time"))
+        for one in entries
+        if last and wire.text(one, "manager").startswith(people) and wire.text(one, "time") > last
+        for path in _leaves(wire.mapping(one, "fieldsV1"), live, ())
+        if path[0] not in ("metadata", *_SKIPPED)
+    ]
+    return tuple(found[:MOST])
+
+
+def _leaves(fields: Object, live: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths that FieldsV1 names, entries of lists by their position."""
+    for name, below in fields.items():
+        if name == "." or not isinstance(below, dict):
+            continue
+        if name.startswith("f:"):
+            key = name[2:]
+            now = live.get(key) if isinstance(live, dict) else None
+        else:
+            listed = live if isinstance(live, list) else []
+            at = next((at for at, entry in enumerate(listed) if _fits(name, entry)), None)
+            if at is None:
+                continue
+            key, now = str(at), listed[at]
+        if set(below) <= {"."}:
+            yield (*path, key)
+        else:
+            yield from _leaves(below, now, (*path, key))
+
+
 def equal(one: Any, other: Any) -> bool:
     """Whether two values are the same to the API server: quantities by amount, nothing by whatever is empty."""
     if one == other or (not one and not other and one is not False and other is not False):

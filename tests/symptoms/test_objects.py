@@ -222,6 +222,21 @@ def test_why_an_application_is_out_of_sync(
     assert told in " ".join(found.evidence)
 
 
+@pytest.mark.parametrize(("manager", "seconds", "fault"), [
+    ("kubectl-edit", 60, "drift-manual"), ("kubectl-edit", 5000, "out-of-sync"), ("someone", 60, "out-of-sync"),
+])  # fmt: skip
+def test_who_changed_what_the_server_applied(manager: str, seconds: float, fault: Fault) -> None:
+    managed = [
+        {"manager": "argocd-controller", "time": ago(900), "fieldsV1": REPLICAS},
+        {"manager": manager, "time": ago(seconds), "fieldsV1": IMAGE},
+    ]
+    one = workload(spec=TWO, metadata={"managedFields": managed})
+    (found,) = seen(snapshot(application(out("Deployment", "web")), one), "drift")
+    assert found.fault == fault
+    if fault == "drift-manual":
+        assert found.details["paths"] == "/spec/template/spec/containers/0/image"
+
+
 def test_quantities_that_are_the_same_and_what_is_empty_are_no_drift() -> None:
     one = applied({"a": {"cpu": "1000m"}, "b": None}, {"a": {"cpu": 1}, "b": []}, "kubectl-edit", {})
     (found,) = seen(snapshot(application(out("Deployment", "web")), one), "drift")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from functions._symptoms import wire
-from functions._symptoms.differences import Difference, differences
+from functions._symptoms.differences import Difference, differences, written_since
 from functions._symptoms.faults import Fault
 from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
@@ -83,6 +83,8 @@ def _sorted(snapshot: Snapshot, entry: Object) -> Sorted:
         missing = snapshot.absent(kind, space, name) or wire.text(entry, "health", "status") == "Missing"
         return Sorted("out-of-sync", "it is not in the cluster" if missing else "it was not read", called, group)
     found = differences(live)
+    if found is None and (by_hand := written_since(live, _PEOPLE, _ARGOCD)):
+        return _by_writer(snapshot, kind, live, by_hand, called, group)
     if found is None:
         return Sorted("out-of-sync", "it does not say what was applied to it", called, group)
     if not found:

@@ -1,0 +1,34 @@
+"""Of what is out of sync a snapshot keeps who wrote which field; of everything else it does not."""
+
+import time
+from typing import Any
+
+from functions._clients.cluster_snapshot import read_snapshot
+from tests.symptoms.cluster import ago, seen, thing, workload
+
+MANAGED = [
+    {"manager": "argocd-controller", "time": ago(900), "fieldsV1": {}},
+    {"manager": "kubectl-edit", "time": ago(60), "fieldsV1": {"f:spec": {"f:replicas": {}}}},
+]
+
+
+class Api:
+    """Lists two Deployments, one of which an Application finds different."""
+
+    def list(self, kind: str, namespace: str = "") -> tuple[dict[str, Any], ...]:
+        """What there is of a kind."""
+        if kind == "Application":
+            entry = {"kind": "Deployment", "namespace": "shop", "name": "web", "status": "OutOfSync"}
+            status = {"sync": {"status": "OutOfSync"}, "resources": [entry]}
+            return (thing("Application", "shop", "argocd", status=status),)
+        if kind == "Deployment":
+            return tuple(workload(name, metadata={"managedFields": MANAGED}) for name in ("web", "other"))
+        return ()
+
+
+def test_who_changed_it_reaches_the_analyzer() -> None:
+    found = read_snapshot(Api(), ("shop",), 1_795_867_200.0, time.monotonic)  # type: ignore[arg-type]
+    kept = {one["metadata"]["name"]: "managedFields" in one["metadata"] for one in found.objects["Deployment"]}
+    assert kept == {"web": True, "other": False}
+    (symptom,) = seen(found, "drift")
+    assert (symptom.fault, symptom.details["writer"]) == ("drift-manual", "kubectl-edit")
