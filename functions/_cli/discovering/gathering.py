@@ -17,7 +17,9 @@ def gathered(cluster: Cluster, now: float) -> tuple[Landscape, Facts]:
 
     Raises:
         Temporary: when the API server is away.
+        Permanent: when no cluster is named, or neither its namespaces nor its Applications may be read.
     """
+    cluster.ping()  # what is wrong with the kubeconfig is no missing permission
     unread: list[str] = []
 
     def listed(kind: str) -> tuple[Object, ...]:
@@ -30,6 +32,8 @@ def gathered(cluster: Cluster, now: float) -> tuple[Landscape, Facts]:
     apps = tuple(landscape.app_of(one) for one in _applications(cluster, unread))
     seen = tuple(str(one["metadata"]["name"]) for one in listed("Namespace"))
     namespaces = seen or tuple(sorted({app.namespace for app in apps if app.namespace}))
+    if {"Namespace", "Application"} <= set(unread):
+        raise Permanent("neither namespaces nor Argo CD's Applications may be read: a policy of that would be a guess")
     workloads = tuple(one for kind in _WORKLOADS for one in listed(kind))
     found = Landscape(
         apps,

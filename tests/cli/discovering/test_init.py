@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 import yaml
 
+from eventing.handler import Permanent, Temporary
 from functions._cli.discovering import landscape
 from functions._cli.discovering.command import facts_text, show, written
 from functions._cli.discovering.drafting import drafted
 from functions._cli.discovering.gathering import gathered
 from functions._cli.discovering.landscape import App, Landscape, app_of
 from functions._cli.engine import POLICY
-from functions._clients.cluster import MemoryCluster
+from functions._clients.cluster import KubernetesCluster, MemoryCluster
 from functions._policy.policy import Policy
 from functions._policy.reading import load
 from functions._preflight.facts import read_facts
@@ -145,6 +146,18 @@ def test_names_from_the_cluster_are_data(spoiled: Callable[[], Landscape]) -> No
     assert policy.mode == "propose"
     assert policy.allowed_kinds == ()
     assert not {"*/*", "[a-z]/*"} & set(policy.allowed_paths)
+
+
+def test_nothing_is_made_of_nothing() -> None:
+    asked = cluster()
+    asked.forbidden = frozenset({"Namespace", "Application"})
+    with pytest.raises(Permanent, match="would be a guess"):
+        gathered(asked, 0.0)
+    with pytest.raises(Permanent, match="check KUBECONFIG"):
+        gathered(KubernetesCluster({"KUBECONFIG": "/nonexistent/kubeconfig"}), 0.0)
+    asked.away = True
+    with pytest.raises(Temporary):
+        gathered(asked, 0.0)
 
 
 def test_an_application_of_the_whole_repository_allows_all_of_it() -> None:
