@@ -59,7 +59,7 @@ def facts(desk: Desk, record: Record) -> Facts:
         _first(desk, ReviewOnly, map(review_only_key, record.applications)),
         tuple(stone for stone in stones if stone),
         "" if owner == record.improvement.id else owner,
-        other.stage if other else None,
+        ("rolled_back" if other.revert else other.stage) if other else None,  # taken back, maybe by a person
     )
 
 

@@ -22,6 +22,7 @@ from functions.school_coordinator.finishing import on_deployed, on_ended, on_imp
 from functions.school_coordinator.obeying import on_command
 from functions.school_coordinator.recovering import recover
 from functions.school_coordinator.reviews import on_handed_over
+from functions.school_coordinator.taken_back import notice
 from functions.school_coordinator.ticking import on_tick
 
 _STAGES: Mapping[str, Callable[[Desk], None]] = {
@@ -36,6 +37,7 @@ _STAGES: Mapping[str, Callable[[Desk], None]] = {
     "improvement.pending_review": on_handed_over,
     **{f"improvement.{end}": on_ended for end in ("rejected", "failed", "verified", "rolled_back", "unverified")},
 }
+_PROPOSED = "improvement.raw", "improvement.validated"
 
 
 def handler(
@@ -57,6 +59,8 @@ def handler(
             elif kind == "dev.knative.sources.ping":
                 on_tick(desk, publish)
             elif stage := _STAGES.get(kind):
+                if kind in _PROPOSED:
+                    notice(desk, gitops)
                 stage(desk)
         except Permanent as refused:
             raise Permanent(str(refused), _both(first, refused.outcome)) from refused

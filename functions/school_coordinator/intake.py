@@ -43,11 +43,16 @@ def admit(
         return Answer("rejected", "tombstone", f"{was}; lift {tombstone.fingerprint} to allow it again")
     if improvement.fingerprint in never:
         return Answer("rejected", "tombstone", f"the policy's tombstones name {improvement.fingerprint}")
-    if twin is not None and twin.improvement.id != improvement.id and twin.stage not in _RETRIED:
+    if twin is not None and twin.improvement.id != improvement.id and _stands(twin):
         said = f"{twin.improvement.origin.title or twin.improvement.origin.id} said the same"
         done = twin.stage if twin.stage in ENDED else f"{twin.stage} now"
         return Answer("rejected", "duplicate", f"{said}; that is {twin.improvement.id}, which is {done}")
     return Answer("accepted")
+
+
+def _stands(twin: Record) -> bool:
+    """Whether it is on its way or in force; a commit that was verified may have been taken back by a person since."""
+    return twin.stage not in _RETRIED and not (twin.stage == "verified" and twin.revert)
 
 
 def says_something(improvement: Improvement) -> bool:
