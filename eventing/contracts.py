@@ -262,7 +262,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.rejected", ImprovementEnded, _STAGES, "Ended without a change, with the reason."),
         _ours("improvement.failed", ImprovementEnded, _STAGES, "Ended by a failure, with the reason."),
         _ours("watch.due", WatchDue, (MONITOR,), "The next slice of a watch.", counts_hops=False),
-        _ours("argocd.application", ArgocdApplication, ("argocd",), "Argo CD synced or failed; a hint.", foreign=True),
+        _ours("argocd.application", ArgocdApplication, ("argocd", WEBHOOK), "Argo CD synced; a hint.", foreign=True),
         _ours("improvement.deployed", ImprovementDeployed, (MONITOR,), "That revision is synced."),
         _ours("rollback.requested", RollbackRequested, (MONITOR, COORDINATOR), "Take the change back."),
         _ours("rollback.committed", RollbackCommitted, (WORKERS,), "The revert is on the branch."),

@@ -7,19 +7,16 @@ overheard it, is the same event.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
 
-from eventing.contracts import EVENT_TYPES, PREFIX, WEBHOOK, PullRequestChanged
-from eventing.wire import CloudEvent, to_structured
+from eventing.contracts import PullRequestChanged
 from functions._clients.pull_requests import BRANCHES
+from functions.webhook_receiver.events import event
 
 LIMIT = 1024 * 1024  # bytes; a pull request's text has at most 65,536 characters, and the rest is small
-TYPE = f"{PREFIX}pull_request.changed"
-SOURCE = f"/cortex-school/{WEBHOOK}"
 # The actions that change what a person said; a comment, a label or a review changes nothing here.
 ACTIONS = frozenset({"closed", "reopened", "synchronize", "opened", "edited", "ready_for_review"})
 
@@ -66,17 +63,8 @@ def event_of(kind: str, content_type: str, body: bytes, repository: str) -> byte
     branch = said.pull_request.head.ref if said.pull_request else ""
     if said.number <= 0 or said.action not in ACTIONS or not mine or not branch.startswith(BRANCHES):
         return None
-    attributes: Mapping[str, str] = {
-        "specversion": "1.0",
-        "id": hashlib.sha256(body).hexdigest()[:32],
-        "source": SOURCE,
-        "type": TYPE,
-        "subject": str(said.number),
-        "datacontenttype": "application/json",
-        "dataschema": EVENT_TYPES[TYPE].dataschema,
-    }
     payload = PullRequestChanged(said.number, "", said.action)
-    return to_structured(CloudEvent(attributes, msgspec.json.encode(payload)))
+    return event("pull_request.changed", body, str(said.number), payload)
 
 
 def _read(content_type: str, body: bytes) -> _Delivery:

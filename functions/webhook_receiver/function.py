@@ -1,7 +1,8 @@
-"""The shell of webhook-receiver: bounded body, signature, event, broker. It answers a status and never a text."""
+"""The shell of webhook-receiver: bounded body, who it is, events, broker. It answers a status and never a text."""
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,51 +12,60 @@ from eventing.handler import Permanent, Temporary
 from eventing.outbox import Publish
 from eventing.publisher import HttpPublisher
 from eventing.settings import SettingError, secret, setting
-from functions.webhook_receiver.delivery import LIMIT, event_of, genuine
+from functions.webhook_receiver.doors import Door, door_at
+from functions.webhook_receiver.events import Refused
+from functions.webhook_receiver.intake import taken, unreadable
 
-DONE, ACCEPTED, MALFORMED, UNSIGNED, LENGTH_NEEDED, TOO_LARGE, LATER = 204, 202, 400, 401, 411, 413, 503
+DONE, ACCEPTED, NOWHERE, LATER = 204, 202, 404, 503
 Answer = tuple[str, int, dict[str, str]]
 _log = logging.getLogger(f"cortex.{WEBHOOK}")
 
 
-def receiver(key: bytes, repository: str, publish: Publish) -> Callable[[Any], Answer]:
-    """The target over its settings; `publish` posts to the broker."""
+def receiver(keys: Mapping[str, bytes], repository: str, publish: Publish) -> Callable[[Any], Answer]:
+    """The target over its settings: `keys` by the name of a door; `publish` posts to the broker."""
+    counts: Counter[tuple[str, str]] = Counter()
+
+    def counted(source: str, why: Refused) -> Answer:
+        counts[source, why.reason] += 1
+        said = f"{why.reason}: {why.detail}" if why.detail else why.reason
+        level = logging.INFO if why.status == DONE else logging.WARNING
+        _log.log(level, "%s: %s (%d times), answered %d", source, said, counts[source, why.reason], why.status)
+        return ("", why.status, {})
+
+    def passed_on(door: Door, events: tuple[bytes, ...]) -> Answer:
+        try:
+            for event in events:
+                publish(event)
+        except (Temporary, Permanent) as error:
+            _log.error("%s: it was not passed on, so %s: %s", door.name, door.again, error)
+            return ("", LATER, {})
+        return ("", ACCEPTED, {})
 
     def receive(request: Any) -> Answer:
         if request.method != "POST":
             return ("", DONE if request.method in ("GET", "HEAD") else 405, {"Allow": "POST"})
-        declared = request.headers.get("Content-Length", "")
-        if not (declared.isascii() and declared.isdecimal()):
-            return ("", LENGTH_NEEDED, {})  # GitHub always says it; a stream without an end is never read
-        if int(declared) > LIMIT:
-            return ("", TOO_LARGE, {})
-        body = request.get_data()
-        if not genuine(request.headers.get("X-Hub-Signature-256", ""), body, key):
-            _log.warning("refused: %s", "its signature is not ours" if key else "GITHUB_WEBHOOK_SECRET is not set")
-            return ("", UNSIGNED, {})
-        kind, content_type = (request.headers.get(name, "") for name in ("X-GitHub-Event", "Content-Type"))
-        try:
-            event = event_of(kind, content_type, body, repository)
-        except ValueError:
-            return ("", MALFORMED, {})
-        if event is None:
-            return ("", DONE, {})
-        try:
-            publish(event)
-        except (Temporary, Permanent) as error:
-            _log.error("a delivery was not passed on, so redeliver it on GitHub: %s", error)
-            return ("", LATER, {})
-        return ("", ACCEPTED, {})
+        door = door_at(request.path)
+        if door is None:
+            return counted("a stranger", Refused(NOWHERE, "nobody is expected at this path"))
+        if why := unreadable(request.headers.get("Content-Length", "")):
+            return counted(door.name, why)
+        found = taken(door, keys.get(door.name, b""), request.headers, request.get_data(), repository)
+        return counted(door.name, found) if isinstance(found, Refused) else passed_on(door, found.events)
 
     return receive
 
 
 def build(environ: Mapping[str, str]) -> Callable[[Any], Answer]:
     """The target over the real broker."""
-    key = secret(environ, "GITHUB_WEBHOOK_SECRET", default="").encode()
+    keys = {
+        "github": secret(environ, "GITHUB_WEBHOOK_SECRET", default=""),
+        "alertmanager": secret(environ, "ALERTMANAGER_WEBHOOK_TOKEN", default=""),
+        "argocd": secret(environ, "ARGOCD_WEBHOOK_TOKEN", default=""),
+    }
     named = setting(environ, "GITHUB_REPO", default="")
     repository = named if named.count("/") == 1 and ":" not in named else ""
-    return receiver(key, repository, HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https"))))
+    publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
+    return receiver({name: key.encode() for name, key in keys.items()}, repository, publish)
 
 
 @lru_cache(maxsize=1)

@@ -115,7 +115,7 @@ def test_a_broker_that_is_away_is_answered_503_so_that_a_person_can_redeliver(ca
         def get_data(self) -> bytes:
             return body
 
-    assert receiver(KEY, "", away)(Request()) == ("", 503, {})
+    assert receiver({"github": KEY}, "", away)(Request()) == ("", 503, {})
     assert "redeliver it on GitHub" in caplog.text
 
 

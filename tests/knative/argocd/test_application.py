@@ -14,7 +14,7 @@ from tests.knative.overlays import EVERY, built
 
 ARGOCD = Path(__file__).parents[3] / "knative" / "argocd"
 Object = dict[str, Any]
-FILLED_IN = {  # said by Git as the webhook would fill it in
+FILLED_IN: dict[str, set[Any]] = {  # said by Git as the webhook would fill it in
     ".spec.config.namespace": {"cortex-school"},
     ".spec.template.spec.containers[].volumeMounts[]?.readOnly": {True},
 }
