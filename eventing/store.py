@@ -33,7 +33,26 @@ class OutboxEntry(Struct, frozen=True):
 ClaimState = Literal["claimed", "busy", "done", "refused"]
 
 
-class Store(Protocol):
+class Readable(Protocol):
+    """What shows people what is stored. Every method raises `Temporary` when the store is away."""
+
+    def read(self, key: str) -> Versioned | None:
+        """One record."""
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """The keys of all records that start with `prefix`, sorted; for people's lists, not for hot paths."""
+
+    def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
+        """How far this function is with the event (`busy` while it works); None where it has not seen it."""
+
+    def refusal(self, source: str, event_id: str) -> dict[str, str]:
+        """Which function refused the event, and why."""
+
+    def ping(self) -> None:
+        """Answer, or raise `Temporary` with what to do."""
+
+
+class Store(Readable, Protocol):
     """Claims, the atomic step, and reads. Every method raises `Temporary` when the store is away."""
 
     def claim(self, function: str, source: str, event_id: str, token: str, lease_seconds: float) -> ClaimState:
@@ -62,9 +81,6 @@ class Store(Protocol):
     def release(self, function: str, source: str, event_id: str, token: str) -> None:
         """Give the claim up, so that the next delivery need not wait for the lease."""
 
-    def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
-        """How far this function is with the event (`busy` while it works); None where it has not seen it."""
-
     def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
         """What this finished work emitted and some subscriber has not marked."""
 
@@ -77,17 +93,8 @@ class Store(Protocol):
     def resent(self, source: str, event_id: str, due: float | None) -> None:
         """Count an attempt; `due` is the next one in epoch seconds, None ends the resending."""
 
-    def refusal(self, source: str, event_id: str) -> dict[str, str]:
-        """Which function refused the event, and why."""
-
     def claim_check(self, source: str, event_id: str) -> bytes | None:
         """The payload that was too large to travel with its event."""
-
-    def read(self, key: str) -> Versioned | None:
-        """One record."""
-
-    def keys(self, prefix: str) -> tuple[str, ...]:
-        """The keys of all records that start with `prefix`, sorted; for people's lists, not for hot paths."""
 
     def due(self, agenda: str, now: float, limit: int = 100) -> tuple[str, ...]:
         """Members of an agenda whose time has come, oldest first."""
@@ -97,6 +104,3 @@ class Store(Protocol):
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Changes outside an event, for set-up and rebuilding; atomic like `finish`."""
-
-    def ping(self) -> None:
-        """Answer, or raise `Temporary` with what to do."""

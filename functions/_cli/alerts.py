@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from eventing.handler import Permanent, Temporary
-from eventing.redis_store import RedisStore
+from eventing.store import Readable
+from functions._cli.cluster.choosing import reaching
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.state import State, ledger_store
 from functions._clients import ledger
@@ -24,7 +25,7 @@ SHOWN = 50
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     alerts = typer.Typer(no_args_is_help=True, help="What people were told, and through which channel.")
-    alerts.command("list")(guarded(listed))
+    alerts.command("list")(guarded(reaching(listed)))
     alerts.command("test")(guarded(test))
     app.add_typer(alerts, name="alerts")
 
@@ -65,13 +66,13 @@ def test(name: Annotated[str, typer.Argument(help="A target of NOTIFY_URLS; none
         raise Temporary(f"no message arrived at {', '.join(refused)}")
 
 
-def notices(store: RedisStore) -> list[Notice]:
+def notices(store: Readable) -> list[Notice]:
     """Every message that the ledger still knows, the newest first."""
     found = (ledger.get(store, key, Notice) for key in store.keys(notice_key("")))
     return sorted((pair[0] for pair in found if pair), key=lambda notice: -notice.made)
 
 
-def undelivered(store: RedisStore, now: float) -> tuple[str, bool]:
+def undelivered(store: Readable, now: float) -> tuple[str, bool]:
     """A sentence about the messages of the last days that nobody got, empty where there is none; was one given up?"""
     recent = [notice for notice in notices(store) if now - notice.made < RECENT]
     lost = [notice for notice in recent if notice.state == "failed"]

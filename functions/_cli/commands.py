@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from functions._cli.cluster.choosing import reaching
 from functions._cli.console import console, guarded, says
 from functions._cli.ordering import order
 from functions._cli.reading import one
@@ -17,7 +18,7 @@ Reason = Annotated[str, typer.Option(help="Why; it is kept in the audit.")]
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (approve, reject, edit, cancel, undo, resolve, freeze, unfreeze, override):
-        app.command()(guarded(command))
+        app.command()(guarded(reaching(command)))
 
 
 def approve(identity: Identity, reason: Reason = "") -> None:

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from functions._cli.cluster.choosing import reaching
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.ordering import order
 from functions._cli.reading import NotFound
@@ -20,8 +21,8 @@ PREFIX = dead_letter_key("", "").removesuffix(":")
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     letters = typer.Typer(no_args_is_help=True, help="Events that no function could take.")
-    letters.command("list")(guarded(listed))
-    letters.command("replay")(guarded(replay))
+    letters.command("list")(guarded(reaching(listed)))
+    letters.command("replay")(guarded(reaching(replay)))
     app.add_typer(letters, name="dead-letters")
 
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from eventing.contracts import PREFIX
 from eventing.queue import Happening
-from eventing.store import Store
+from eventing.store import Readable
 from functions._cli.console import console
 from functions._cli.report import clock
 from functions._clients import ledger
@@ -45,7 +45,7 @@ class Live:
         """Take one happening; called by the broker."""
         self._seen.put(happening)
 
-    def print(self, store: Store) -> None:
+    def print(self, store: Readable) -> None:
         """Print what came since the last time."""
         while not self._seen.empty():
             happening = self._seen.get()
@@ -61,7 +61,7 @@ class Live:
         console.print(f"[dim]{at}[/dim] [{style}]{word:>9}[/{style}]  {escape(text)}", highlight=False, soft_wrap=True)
 
 
-def _about(store: Store, happening: Happening) -> str:
+def _about(store: Readable, happening: Happening) -> str:
     if happening.event["type"].startswith(PREFIX + "video."):
         return _lesson(happening)
     subject = happening.event["subject"]

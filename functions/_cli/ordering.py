@@ -4,12 +4,13 @@ import getpass
 import os
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 
 from eventing.contracts import Action
 from eventing.handler import Permanent, Temporary
 from functions._cli.publishing import new_id, publish, received
-from functions._cli.state import State, broker_url, ledger_store
+from functions._cli.state import State, chosen_installation, ledger_store, publishing
 from functions._commands.signing import composed
 
 VALID = 300.0  # seconds; a command that was not delivered by then is given again by the person
@@ -36,8 +37,7 @@ def order(
         arguments=arguments,
     )
     event_id = new_id()
-    broker = broker_url(state, os.environ)
-    with ledger_store(state, os.environ) as store:
+    with publishing(state, os.environ) as broker, ledger_store(state, os.environ) as store:
         publish(broker, "command", command, event_id, datetime.fromtimestamp(now, UTC).isoformat())
         answer, cause = received(store, "command", event_id)
     if answer == "refused":
@@ -47,7 +47,7 @@ def order(
 
 
 def signing_key(state: State, environ: Mapping[str, str]) -> bytes:
-    """COMMAND_SIGNING_KEY (or the file of COMMAND_SIGNING_KEY_FILE), else the key of the local run.
+    """COMMAND_SIGNING_KEY (or the file of COMMAND_SIGNING_KEY_FILE), else that of the chosen cluster, or the local run.
 
     Raises:
         Permanent: when there is none.
@@ -60,6 +60,9 @@ def signing_key(state: State, environ: Mapping[str, str]) -> bytes:
         raise Permanent(str(error)) from error
     if given:
         return given.encode()
+    if (installation := chosen_installation(environ)) is not None:
+        with closing(installation):
+            return installation.command_key()
     if state.key.exists():
         return state.key.read_bytes().strip()
     raise Permanent("no key to sign with: set COMMAND_SIGNING_KEY or COMMAND_SIGNING_KEY_FILE, or start a local run")

@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from eventing.contracts import EVENT_TYPES, PREFIX
+from eventing.outbox import Publish
 from eventing.publisher import HttpPublisher
-from eventing.store import ClaimState, Store
+from eventing.store import ClaimState, Readable
 
 SOURCE = "/cortex-school/cli"
 FIRST_READER = {"video.submitted": "youtube-ingestion", "command": "school-coordinator"}
@@ -17,29 +18,30 @@ PATIENCE = 60.0  # seconds for a function to start cold and answer
 POLL = 0.1  # seconds
 
 
-def publish(broker: str, name: str, payload: Struct, event_id: str, now: str) -> None:
-    """Post one event; `name` is its type without the prefix, `now` is RFC 3339.
+def publish(broker: str | Publish, name: str, payload: Struct, event_id: str, now: str) -> None:
+    """Post one event to a broker, or its URL; `name` is its type without the prefix, `now` is RFC 3339.
 
     Raises:
         Temporary, Permanent: when the broker does not take it.
     """
     declared = EVENT_TYPES[PREFIX + name]
+    body = msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "type": declared.name,
+            "source": SOURCE,
+            "id": event_id,
+            "time": now,
+            "datacontenttype": "application/json",
+            "dataschema": declared.dataschema,
+            "data": payload,
+        }
+    )
+    if not isinstance(broker, str):
+        return broker(body)
     publisher = HttpPublisher(broker)
     try:
-        publisher(
-            msgspec.json.encode(
-                {
-                    "specversion": "1.0",
-                    "type": declared.name,
-                    "source": SOURCE,
-                    "id": event_id,
-                    "time": now,
-                    "datacontenttype": "application/json",
-                    "dataschema": declared.dataschema,
-                    "data": payload,
-                }
-            )
-        )
+        publisher(body)
     finally:
         publisher.close()
 
@@ -50,7 +52,7 @@ def new_id() -> str:
 
 
 def received(
-    store: Store,
+    store: Readable,
     name: str,
     event_id: str,
     patience: float = PATIENCE,

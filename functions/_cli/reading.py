@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from eventing.store import Store
+from eventing.store import Readable
 from functions._cli.report import Known
 from functions._clients import ledger
 from functions._improvement.lifecycle import ENDED
@@ -16,7 +16,7 @@ class NotFound(Exception):
     """The ledger has nothing under that name; the message says what there is."""
 
 
-def known(store: Store) -> tuple[Known, ...]:
+def known(store: Readable) -> tuple[Known, ...]:
     """Every improvement with its decision."""
     return tuple((record, ledger.decision(store, record.improvement.id)) for record in ledger.records(store))
 
@@ -26,14 +26,14 @@ def of_video(every: Iterable[Known], video: str) -> tuple[Known, ...]:
     return tuple(pair for pair in every if pair[0].improvement.origin.id == video)
 
 
-def videos(store: Store) -> tuple[Video, ...]:
+def videos(store: Readable) -> tuple[Video, ...]:
     """What the coordinator says of every video."""
     prefix = video_key("")
     found = (ledger.get(store, key, Video) for key in store.keys(prefix))
     return tuple(pair[0] for pair in found if pair is not None)
 
 
-def one(store: Store, beginning: str) -> Known:
+def one(store: Readable, beginning: str) -> Known:
     """The improvement whose id begins so.
 
     Raises:
@@ -48,7 +48,7 @@ def one(store: Store, beginning: str) -> Known:
     raise NotFound(f"{len(matching)} improvements begin with {beginning!r}: {listed}; give more of the id")
 
 
-def stones_of(store: Store, record: Record) -> tuple[Tombstone, ...]:
+def stones_of(store: Readable, record: Record) -> tuple[Tombstone, ...]:
     """The tombstones of what it said and of what it did."""
     marks = dict.fromkeys(one for one in (record.improvement.fingerprint, record.fingerprint) if one)
     found = (ledger.get(store, tombstone_key(one), Tombstone) for one in marks)

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from functions._cli.alerts import undelivered
+from functions._cli.cluster.choosing import reaching
 from functions._cli.commands import lift
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.reading import known, of_video, one, stones_of, videos
@@ -25,11 +26,12 @@ Json = Annotated[bool, typer.Option("--json", help="For a script.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (status, explain, review, graph):
-        app.command()(guarded(command))
+    for command in (status, explain, review):
+        app.command()(guarded(reaching(command)))
+    app.command()(guarded(graph))
     tombstones = typer.Typer(no_args_is_help=True, help="What is not proposed again.")
-    tombstones.command("list")(guarded(tombstones_list))
-    tombstones.command("lift")(guarded(lift))
+    tombstones.command("list")(guarded(reaching(tombstones_list)))
+    tombstones.command("lift")(guarded(reaching(lift)))
     app.add_typer(tombstones, name="tombstones")
 
 

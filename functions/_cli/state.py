@@ -1,18 +1,26 @@
-"""Where a local run keeps its state, and how a command finds the engine and the ledger.
+"""Where a local run keeps its state, and how a command finds the broker and the ledger.
 
-The ledger is REDIS_URL, else that of the engine that runs on this state, else the state's own file, served for as long
-as the command takes.
+Where a cluster was chosen, both are that cluster's. Else the ledger is REDIS_URL, else that of the engine that runs on
+this state, else the state's own file, served for as long as the command takes.
 """
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from eventing.handler import Temporary
+from eventing.outbox import Publish
+from eventing.publisher import HttpPublisher
 from eventing.redis_store import RedisStore, open_store
+from eventing.store import Readable
+from functions._cli.cluster.choosing import chosen_context
+
+if TYPE_CHECKING:
+    from functions._cli.cluster.installation import Installation
 
 STATE = Path(".cortex")
 MARK = "written-by-cortex-school"  # only a folder with this file is ever emptied
@@ -87,14 +95,17 @@ class State:
 
 
 @contextmanager
-def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[RedisStore]:
+def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[Readable]:
     """The ledger, open.
 
     Raises:
         Temporary: when there is none.
     """
     running = state.running()
-    if environ.get("REDIS_URL"):
+    if (installation := chosen_installation(environ)) is not None:
+        with closing(installation), closing(installation.answers()) as answers:
+            yield answers
+    elif environ.get("REDIS_URL"):
         store = open_store(environ)
         yield store
         store.close()
@@ -111,6 +122,33 @@ def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[RedisStor
             store.close()
     else:
         raise Temporary(f"no ledger: REDIS_URL is not set and {state.folder} has no run; try `cortex-school run`")
+
+
+@contextmanager
+def publishing(state: State, environ: Mapping[str, str]) -> Iterator[Publish]:
+    """What publishes events.
+
+    Raises:
+        Temporary: when there is no broker.
+    """
+    installation = chosen_installation(environ)
+    if installation is None:
+        with closing(HttpPublisher(broker_url(state, environ))) as publisher:
+            yield publisher
+    else:
+        with closing(installation), closing(installation.publisher()) as ingress:
+            yield ingress
+
+
+def chosen_installation(environ: Mapping[str, str]) -> "Installation | None":
+    """The installation in the cluster that was chosen, None where none was: then it is the local run."""
+    context = chosen_context(environ)
+    if context is None:
+        return None
+    from functions._cli.cluster.api import Api  # noqa: PLC0415  local commands need none of it
+    from functions._cli.cluster.installation import Installation  # noqa: PLC0415  the same
+
+    return Installation(Api(environ, context), environ)
 
 
 def broker_url(state: State, environ: Mapping[str, str]) -> str:

@@ -9,14 +9,15 @@ from typing import Annotated
 import typer
 
 from eventing.handler import Permanent, Temporary
-from eventing.store import Store
+from eventing.store import Readable
 from functions._cli import exits
+from functions._cli.cluster.choosing import reaching
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.lessons import submission
 from functions._cli.publishing import new_id, publish, received
 from functions._cli.reading import RESTING, known, of_video, videos
 from functions._cli.report import show
-from functions._cli.state import State, broker_url, ledger_store
+from functions._cli.state import State, ledger_store, publishing
 from functions._improvement.standing import Video
 
 PATIENCE = 900.0  # seconds that --wait waits; a watch alone takes five minutes
@@ -25,7 +26,7 @@ POLL = 1.0
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command()(guarded(submit))
+    app.command()(guarded(reaching(submit)))
 
 
 def submit(
@@ -38,8 +39,7 @@ def submit(
     """Publish a video for the school to learn from."""
     state, event_id = State(), new_id()
     payload = submission(url, title, language)
-    broker = broker_url(state, os.environ)
-    with ledger_store(state, os.environ) as store:
+    with publishing(state, os.environ) as broker, ledger_store(state, os.environ) as store:
         publish(broker, "video.submitted", payload, event_id, datetime.now(UTC).isoformat())
         answer, cause = received(store, "video.submitted", event_id)
         if answer == "refused":
@@ -61,7 +61,7 @@ def submit(
         raise typer.Exit(exits.UNEXPECTED)
 
 
-def _settled(store: Store, url: str) -> Video | None:
+def _settled(store: Readable, url: str) -> Video | None:
     found = next((video for video in videos(store) if video.url == url), None)
     if found is None or found.failure:
         return found

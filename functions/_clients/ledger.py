@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from eventing.handler import Event, Permanent, Put
-from eventing.store import Store
+from eventing.store import Readable
 from eventing.vocabulary import Decision
 from functions._improvement.record import Record
 from functions._improvement.standing import decision_key, record_key
@@ -17,7 +17,7 @@ RECORDS = record_key("")
 DECISIONS = decision_key("")
 
 
-def get(store: Store, key: str, kind: type[Value]) -> tuple[Value, int] | None:
+def get(store: Readable, key: str, kind: type[Value]) -> tuple[Value, int] | None:
     """The value under a key with its version, for a later `put`; None where there is none.
 
     Raises:
@@ -32,12 +32,12 @@ def put(key: str, value: object, version: int | None, seconds: int | None = None
     return Put(key, msgspec.json.encode(value), version, seconds)
 
 
-def record(store: Store, improvement_id: str) -> tuple[Record, int] | None:
+def record(store: Readable, improvement_id: str) -> tuple[Record, int] | None:
     """An improvement's record with its version."""
     return get(store, RECORDS + improvement_id, Record)
 
 
-def expect_record(store: Store, improvement_id: str) -> tuple[Record, int]:
+def expect_record(store: Readable, improvement_id: str) -> tuple[Record, int]:
     """An improvement's record with its version, where an event says that there is one.
 
     Raises:
@@ -50,7 +50,7 @@ def expect_record(store: Store, improvement_id: str) -> tuple[Record, int]:
     return found
 
 
-def records(store: Store) -> tuple[Record, ...]:
+def records(store: Readable) -> tuple[Record, ...]:
     """Every record, ordered by id; walks the whole ledger, so it is for people and sweeps."""
     found = (record(store, key.removeprefix(RECORDS)) for key in store.keys(RECORDS))
     return tuple(value for value, _ in filter(None, found))
@@ -61,7 +61,7 @@ def put_record(value: Record, version: int) -> Put:
     return put(RECORDS + value.improvement.id, value, version)
 
 
-def decision(store: Store, improvement_id: str) -> Decision | None:
+def decision(store: Readable, improvement_id: str) -> Decision | None:
     """What was decided on an improvement's plan, if anything was."""
     found = get(store, DECISIONS + improvement_id, Decision)
     return found[0] if found else None
