@@ -10,12 +10,18 @@ from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
 from functions._symptoms.wire import Object
 
+_TEMPLATES = {
+    "Deployment": ("spec", "template"),
+    "StatefulSet": ("spec", "template"),
+    "Job": ("spec", "template"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template"),
+}
 GRACE = 120  # seconds: a Service is often made a moment before its pods
 
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
-    """Of Services with a selector, in namespaces whose pods are known. One whose workload is scaled to none is told
-    as such: somebody may have meant it."""
+    """Of Services with a selector, in namespaces whose pods are known. One whose workload has no pods on purpose is
+    well; who asks it all the same has a symptom of its own."""
     for service in snapshot.of("Service"):
         selector, space = wire.mapping(service, "spec", "selector"), wire.namespace(service)
         external = wire.text(service, "spec", "type") == "ExternalName"
@@ -25,13 +31,10 @@ def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
         told = ",".join(f"{key}={value}" for key, value in sorted(selector.items()))
         details = {"selector": told}
         if not fitting:
-            asleep = _asleep(snapshot, space, selector)
-            details |= {"why": "asleep", "workload": asleep} if asleep else {"why": "selector"}
-            evidence: tuple[str, ...] = (
-                f"no pod in {space} has the labels that it selects: {told}",
-                f"{asleep} has them, and is scaled to 0" if asleep else "",
-            )
-            yield sighted(snapshot, "no-endpoints", service, details, evidence, kind="Service")
+            if _asleep(snapshot, space, selector):
+                continue
+            evidence = (f"no pod in {space} has the labels that it selects: {told}",)
+            yield sighted(snapshot, "no-endpoints", service, {**details, "why": "selector"}, evidence, kind="Service")
         elif not any(map(ready, fitting)) and not wire.dig(service, "spec", "publishNotReadyAddresses"):
             owners = {one.kind + "/" + one.name for pod in fitting if (one := owner_of(snapshot, pod))}
             details |= {"why": "unready", "workload": ",".join(sorted(owners)[:5])}
@@ -39,11 +42,11 @@ def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
             yield sighted(snapshot, "no-endpoints", service, details, evidence, kind="Service")
 
 
-def _asleep(snapshot: Snapshot, space: str, selector: Object) -> str:
-    """The workload whose pods would fit, and that is told to have none."""
-    for kind in ("Deployment", "StatefulSet"):
+def _asleep(snapshot: Snapshot, space: str, selector: Object) -> bool:
+    """Whether a workload's pods would fit that has none on purpose: scaled to 0 (by Knative, too), or a Job's."""
+    for kind, path in _TEMPLATES.items():
         for one in snapshot.of(kind):
-            labels = wire.mapping(one, "spec", "template", "metadata", "labels")
+            labels = wire.mapping(one, *path, "metadata", "labels")
             if wire.namespace(one) == space and selector.items() <= labels.items():
-                return f"{kind}/{wire.name(one)}" if wire.number(one, "spec", "replicas", default=1) == 0 else ""
-    return ""
+                return kind in ("Job", "CronJob") or wire.number(one, "spec", "replicas", default=1) == 0
+    return False
