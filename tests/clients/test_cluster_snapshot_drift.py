@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from functions._clients.cluster_snapshot import read_snapshot
+from functions._clients.cluster_snapshot import IN_NAMESPACES, OF_THE_CLUSTER, WITH_THEIR_SYSTEM, read_snapshot
+from functions._symptoms.analyzers import KINDS
 from tests.symptoms.cluster import ago, seen, thing, workload
 
 MANAGED = [
@@ -32,3 +33,7 @@ def test_who_changed_it_reaches_the_analyzer() -> None:
     assert kept == {"web": True, "other": False}
     (symptom,) = seen(found, "drift")
     assert (symptom.fault, symptom.details["writer"]) == ("drift-manual", "kubectl-edit")
+
+
+def test_every_kind_that_an_analyzer_looks_at_is_read() -> None:
+    assert set(KINDS) <= {*IN_NAMESPACES, *OF_THE_CLUSTER, *WITH_THEIR_SYSTEM}
