@@ -26,6 +26,7 @@ from functions.health_monitor.application_checks import has_arrived
 from functions.health_monitor.concluding import conclude, emitted, moving, waits_for_git
 from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Phase, Scope, Watch
+from functions.health_monitor.hints import NOBODYS, NOT_AWAITED, NOT_THERE, passed_over
 from functions.health_monitor.holding import told
 from functions.health_monitor.measuring import look
 from functions.health_monitor.merges import is_known_to, rebuilt
@@ -62,7 +63,8 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     earlier = read_watch(seen.store, record.improvement.id)
     watch = Watch(record.improvement.id, record.application, baseline, scope=scope)
     armed = WatchArmed(record.improvement.id, record.digest, record.application)
-    plan = replace(record.plan, also_rendered_by=scope.applications[1:])  # the tree may be another than was planned on
+    reached = tuple(sorted({one.resource.namespace for one in scope.objects} - {""})) or record.plan.namespaces
+    plan = replace(record.plan, also_rendered_by=scope.applications[1:], namespaces=reached)  # of today's tree
     outcome = moving(record, version, event, "watch.armed", armed, at, _noted(watch), plan=plan)
     before = put_evidence(record.improvement.id, seen.gatherer.before(baseline))
     return replace_changes(outcome, put_watch(watch, earlier[1] if earlier else 0), before, _facts(scope, seen, plan))
@@ -198,12 +200,14 @@ def on_application(event: Event, seen: Observer, at: str) -> Outcome:
     found = ledger.record(seen.store, identity) if identity else None
     watch = read_watch(seen.store, identity) if identity else None
     plan = found[0].plan if found and found[0].stage == "implemented" else None
+    if not identity:
+        return passed_over(event.payload.application, NOBODYS)
     if found is None or plan is None or watch is None:
-        return Outcome()  # nothing of ours is awaited there
+        return passed_over(event.payload.application, NOT_AWAITED)
     record, version = found
     facts = look(seen.cluster, seen.gitops, plan, record.commit, seen.clock(), watch[0].scope)
     if not has_arrived(facts, watch[0].baseline):
-        return Outcome()
+        return passed_over(event.payload.application, NOT_THERE)
     return _deployed(record, version, event, at)
 
 
