@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from eventing.declaration import PAYLOAD_LIMIT, PREFIX, SCHEMA_BASE, EventType
-from eventing.foreign import ArgocdApplication, ClusterChanged, Tick
+from eventing.foreign import ArgocdApplication, ClusterChanged, Probe, Tick
 from eventing.vocabulary import (
     ChangePlan,
     Check,
@@ -271,6 +271,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("improvement.unverified", ImprovementWatched, (MONITOR, COORDINATOR), "No verdict; a person decides."),
         _ours("pull_request.changed", PullRequestChanged, (WEBHOOK, *_DECIDERS), "Look at a pull request; a hint."),
         _ours("command", Command, ("person",), "A person's signed word."),
+        _ours("probe", Probe, ("person",), "Does it come through? It is marked, and nothing else."),
         _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING, HEALER), "Tell a person."),
         _ours("notification.due", NotificationDue, (ALERTING, COORDINATOR), "Send a message, or try again; a hint."),
         _ours("scan.requested", ScanRequested, ("person", COORDINATOR), "Look for faults."),

@@ -28,5 +28,9 @@ class ClusterChanged(Struct, frozen=True):
     status: Any = None
 
 
+class Probe(Struct, frozen=True):
+    """A person asks whether events come through. Nobody does anything about it; its mark in the ledger is the answer."""
+
+
 class Tick(Struct, frozen=True):
     """PingSource's event; what is due is read from the ledger."""

@@ -64,6 +64,7 @@ TABLE = {
     "symptom.reported": {HEALER},
     "errand.due": {HEALER},
     "command": {COORDINATOR},
+    "probe": {COORDINATOR},
     "alert.raised": {ALERTING},
     "notification.due": {ALERTING},
 }
