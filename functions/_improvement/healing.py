@@ -161,6 +161,5 @@ class Errand(Struct, frozen=True):
     deletions: tuple[Deletion, ...] = ()
     refresh: tuple[str, ...] = ()  # Applications that Argo CD is asked to compare again, thoroughly
     sync: tuple[str, ...] = ()  # Applications whose sync is repeated
-    why: Text = ""
     done: tuple[Text, ...] = ()
     ended: float = 0.0

@@ -23,7 +23,7 @@ def carried_out(event: Event, store: Store, scanner: Scanner, now: float) -> Out
     if errand.ended:
         return Outcome()
     done = tuple(_done(scanner, errand))
-    ended = Errand(errand.id, errand.at, errand.deletions, errand.refresh, errand.sync, errand.why, done, now)
+    ended = Errand(errand.id, errand.at, errand.deletions, errand.refresh, errand.sync, done, now)
     told = AlertRaised(f"errand:{errand.id}", "info", _title(errand), "\n".join(done)[:3900])
     emit = Emit(PREFIX + "alert.raised", told, errand.id, errand.id)
     return Outcome((ledger.put(errand_key(errand.id), ended, version, KEPT),), (emit,))

@@ -33,10 +33,9 @@ def handler(
     """The handler over its clients; `clock` gives seconds since the epoch, `examine` finds symptoms (all analyzers)."""
 
     def handle(event: Event) -> Outcome:
-        from functions._symptoms.examination import examined  # noqa: PLC0415  the start needs no analyzer
-        from functions.cluster_healer import stages  # noqa: PLC0415  nor any remedy
+        from functions.cluster_healer import stages  # noqa: PLC0415  the start needs none of it
 
-        ward = stages.Ward(store, scanner, gitops, policy(), clock, metrics, examine or examined)
+        ward = stages.Ward(store, scanner, gitops, policy(), clock, metrics, examine)
         match event.type.removeprefix(PREFIX):
             case "scan.requested":
                 return stages.on_scan(event, ward)

@@ -17,7 +17,7 @@ from functions._catalogue.remedies.diagnosis import Diagnosis, diagnose
 from functions._catalogue.remedies.remedy import Patient
 from functions._clients import ledger
 from functions._clients.gitops import GitOps
-from functions._improvement.healing import KEPT, MOST_ATTEMPTS, Faults, Known, Proposal, Would, remedy_key
+from functions._improvement.healing import KEPT, MOST_ATTEMPTS, Attempt, Faults, Known, Proposal, Would, remedy_key
 from functions._improvement.identity import plan_fingerprint
 from functions._improvement.standing import Tombstone, tombstone_key
 from functions._manifests.manifest import Manifest
@@ -53,6 +53,8 @@ class Round:
     emits: list[Emit] = field(default_factory=list)
     begun: int = 0
     diagnosed: int = 0
+    refresh: list[str] = field(default_factory=list)  # Applications that Argo CD is to compare again, thoroughly
+    sync: list[str] = field(default_factory=list)  # and those whose sync is to be repeated
 
     def healed(self, faults: Faults, cases: Mapping[str, Case], elsewhere: Iterable[tuple[str, str]]) -> Faults:
         """One namespace's document after the round; `elsewhere` is what remedies of other namespaces touch."""
@@ -65,7 +67,7 @@ class Round:
             if case is None or known.caused_by or known.gone:
                 continue
             now = self._looked_at(case, known, touched, begun)
-            if now.attempts != known.attempts:
+            if now.attempts != known.attempts and now.word != "asked":
                 touched += [(name, now.attempts[-1].improvement_id) for name in now.attempts[-1].touches]
                 begun.append(self.at)
             if now.state == "escalated" and now.told != now.word:
@@ -91,6 +93,8 @@ class Round:
         found = diagnose(self._patient(case))
         known = replace(known, cause=found.cause[:1000])
         if found.plan is None:
+            if asked := self._asked(known, found):
+                return asked
             return _ruled(known, Ruling("escalate", found.remedy or "no remedy", found.escalate))
         offered = proposal(case, found, known)
         around = Around(self.begun, tuple(begun), tuple(touched), *self._past(offered, found))
@@ -99,6 +103,23 @@ class Round:
             would = known.would or Would(found.remedy, found.plan, self.at)
             return _ruled(replace(known, would=would), ruling)
         return self._proposed(known, offered) if ruling.outcome == "act" else _ruled(known, ruling)
+
+    def _asked(self, known: Known, found: Diagnosis) -> Known | None:
+        """Argo CD is asked to compare or to sync again, where the policy lets that remedy go by itself; no plan is made
+        of it, so the ledger's fault alone remembers it, with an end at once.
+        """
+        request = getattr(found, "request", None)
+        allowed = self.policy.remedies.get(found.remedy) == "automatic" and self.policy.mode == "act"
+        if request is None or not allowed or self.begun >= self.policy.healing.per_scan:
+            return None
+        self.begun += 1
+        self.refresh += request.refresh
+        self.sync += request.sync
+        done = Attempt(
+            f"errand-{len(known.attempts) + 1}", found.remedy, request.why[:400], self.at, (), "asked", "", self.at
+        )
+        attempts = (*known.attempts, done)[-MOST_ATTEMPTS:]
+        return replace(known, attempts=attempts, state="waiting", word="asked", reason=request.why[:1000])
 
     def _past(self, offered: Proposal, found: Diagnosis) -> tuple[tuple[Tombstone, ...], str]:
         """Tombstones of this very change, and who changed its fields since the fault was there."""
@@ -130,8 +151,8 @@ class Round:
             self.facts,
             knobs_of(self.policy),
             self.today,
-            self.usage,
-            tuple(dict.fromkeys(one.resource for one in declared if one)),
+            usage=self.usage,
+            also=tuple(dict.fromkeys(one.resource for one in declared if one)),
         )
 
     def _manifest(self, resource: Resource | None) -> Manifest | None:

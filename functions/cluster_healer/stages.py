@@ -2,37 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from eventing.contracts import PREFIX, ErrandDue
-from eventing.handler import Change, Emit, Event, Outcome, Schedule
+from eventing.handler import Event, Outcome, Schedule
 from eventing.store import Store
 from functions._clients import ledger
-from functions._clients.cluster_snapshot import opted_in, read_snapshot
+from functions._clients.cluster_snapshot import opted_in
 from functions._clients.gitops import GitOps
-from functions._clients.metrics import Bounded, Metrics
+from functions._clients.metrics import Metrics
 from functions._clients.scanning import Scanner
-from functions._improvement.healing import SCANS, Errand, Faults, Known, errand_key, faults_key, post_mortem_key
-from functions._improvement.record import Record
-from functions._manifests.repository import load
+from functions._improvement.healing import SCANS, Faults, faults_key
 from functions._policy.policy import Policy
 from functions._symptoms import wire
-from functions._symptoms.causes import Case, grouped
-from functions._symptoms.examination import Examination, examined
-from functions._symptoms.snapshot import Snapshot
 from functions.cluster_healer import errands
-from functions.cluster_healer.cleanup import deletions
-from functions.cluster_healer.facts import facts_of
 from functions.cluster_healer.hints import namespace_of
-from functions.cluster_healer.judgement import HOUR, in_flight
-from functions.cluster_healer.measuring import usage
-from functions.cluster_healer.noting import noted
-from functions.cluster_healer.rounds import Round
-from functions.cluster_healer.scoring import observed
 
-PATIENCE = 120.0  # seconds of one scan until nothing more is diagnosed; its trigger waits for 300
-ASKING = 20.0  # seconds in which Prometheus has to answer everything
-OF_THE_CLUSTER = ""  # the document of faults that are in no namespace that is looked at
+if TYPE_CHECKING:
+    from functions._symptoms.examination import Examination
+    from functions._symptoms.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +32,7 @@ class Ward:
     policy: Policy
     clock: Callable[[], float]
     metrics: Metrics | None = None
-    examine: Callable[[Snapshot], Examination] = examined
+    examine: "Callable[[Snapshot], Examination] | None" = None  # finds symptoms: all analyzers, where none is given
 
 
 def on_scan(event: Event, ward: Ward) -> Outcome:
@@ -54,7 +41,7 @@ def on_scan(event: Event, ward: Ward) -> Outcome:
     every = opted_in(ward.scanner, ward.policy.healing.namespaces, ward.policy.protected_namespaces)
     since = wire.seconds(event.time)
     spaces = [one for one in sorted(every & wanted if wanted else every) if not _seen_since(ward, one, since)]
-    return _scanned(event, ward, frozenset(spaces), whole=frozenset(spaces) == every) if spaces else Outcome()
+    return _look(event, ward, frozenset(spaces), whole=frozenset(spaces) == every) if spaces else Outcome()
 
 
 def on_hint(event: Event, ward: Ward) -> Outcome:
@@ -68,7 +55,7 @@ def on_hint(event: Event, ward: Ward) -> Outcome:
     due = found[0].scanned + quiet if found else 0.0
     if due > ward.clock():
         return Outcome((Schedule(SCANS, namespace, due),))
-    return _scanned(event, ward, frozenset({namespace}), whole=False)
+    return _look(event, ward, frozenset({namespace}), whole=False)
 
 
 def on_errand(event: Event, ward: Ward) -> Outcome:
@@ -81,75 +68,7 @@ def _seen_since(ward: Ward, namespace: str, since: float) -> bool:
     return bool(found and since and found[0].scanned > since)
 
 
-def _scanned(event: Event, ward: Ward, spaces: frozenset[str], *, whole: bool) -> Outcome:
-    """One scan of these namespaces; `whole` says that they are all that are opted in."""
-    began = ward.clock()
-    snapshot = read_snapshot(ward.scanner, spaces, began, ward.clock)
-    seen = ward.examine(snapshot)
-    cases = grouped(seen.symptoms, snapshot)
-    unknown = {**snapshot.unreadable, **{f"analyzer {name}": why for name, why in seen.broken.items()}}
-    stored = {one: _stored(ward, one) for one in (*sorted(spaces), OF_THE_CLUSTER)}
-    records = _records(ward, [one for faults, _ in stored.values() for one in faults.faults])
-    round_ = _round(ward, snapshot, began)
-    left_out, changes, over = sum(seen.left_out.values()), list[Change](), list[Known]()
-    documents: dict[str, Faults] = {}
-    for space, (before, _) in stored.items():
-        mine = [one for one in cases if _document(one, spaces) == space]
-        missing = {key: why for key, why in unknown.items() if "/" not in key or key.endswith(f"/{space}") or not space}
-        within, sure = ward.policy.healing.returns_within_hours * HOUR, whole or space != OF_THE_CLUSTER
-        after = noted(before, mine, records, snapshot.seconds, within, missing, left_out, whole=sure)
-        documents[space], over = after.faults, [*over, *after.over]
-    by_fingerprint = {one.symptom.fingerprint: one for one in cases}
-    for space, faults in documents.items():
-        others = [one for name, each in documents.items() if name != space for one in in_flight(each.faults)]
-        documents[space] = round_.healed(faults, by_fingerprint, others)
-        changes.append(ledger.put(faults_key(space), documents[space], stored[space][1]))
-    for one in over:
-        if one.would is not None:
-            scored = observed(one, round_.repository, snapshot.seconds)
-            changes.append(ledger.put(post_mortem_key(one.fingerprint), scored, None))
-    errand = _errand(event, ward, snapshot, round_, began)
-    return Outcome((*changes, *round_.changes, *errand[0]), (*round_.emits, *errand[1]))
+def _look(event: Event, ward: Ward, spaces: frozenset[str], *, whole: bool) -> Outcome:
+    from functions.cluster_healer.looking import scanned  # noqa: PLC0415  remedies, which only a real scan needs
 
-
-def _stored(ward: Ward, space: str) -> tuple[Faults, int]:
-    return ledger.get(ward.store, faults_key(space), Faults) or (Faults(space), 0)
-
-
-def _document(case: Case, spaces: frozenset[str]) -> str:
-    namespace = case.symptom.subject.namespace
-    return namespace if namespace in spaces else OF_THE_CLUSTER
-
-
-def _records(ward: Ward, faults: list[Known]) -> dict[str, Record]:
-    """The records of remedies that were on their way when the ledger last heard of them."""
-    going = [one.attempts[-1].improvement_id for one in faults if one.attempts and not one.attempts[-1].ended]
-    found = ((identity, ledger.record(ward.store, identity)) for identity in going)
-    return {identity: one[0] for identity, one in found if one}
-
-
-def _round(ward: Ward, snapshot: Snapshot, began: float) -> Round:
-    repository = load(ward.gitops.files(ward.gitops.head()))
-    measured = snapshot.usage
-    if ward.metrics is not None:
-        asked = Bounded(ward.metrics, ward.clock, ASKING)
-        measured, _ = usage(asked, repository, snapshot.namespaces, ward.policy.healing.usage_hours, began)
-    facts = facts_of(snapshot, ward.scanner.groups(), began).facts
-    today = datetime.fromtimestamp(began, UTC).date().isoformat()
-
-    def late() -> bool:
-        return ward.clock() > began + PATIENCE
-
-    return Round(ward.store, ward.gitops, ward.policy, repository, facts, measured, snapshot.seconds, today, late)
-
-
-def _errand(
-    event: Event, ward: Ward, snapshot: Snapshot, round_: Round, at: float
-) -> tuple[tuple[Change, ...], tuple[Emit, ...]]:
-    """What is done in the cluster itself: written down first, then done by an event of its own."""
-    found = deletions(snapshot, round_.repository, ward.policy.healing.cleanup)
-    if not found or ward.policy.mode != "act":
-        return (), ()
-    errand = Errand(event.id, at, found, why="finished, and kept for longer than the policy says")
-    due = Emit(PREFIX + "errand.due", ErrandDue(errand.id), errand.id, "errand")
-    return (ledger.put(errand_key(errand.id), errand, None),), (due,)
+    return scanned(event, ward, spaces, whole=whole)

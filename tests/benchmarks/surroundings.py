@@ -15,6 +15,7 @@ from eventing.contracts import (
     EVENT_TYPES,
     PREFIX,
     AlertRaised,
+    ErrandDue,
     ImprovementAccepted,
     ImprovementEnded,
     ImprovementImplemented,
@@ -41,10 +42,11 @@ FIRST: dict[str, tuple[str, Struct]] = {
     "moe-router": ("improvement.accepted", ImprovementAccepted(_IMPROVEMENT)),
     "rag-validator": ("improvement.failed", ImprovementEnded(_UNKNOWN, "measured", "only measured")),
     "implementation-workers": ("watch.armed", WatchArmed(_UNKNOWN, "d", "shop")),
+    "cluster-healer": ("errand.due", ErrandDue(_UNKNOWN)),
     "health-monitor": ("watch.due", WatchDue(_UNKNOWN, "rollout", 0, 0.0)),
     "alerting": ("alert.raised", AlertRaised("benchmark", "info", "measured", "nobody has to be told")),
 }
-SIX = tuple(name for name in FIRST if name != "alerting")  # the stages that the seed had
+SIX = tuple(name for name in FIRST if name not in ("alerting", "cluster-healer"))  # the stages that the seed had
 _numbers = itertools.count(1)
 
 

@@ -41,7 +41,7 @@ def test_what_is_not_seen_any_more_is_forgotten_unless_something_was_done_about_
 
 def test_what_could_not_be_read_is_not_taken_for_gone() -> None:
     for uncertain in ({"unknown": {"Pod/shop": "403"}}, {"left_out": 3}, {"whole": False}):
-        after = look(faults(known()), **uncertain)  # type: ignore[arg-type]
+        after = look(faults(known()), **uncertain)
         assert not after.over
         assert after.faults.faults[0].gone == 0.0
 

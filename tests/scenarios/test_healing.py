@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from eventing.redis_store import RedisStore
 from tests.scenarios.crashes import examine
@@ -44,3 +45,25 @@ def test_a_program_that_is_killed_for_memory_gets_more_and_is_well(ward: Ward) -
     assert known.gone
     assert known.attempts[0].outcome == "verified"
     assert ward.knowledge.size("known-faults") == 1
+
+
+def test_a_remedy_that_the_policy_reviews_waits_for_a_person_and_is_proposed_once(ward: Ward) -> None:
+    ward.policy = replace(ward.policy, remedies={})
+    starve(ward)
+    for _ in range(3):
+        ward.scan()
+        ward.sleep(10.0)
+    (record,) = ward.remedies()
+    assert (record.stage, record.reason) == ("pending_review", "remedy")
+    (known,) = ward.faults("orders")
+    assert (known.state, known.word) == ("healing", "on its way")
+    assert ward.commits() == ["Save memory"]
+
+
+def test_events_that_come_twice_and_out_of_order_heal_once(store: RedisStore, tmp_path: Path) -> None:
+    ward = Ward(store, tmp_path, seed=7, copies=2, examine=examine)
+    starve(ward)
+    ward.scan(event_id="same")
+    ward.scan(event_id="same")
+    assert [record.stage for record in ward.remedies()] == ["verified"]
+    assert len(ward.commits()) == 2
