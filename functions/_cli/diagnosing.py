@@ -21,6 +21,7 @@ from functions._manifests.repository import load
 from functions._symptoms.faults import TITLES
 from functions._symptoms.recognition import symptom_of
 from functions._symptoms.symptom import Observation
+from functions._symptoms.usage import Usage
 
 LARGEST = 1024 * 1024  # bytes of a symptom file
 
@@ -34,6 +35,7 @@ def diagnose_folder(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds the manifests.")],
     symptom: Annotated[Path, typer.Option(help="JSON: status, reason, object (Kind/name), namespace, message.")],
     facts: Annotated[Path | None, typer.Option(help="What the tree cannot know, as JSON or YAML.")] = None,
+    usage: Annotated[Path | None, typer.Option(help="JSON: what containers used, a list by workload.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Edit the manifests in place.")] = False,
     form: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
@@ -41,7 +43,8 @@ def diagnose_folder(
     seen = symptom_of(_read(symptom))
     tree = folders.working_tree(folder)
     today = datetime.now(UTC).date().isoformat()
-    found = diagnose(Patient(seen, None, load(tree.files), read_facts_file(facts), today=today))
+    known = read_facts_file(facts)
+    found = diagnose(Patient(seen, None, load(tree.files), known, today=today, usage=_usage(usage)))
     if apply and found.plan:
         folders.write(folder, render(tree.files, found.plan.operations))
     sys.stdout.write(_json(found) if form == "json" else _text(found, apply))
@@ -56,6 +59,17 @@ def _read(file: Path) -> Observation:
         raise Permanent(f"{file} cannot be read: {error.strerror}") from error
     except msgspec.DecodeError as error:
         raise Permanent(f"{file} is no symptom: {error}; say status, reason, object, namespace and message") from error
+
+
+def _usage(file: Path | None) -> tuple[Usage, ...]:
+    try:
+        return msgspec.json.decode(file.read_bytes()[:LARGEST], type=tuple[Usage, ...]) if file else ()
+    except OSError as error:
+        raise Permanent(f"{file} cannot be read: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise Permanent(
+            f"{file} is no usage: {error}; list workload, container, hours, samples, memory, cpu"
+        ) from error
 
 
 def _json(found: Diagnosis) -> str:

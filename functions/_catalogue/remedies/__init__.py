@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from functions._catalogue.remedies import (
+    delivery,
     hosts,
     images,
     known_fixes,
     limits,
     memory,
+    objects,
     placement,
     probes,
     programs,
     quotas,
+    routes,
     settings,
+    sizes,
     storage,
     ways,
 )
@@ -25,16 +29,20 @@ REMEDIES: Mapping[str, Remedy] = MappingProxyType(
         for module in (
             limits,
             quotas,
+            sizes,
             placement,
             memory,
             storage,
             images,
             ways,
+            routes,
             hosts,
+            objects,
             settings,
             probes,
             programs,
             known_fixes,
+            delivery,
         )
         for one in module.REMEDIES
     }

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Finding
 from functions._catalogue.remedies import REMEDIES
-from functions._catalogue.remedies.remedy import Escalation, Patient, Remedy, Treatment
+from functions._catalogue.remedies.advice import what_to_do
+from functions._catalogue.remedies.remedy import Escalation, Patient, Remedy, SyncRequest, Treatment
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import load
 from functions._preflight.change import Change
@@ -21,13 +22,17 @@ WHY = 2000  # characters of a plan's reason
 
 
 class Diagnosis(Struct, frozen=True):
-    """What is wrong, what would mend it, or why a person has to look. `escalate` is empty where there is a plan."""
+    """What is wrong, what would mend it, or why a person has to look. `escalate` is empty where there is a plan.
+
+    `request` is what Argo CD may be asked instead, where Git is right; `escalate` then says so to a person.
+    """
 
     symptom: Symptom
     cause: str
     remedy: str = ""
     plan: ChangePlan | None = None
     escalate: str = ""
+    request: SyncRequest | None = None
 
     @property
     def fault(self) -> Fault:
@@ -45,6 +50,8 @@ def diagnose(patient: Patient) -> Diagnosis:
         if answer is None:
             continue
         cause = answer.cause or title
+        if isinstance(answer, SyncRequest):
+            return refusal or Diagnosis(symptom, cause, remedy.id, escalate=answer.why, request=answer)
         if isinstance(answer, Escalation):
             refusal = refusal or Diagnosis(symptom, cause, remedy.id, escalate=answer.reason)
             continue
@@ -53,7 +60,7 @@ def diagnose(patient: Patient) -> Diagnosis:
         if not against:
             return Diagnosis(symptom, cause, remedy.id, plan)
         refusal = refusal or Diagnosis(symptom, cause, remedy.id, escalate=f"{answer.what}: {against}")
-    return refusal or Diagnosis(symptom, title, escalate=_nothing(patient))
+    return refusal or Diagnosis(symptom, title, escalate=what_to_do(patient))
 
 
 def _owned(patient: Patient) -> Patient:
@@ -99,12 +106,3 @@ def _checked(patient: Patient, plan: ChangePlan) -> tuple[ChangePlan, str]:
 
 def _told(found: Finding) -> str:
     return f"{found.message} ({found.rule})"
-
-
-def _nothing(patient: Patient) -> str:
-    seen = patient.symptom.resource
-    if patient.manifest is None:
-        return f"no manifest in Git declares {seen.kind} {seen.namespace}/{seen.name}"
-    if not patient.manifest.editable:
-        return f"{patient.manifest.file} is not edited by hand: {patient.manifest.why_not_editable}"
-    return "no remedy is known for it"

@@ -32,6 +32,7 @@ class Patient:
     knobs: Knobs = field(default_factory=Knobs)
     today: str = ""  # ISO date
     usage: tuple[Usage, ...] = ()
+    least_hours: float = 24.0  # of usage: less is no history to go below anything by
     also: tuple[Resource, ...] = ()  # others that show the same fault for the same cause: one remedy mends them all
 
     @property
@@ -91,7 +92,19 @@ class Escalation(Struct, frozen=True):
     cause: str = ""
 
 
-Answer = Treatment | Escalation | None  # None: this remedy has nothing to say about this patient
+class SyncRequest(Struct, frozen=True):
+    """Git is right, and the cluster is not as Git says: Argo CD is asked to compare again, thoroughly, and to sync.
+
+    No plan, for nothing in Git changes. `why` is for people.
+    """
+
+    refresh: tuple[str, ...]  # names of Applications
+    sync: tuple[str, ...]
+    why: str
+    cause: str = ""
+
+
+Answer = Treatment | Escalation | SyncRequest | None  # None: this remedy has nothing to say about this patient
 
 
 class Remedy(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,9 @@
 """A way that a NetworkPolicy closes, opened for exactly the two that need it."""
 
+from msgspec.structs import replace
+
 from eventing.vocabulary import Finding
+from functions._catalogue.remedies.adding import owned
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
 from functions._manifests.fields import CannotRender
 from functions._manifests.placement import add_operations
@@ -24,7 +27,8 @@ def _added(patient: Patient, found: Finding, cause: str) -> Answer:
     plan = found.fix
     if plan is None:
         return None
-    operations, application = list(plan.operations), plan.application
+    operations = [replace(one, value=owned(one.value)) if one.op == "add_resource" else one for one in plan.operations]
+    application = plan.application
     for position, one in enumerate(operations):
         home = _home(patient, one.resource.namespace) if one.op == "add_resource" else ""
         if home and home != plan.application:

@@ -12,6 +12,7 @@ from functions._manifests.repository import Repository, load
 from functions._preflight.facts import Facts
 from functions._symptoms.recognition import symptom_of
 from functions._symptoms.symptom import Observation
+from functions._symptoms.usage import Usage
 
 FILE = "apps/shop.yaml"
 APPLICATION = """
@@ -64,10 +65,11 @@ def seen(
     thing: str = "Pod/web-7c9d8b6f5-x2k4p",
     facts: Facts | None = None,
     reason: str = "",
+    usage: tuple[Usage, ...] = (),
 ) -> Diagnosis:
     """The diagnosis of a message about an object of the namespace `shop`."""
     symptom = symptom_of(Observation("", reason, thing, "shop", message))
-    return diagnose(Patient(symptom, None, repository, facts or Facts(), today="2026-11-28"))
+    return diagnose(Patient(symptom, None, repository, facts or Facts(), today="2026-11-28", usage=usage))
 
 
 def mended(repository: Repository, found: Diagnosis) -> Repository:

@@ -8,8 +8,11 @@ from functions._catalogue.remedies import REMEDIES
 from functions._manifests.repository import Repository
 from functions._preflight.facts import Facts, ObjectFacts, RegistryFacts, Taint
 from tests.catalogue.remedies.clinic import deployment, edits, mended, seen, service, tree
+from tests.catalogue.remedies.test_wiring import MENDED
 
 OPTIONS = 'metadata.annotations["argocd.argoproj.io/sync-options"]'
+ADVICE = {"name-broken-file", "name-installer", "advise-ignoring", "sync-again", "apply-declared-object"}
+BY_USAGE = {"right-size", "fewer-replicas"}
 REPLACED = {OPTIONS: "Force=true,Replace=true"}
 QUOTA = """
 apiVersion: v1
@@ -220,7 +223,7 @@ def test_what_a_remedy_writes(
 
 
 def test_every_remedy_that_goes_by_itself_is_shown_here_or_beside() -> None:
-    shown = {case[0] for case in CASES} | {
+    shown = {case[0] for case in CASES} | {case[0] for case in MENDED} | ADVICE | BY_USAGE | {
         "relax-limit-range", "correct-service-links", "pull-from-mirror", "open-network-policy", "ask-other-namespace",
         "read-from-secret", "fitting-storage-class", "probe-without-ps",
     }  # fmt: skip
