@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from eventing.handler import Permanent, Temporary
 from functions._clients.metrics import Metrics
-from functions.health_monitor.answers import interval_of, points
+from functions.health_monitor.answers import interval_of, others, points
 from functions.health_monitor.queries import Target, questions, selectors
-from functions.health_monitor.signals import Question, Signal, span_of, step_of
+from functions.health_monitor.signals import OTHERS, Question, Signal, span_of, step_of
 
 SCRAPES_OVER = 600.0  # seconds in which scrapes are counted to learn their interval
 DEFAULT_INTERVAL = 60.0  # Prometheus' own default `scrape_interval`, where that could not be learnt
@@ -68,8 +68,14 @@ def _asked(metrics: Metrics, question: Question, start: float, end: float, probl
         rows = {
             name: metrics.over(query.replace("$RANGE", span), first, end, step)
             for name, query in question.queries.items()
-            if name != "scrapes"
+            if name != "scrapes" and name not in OTHERS
+        }
+        over = max(end - start, span_of(question.interval))
+        rows |= {
+            name: metrics.over(question.queries[name].replace("$ALL", f"{over:.0f}s"), end, end, step)
+            for name in OTHERS
+            if name in question.queries
         }
     except (Temporary, Permanent) as error:
         return Signal(question, step, problem=str(error))
-    return Signal(question, step, points(question, rows, step))
+    return Signal(question, step, points(question, rows, step), others=others(question, rows, over))

@@ -45,10 +45,11 @@ def _judged(before: Signal, after: Signal, limits: WatchLimits) -> Judged:
     question, earlier, steps = before.question, before.points, after.points
     match question.kind:
         case "errors":
-            excuse = failing_as_well(earlier, steps, limits.error_ratio)
+            excuse = failing_as_well(before.others, after.others, _rise(earlier, steps), limits.error_ratio)
             return _excused(_errors(earlier, steps, limits), excuse)
         case "latency":
-            return _excused(_latency(earlier, steps, limits), slower_as_well(earlier, steps))
+            excuse = slower_as_well(before.others, after.others, _times(earlier, steps))
+            return _excused(_latency(earlier, steps, limits), excuse)
         case "memory":
             return _memory(question, earlier, steps, limits)
         case "throttling":
@@ -57,10 +58,22 @@ def _judged(before: Signal, after: Signal, limits: WatchLimits) -> Judged:
 
 
 def _excused(judged: Judged, excuse: str) -> Judged:
-    """A failure only where everybody else is as well as before."""
+    """A failure only where the others are as well as before."""
     if judged[0] != "failed" or not excuse:
         return judged
     return "inconclusive", f"{judged[1]}; but {excuse}, so the cause may be elsewhere"
+
+
+def _rise(before: Sequence[Point], after: Sequence[Point]) -> float:
+    """By how much the share of requests that fail grew."""
+    (bad_before, all_before), (bad, total) = _counts(before), _counts(after)
+    return bad / max(total, 1) - bad_before / max(all_before, 1)
+
+
+def _times(before: Sequence[Point], after: Sequence[Point]) -> float:
+    """How many times as long a request takes on average."""
+    (was, now) = (median([one.mean for one in some if one.weight >= 1] or [0.0]) for some in (before, after))
+    return now / was if was > 0 else 1.0
 
 
 def _without_data(before: Signal, after: Signal) -> Judged | None:

@@ -90,6 +90,15 @@ POD_NAMES = {
 }
 
 
+_POD = re.compile(rf"(?P<workload>.+?)(-{_SIGNS}{{1,10}})?-({_SIGNS}{{5}}|[0-9]+)")
+
+
+def workload_of(pod: str) -> str:
+    """The name of a pod without what Kubernetes appends; the pod's own where that is not to be told."""
+    found = _POD.fullmatch(pod)
+    return found["workload"] if found else pod
+
+
 def pods_of(kind: str, name: str) -> str:
     """A regular expression (RE2 and Python alike) of the names of a workload's pods, past and present."""
     return re.escape(name).replace("\\-", "-") + POD_NAMES[kind]
@@ -100,20 +109,29 @@ def namespace_label(labels: Mapping[str, str], namespace: str) -> str:
     return next((label for label in NAMESPACE_LABELS if labels.get(label) == namespace), "")
 
 
-def matchers(family: Family, labels: Mapping[str, str], namespace: str, pods: str, services: tuple[str, ...]) -> str:
-    """The PromQL matchers of the workload's series of a family, if this series is one; else empty."""
+def ours(
+    family: Family, labels: Mapping[str, str], namespace: str, pods: str, services: tuple[str, ...]
+) -> dict[str, str]:
+    """By label, the expression that the workload's series of a family match, if this series is one; else empty."""
     if family.by == "traefik":
         wanted = traefik_services(namespace, services)
-        return f'service=~"{quoted(wanted)}"' if wanted and re.fullmatch(wanted, labels.get("service", "")) else ""
+        return {"service": wanted} if wanted and re.fullmatch(wanted, labels.get("service", "")) else {}
     space = namespace_label(labels, namespace)
     if not space:
-        return ""
+        return {}
     if family.by == "service":
         label = next((one for one in SERVICE_LABELS if labels.get(one) in services), "")
         anyone = "|".join(re.escape(one).replace("\\-", "-") for one in services)
-        return f'{space}="{quoted(namespace)}",{label}=~"{quoted(anyone)}"' if label else ""
+        return {space: namespace, label: anyone} if label else {}
     label = next((one for one in POD_LABELS if re.fullmatch(pods, labels.get(one, ""))), "")
-    return f'{space}="{quoted(namespace)}",{label}=~"{quoted(pods)}"' if label else ""
+    return {space: namespace, label: pods} if label else {}
+
+
+def matchers(expressions: Mapping[str, str]) -> str:
+    """PromQL's matchers of these expressions by label; a namespace is told by its very name."""
+    return ",".join(
+        f'{label}{"=" if label in NAMESPACE_LABELS else "=~"}"{quoted(text)}"' for label, text in expressions.items()
+    )
 
 
 def traefik_services(namespace: str, services: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ from functions.health_monitor.families import (
     WORKING_SET,
     Family,
     matchers,
+    ours,
     pods_of,
     quoted,
 )
@@ -28,6 +29,7 @@ LONGEST = 2000  # characters of a custom query
 MOST_CUSTOM = 5  # of one workload, so that an annotation cannot fill a watch
 _BOUND = re.compile(r"(?P<query>.+\S)\s*(?P<bound>(?:<=|>=|<|>)\s*-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)\s*", re.DOTALL)
 Labels = Mapping[str, str]
+Mine = dict[str, str]  # by label, the expression that ours match
 TRAEFIK = "|".join(name for family in FAMILIES if family.by == "traefik" for name in family.names)
 
 
@@ -74,73 +76,80 @@ def _http(target: Target, family: Family, series: Sequence[Labels]) -> tuple[Que
     resource = target.resource
     pods = pods_of(resource.kind, resource.name)
 
-    def ours(name: str) -> str:
+    def chosen(name: str) -> Mine:
         named = (labels for labels in series if labels.get("__name__") == name)
-        found = {matchers(family, labels, resource.namespace, pods, target.services) for labels in named} - {""}
-        return min(found, default="")
+        found = (ours(family, labels, resource.namespace, pods, target.services) for labels in named)
+        return min((one for one in found if one), key=matchers, default={})
 
-    counted, classic, native = ours(family.counter), ours(family.count), ours(family.histogram)
-    asked: dict[SignalKind, dict[str, str]] = {}
+    counted, classic, native = chosen(family.counter), chosen(family.count), chosen(family.histogram)
+    asked: dict[SignalKind, tuple[Mine, dict[str, str]]] = {}
     if counted:
-        asked["errors"] = _errors(family, counted)
+        asked["errors"] = counted, _errors(family, counted)
     elif native and family.counter == family.count:
-        asked["errors"] = _native_errors(family, native)
+        asked["errors"] = native, _native_errors(family, native)
     if native and not classic:
-        asked["latency"] = _native_latency(family, native)
+        asked["latency"] = native, _native_latency(family, native)
     elif classic or counted:
-        asked["latency"] = _latency(family, classic or counted)
+        asked["latency"] = classic or counted, _latency(family, classic or counted)
     scale = {"latency": str(family.scale)}
     return tuple(
-        Question(resource, kind, family.name, queries, bound=scale.get(kind, "")) for kind, queries in asked.items()
+        Question(resource, kind, family.name, queries, bound=scale.get(kind, ""), mine=mine)
+        for kind, (mine, queries) in asked.items()
     )
 
 
-def _errors(family: Family, chosen: str) -> dict[str, str]:
-    counter, failed = family.counter, f'{family.code}=~"5.."'
+def _errors(family: Family, mine: Mine) -> dict[str, str]:
+    counter, failed, chosen = family.counter, f'{family.code}=~"5.."', matchers(mine)
     return {
         "total": f"sum(rate({counter}{{{chosen}}}[$RANGE]))",
         "wrong": f"sum(rate({counter}{{{chosen},{failed}}}[$RANGE]))",
-        "all_total": f"sum(rate({counter}[$RANGE]))",
-        "all_wrong": f"sum(rate({counter}{{{failed}}}[$RANGE]))",
+        "others_total": f"{_each(mine)} (rate({counter}[$ALL]))",
+        "others_part": f"{_each(mine)} (rate({counter}{{{failed}}}[$ALL]))",
         "scrapes": _scrapes(counter, chosen),
     }
 
 
-def _native_errors(family: Family, chosen: str) -> dict[str, str]:
+def _native_errors(family: Family, mine: Mine) -> dict[str, str]:
     """Where nothing but the histogram counts requests."""
-    histogram, failed = family.histogram, f'{family.code}=~"5.."'
+    histogram, failed, chosen = family.histogram, f'{family.code}=~"5.."', matchers(mine)
     return {
         "total": f"histogram_count(sum(rate({histogram}{{{chosen}}}[$RANGE])))",
         "wrong": f"histogram_count(sum(rate({histogram}{{{chosen},{failed}}}[$RANGE])))",
-        "all_total": f"histogram_count(sum(rate({histogram}[$RANGE])))",
-        "all_wrong": f"histogram_count(sum(rate({histogram}{{{failed}}}[$RANGE])))",
+        "others_total": f"histogram_count({_each(mine)} (rate({histogram}[$ALL])))",
+        "others_part": f"histogram_count({_each(mine)} (rate({histogram}{{{failed}}}[$ALL])))",
         "scrapes": _scrapes(histogram, chosen),
     }
 
 
-def _latency(family: Family, chosen: str) -> dict[str, str]:
-    histogram = family.histogram
+def _latency(family: Family, mine: Mine) -> dict[str, str]:
+    histogram, chosen = family.histogram, matchers(mine)
     return {
         "buckets": f"sum by (le) (rate({histogram}_bucket{{{chosen}}}[$RANGE]))",
         "spent": f"sum(rate({histogram}_sum{{{chosen}}}[$RANGE]))",
-        "all_total": f"sum(rate({histogram}_count[$RANGE]))",
-        "all_spent": f"sum(rate({histogram}_sum[$RANGE]))",
+        "others_total": f"{_each(mine)} (rate({histogram}_count[$ALL]))",
+        "others_part": f"{_each(mine)} (rate({histogram}_sum[$ALL]))",
         "scrapes": _scrapes(family.count, chosen),
     }
 
 
-def _native_latency(family: Family, chosen: str) -> dict[str, str]:
+def _native_latency(family: Family, mine: Mine) -> dict[str, str]:
     histogram = family.histogram
-    rate = f"sum(rate({histogram}{{{chosen}}}[$RANGE]))"
-    everybody = f"sum(rate({histogram}[$RANGE]))"
+    rate = f"sum(rate({histogram}{{{matchers(mine)}}}[$RANGE]))"
+    everybody = f"{_each(mine)} (rate({histogram}[$ALL]))"
     return {
         "quantile": f"histogram_quantile({SHARE:g}, {rate})",
         "count": f"histogram_count({rate})",
         "spent": f"histogram_sum({rate})",
-        "all_total": f"histogram_count({everybody})",
-        "all_spent": f"histogram_sum({everybody})",
-        "scrapes": _scrapes(histogram, chosen),
+        "others_total": f"histogram_count({everybody})",
+        "others_part": f"histogram_sum({everybody})",
+        "scrapes": _scrapes(histogram, matchers(mine)),
     }
+
+
+def _each(mine: Mine) -> str:
+    """One row for each that is told apart by the labels that tell ours: one number over all the time, so a few hundred
+    bytes a service and not as many for each step of it."""
+    return f"sum by ({', '.join(mine)})"
 
 
 def _resources(target: Target, series: Sequence[Labels]) -> tuple[Question, ...]:

@@ -8,11 +8,15 @@ from msgspec import Struct
 from eventing.vocabulary import Resource
 
 SHARE = 0.95  # of requests, whose longest duration is what is compared
+OTHERS = "others_total", "others_part"  # the questions about everybody else
 SignalKind = Literal["errors", "latency", "memory", "throttling", "custom"]
 
 
 class Question(Struct, frozen=True):
     """Expressions by name; in them `$RANGE` is a span such as `90s`, put in when they are asked.
+
+    In those about everybody else, `$ALL` is the whole time that is asked about. `mine` are the labels by which a family
+    tells workloads apart, each with the expression that ours match.
 
     `source` names the metric that was found. `interval` is the seconds between two scrapes of it. `bound` is what a
     custom query promises to hold, such as `< 0.5`.
@@ -24,13 +28,23 @@ class Question(Struct, frozen=True):
     queries: dict[str, str]
     interval: float = 0.0
     bound: str = ""
+    mine: dict[str, str] = {}
+
+
+class Other(Struct, frozen=True, array_like=True):
+    """Another workload or Service of the same family over the whole time that was asked about: requests, and of them
+    those that failed (of latency: the seconds that they took). `near`: it is in our namespace."""
+
+    name: str
+    total: float
+    part: float = 0.0
+    near: bool = False
 
 
 class Point(Struct, frozen=True, array_like=True):
     """One step: a ratio, seconds or whatever is asked for, and how much it rests on (requests, periods, 1).
 
     For a quantile of a histogram: the bounds of the bucket it lies in, and the mean, which a histogram knows exactly.
-    `others` is the same of every other workload of the family (of latency: their mean), and what that rests on.
     """
 
     at: float
@@ -39,8 +53,6 @@ class Point(Struct, frozen=True, array_like=True):
     low: float = 0.0
     high: float = 0.0
     mean: float = 0.0
-    others: float = 0.0
-    others_weight: float = 0.0
 
 
 class Signal(Struct, frozen=True):
@@ -50,6 +62,7 @@ class Signal(Struct, frozen=True):
     step: float = 0.0
     points: tuple[Point, ...] = ()
     problem: str = ""
+    others: tuple[Other, ...] = ()  # the busiest
 
 
 def step_of(interval: float) -> float:

@@ -69,6 +69,7 @@ class History:
     throttled: Curve | None = None  # share of CPU periods
     neighbour: Curve | None = None  # share of failures of another workload behind the same ingress controller
     neighbour_slower: Curve = field(default_factory=lambda: steady(1.0))
+    crowd: int = 0  # further workloads behind it, which are well
     gaps: tuple[tuple[float, float], ...] = ()  # when nothing was scraped
     resets: tuple[float, ...] = ()  # when the exporter of counters restarted
     end: float = 700.0
@@ -103,8 +104,16 @@ class History:
             self._periods(dice, totals, pod, start, end)
         if self.neighbour is not None:
             share, middle = self.neighbour(end), 0.05 * self.neighbour_slower(end)
-            for code, part in (("200", 1.0 - share), ("500", share)):
-                self._requests(dice, totals, NEIGHBOUR, code, 6.0 * wander * (end - start) * part, middle)
+            self._others(dice, totals, NEIGHBOUR, share, 6.0 * wander * (end - start), middle)
+        for number in range(self.crowd):
+            pod = Pod(f"page{number}-{OLD}-zzzzz", -PAST)
+            self._others(dice, totals, pod, 0.002, 3.0 * wander * (end - start), 0.05)
+
+    def _others(
+        self, dice: random.Random, totals: dict[str, float], pod: Pod, share: float, expected: float, middle: float
+    ) -> None:
+        for code, part in (("200", 1.0 - share), ("500", share)):
+            self._requests(dice, totals, pod, code, expected * part, middle)
 
     def _requests(
         self, dice: random.Random, totals: dict[str, float], pod: Pod, code: str, expected: float, middle: float
@@ -174,7 +183,8 @@ class History:
         return self._histogram(pod, code, "_bucket", f',le="{le}"')
 
     def _labels(self, pod: Pod, code: str) -> str:
-        space, name = ("blog", "post") if pod is NEIGHBOUR else ("shop", "web")
+        name = pod.name.partition("-")[0]
+        space = "shop" if name == "web" else "blog"
         match self.family:
             case "nginx":
                 whose = f'exported_namespace="{space}",namespace="ingress",exported_service="{name}"'

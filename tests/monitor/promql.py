@@ -1,7 +1,7 @@
 """As much of Prometheus as the watch asks for: the same answers, without the server. Held against a real one by a test.
 
 Selectors with `=`, `!=`, `=~`; `rate` with Prometheus' extrapolation and counter resets (promql/functions.go);
-`count_over_time`, `max_over_time`; `sum`, `sum by (le)`, `max`, and a quotient of two `max by`.
+`count_over_time`, `max_over_time`; `sum`, `sum by (…)`, `max`, and a quotient of two `max by`.
 """
 
 import re
@@ -16,6 +16,7 @@ Row = tuple[dict[str, str], float]
 LOOK_BACK = 300.0
 _MATCHER = re.compile(r'([a-zA-Z_]\w*)(=~|!=|=)"((?:[^"\\]|\\.)*)"')
 _OVER = re.compile(r"(rate|count_over_time|max_over_time)\((.+)\[(\d+)s\]\)$", re.DOTALL)
+_BY = re.compile(r"sum by \(([\w, ]+)\) \((.+)\)$", re.DOTALL)
 _QUOTIENT = re.compile(r"max\((max by \(namespace, pod, container\)) \((.+)\) / \1 \((.+) > 0\)\)$", re.DOTALL)
 
 
@@ -52,11 +53,12 @@ class Memory:
             above, below = (self._largest(quotient[index], at) for index in (2, 3))
             shared = [above[key] / below[key] for key in above.keys() & below.keys() if below[key] > 0]
             return [({}, max(shared))] if shared else []
-        if query.startswith("sum by (le) ("):
-            found: dict[str, float] = {}
-            for labels, value in self.value(query.removeprefix("sum by (le) (").removesuffix(")"), at):
-                found[labels["le"]] = found.get(labels["le"], 0.0) + value
-            return [({"le": bound}, value) for bound, value in found.items()]
+        if by := _BY.match(query):
+            found: dict[tuple[tuple[str, str], ...], float] = {}
+            for labels, value in self.value(by[2], at):
+                told = tuple((name, labels[name]) for name in by[1].split(", ") if labels.get(name))
+                found[told] = found.get(told, 0.0) + value
+            return [(dict(told), value) for told, value in found.items()]
         for name, together in (("sum(", sum), ("max(", max)):
             if query.startswith(name):
                 values = [value for _, value in self.value(query.removeprefix(name).removesuffix(")"), at)]

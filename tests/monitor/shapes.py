@@ -126,6 +126,12 @@ HEALTHY = (
 CLEAR = (
     shape("every fifth fails beside a neighbour that always fails", "clear",
           failing=lambda _: changed(0.001, 0.2, 25.0), neighbour=lambda _: steady(0.4)),
+    shape("every fifth fails, and one of many neighbours by itself", "clear",
+          failing=lambda _: changed(0.001, 0.2, 25.0), neighbour=lambda _: changed(0.002, 0.5, 25.0),
+          crowd=lambda _: 14),
+    shape("slow, and so is one of many neighbours", "clear",
+          latency=lambda dice: factor(dice, 4.0, 6.0), neighbour=lambda _: steady(0.001),
+          neighbour_slower=lambda _: changed(1.0, 5.0, 25.0), crowd=lambda _: 14),
     shape("slow beside a neighbour that is well", "clear",
           latency=lambda dice: factor(dice, 4.0, 6.0), neighbour=lambda _: steady(0.001)),
     shape("every twentieth fails", "clear", failing=lambda _: changed(0.001, 0.05, 25.0)),

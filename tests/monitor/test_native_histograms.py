@@ -66,12 +66,10 @@ def test_an_answer_becomes_points_whose_quantile_is_known_within_a_wide_bucket()
         "quantile": (Series({}, ((30.0, 50.0), (60.0, nan), (120.0, 70.0))),),
         "count": (Series({}, ((30.0, 2.0), (60.0, 0.0), (90.0, 1.0))),),
         "spent": (Series({}, ((30.0, 80.0), (60.0, 0.0))),),
-        "all_total": (Series({}, ((30.0, 6.0),)),),
-        "all_spent": (Series({}, ((30.0, 200.0),)),),
     }
     first, idle, unknown = points(question, rows, 30.0)
     assert (first.at, first.value, first.weight, first.low, first.high) == (30.0, 0.05, 60.0, 0.02, 0.125)
-    assert (first.mean, first.others, first.others_weight) == (0.04, 0.03, 120.0)
+    assert first.mean == 0.04
     assert (idle.weight, unknown.weight) == (0.0, 0.0)
 
 
