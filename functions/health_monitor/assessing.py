@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from eventing.vocabulary import ChangePlan, Check, Operation, Resource
 from functions.health_monitor.application_checks import health_checks, not_there, reach_checks, sync_checks
+from functions.health_monitor.broken_together import together_check
 from functions.health_monitor.facts import Facts, Phase, Reached, Scope, WorkloadFacts, key, of_the_plan, touched
 from functions.health_monitor.kinds.checks import around_checks, change_of
 from functions.health_monitor.other_checks import nodes_check, presence_checks
@@ -46,8 +47,10 @@ def _of_workloads(scope: Scope, baseline: Mapping[Resource, WorkloadFacts], befo
     for facts in now.workloads:
         was, reached = baseline.get(facts.resource, facts), known.get(facts.resource, Reached(facts.resource))
         since = began.get(reached.application, now.application.operation_started)
-        checks = workload_checks(was, facts, lost, now.at, since, cordoned)
+        checks = workload_checks(was, facts, lost, now.at, since, cordoned, reached.replicas)
         found += no_worse(was, facts, checks) if reached.through else checks
+        if reached.through and (together := together_check(reached, before, now, facts)):
+            found.append(together)
     return found
 
 

@@ -120,12 +120,14 @@ class Sample(Struct, frozen=True):
 class Reached(Struct, frozen=True):
     """A workload that a change reaches; `through` names the changed object where it is not the workload itself.
 
-    `application` applies it; empty for what the cluster has and Git has not.
+    `application` applies it; empty for what the cluster has and Git has not. `replicas` is how many pods the change
+    asks for, itself or as the least of a scaler; 0 where it does not ask for more than before.
     """
 
     resource: Resource
     through: str = ""
     application: str = ""
+    replicas: int = 0
 
 
 class Placed(Struct, frozen=True):
@@ -190,7 +192,11 @@ def key(resource: Resource) -> str:
 def of_the_plan(plan: ChangePlan, problem: str = "") -> Scope:
     """What the plan itself says that it reaches, where no tree tells more."""
     applications = dict.fromkeys((plan.application, *plan.also_rendered_by))
-    workloads = tuple(Reached(one, application=plan.application) for one in plan.workloads)
+    grown = {one.resource: one.value for one in plan.operations if one.path == "spec.replicas"}
+    workloads = tuple(
+        Reached(one, application=plan.application, replicas=value if isinstance(value := grown.get(one), int) else 0)
+        for one in plan.workloads
+    )
     return Scope(tuple(applications), workloads, problem=problem)
 
 

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Container, Iterable
 
+from msgspec.structs import replace
+
 from eventing.vocabulary import ChangePlan
 from functions._clients.kinds import named
 from functions._manifests.affected import differences, rendered_by
 from functions._manifests.repository import Manifest, Repository
+from functions._manifests.scaled import grown
 from functions._manifests.traffic import led_to
 from functions._manifests.workloads import WORKLOAD_KINDS
 from functions.health_monitor.facts import Placed, Reached, Scope, key
@@ -28,7 +31,12 @@ def scope_of(plan: ChangePlan, before: Repository, after: Repository, live: Iter
     for each in found:
         if each.after and _is_watched(each.after):
             changed[name_of(each.after)] = Reached(each.after.resource, application=each.application)
-    reached = _reached(touched, before, after, tuple(live), changed.keys())
+    more = grown(found)
+    changed = {name: replace(one, replicas=more.get(name, 0)) for name, one in changed.items()}
+    reached = [
+        replace(one, replicas=more.get(name_of(one.resource), 0))
+        for one in _reached(touched, before, after, tuple(live), changed.keys())
+    ]
     room = max(0, MOST - len(changed))
     return Scope(
         applications=tuple(dict.fromkeys((plan.application, *rendered_by(before, after)))),

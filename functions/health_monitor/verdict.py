@@ -26,6 +26,7 @@ PATIENCE = {
     "schedule": MAY_PASS,
     "create": MAY_PASS,
     "revision": MAY_PASS,
+    "together": MAY_PASS,  # what they cannot reach may come back
     "endpoints": MAY_PASS,  # their controller may lag
     "dependency": MAY_PASS,
     "object": UNTIL_THE_END,  # a scaler has no metrics of pods that have just begun, a quota is counted now and then

@@ -27,10 +27,12 @@ def workload_checks(
     at: float = 0.0,
     live_since: str = "",
     cordoned: tuple[str, ...] = (),
+    wanted: int = 0,
 ) -> tuple[Check, ...]:
     """The checks of one workload; `before` is its baseline, `at` the time of the look (epoch seconds).
 
-    `live_since` is when Argo CD began its last sync (RFC 3339); `cordoned` are nodes that take no pods any more.
+    `live_since` is when Argo CD began its last sync (RFC 3339); `cordoned` are nodes that take no pods any more;
+    `wanted` is how many pods the change itself asks for, where it asks for more than there were.
     """
     name = key(now.resource)
     if named(now.resource.kind, now.resource.api_version) in REVISIONED:
@@ -46,7 +48,7 @@ def workload_checks(
         return (Check(f"rollout {name}", "inconclusive", f"{lost}; that is not of this change's making"),)
     return (
         _rollout(name, before, now),
-        *_creating(name, before, now),
+        *_creating(name, before, now, wanted),
         *_starting(name, before, now, at),
         *_placing(name, before, now, cordoned),
     )
@@ -102,14 +104,24 @@ def _living(before: WorkloadFacts, now: WorkloadFacts) -> tuple[PodFacts, ...]:
     )
 
 
-def _creating(name: str, before: WorkloadFacts, now: WorkloadFacts) -> tuple[Check, ...]:
+def _creating(name: str, before: WorkloadFacts, now: WorkloadFacts, wanted: int) -> tuple[Check, ...]:
     """Pods that are not created: for good (quota, LimitRange, admission), or for now (a webhook that is away)."""
     if not now.refused or (now.refusals <= before.refusals and now.revision == before.revision):
         return ()
     if now.updated >= now.desired and now.available >= now.desired:
         return ()
     kind = "start" if is_for_good(now.refused) else "create"
+    if _grown_by_us(before, now, wanted):
+        told = f"FailedCreate: {now.refused}; the change asks for {now.desired} pods, there were {before.desired}"
+        return (Check(f"{kind} {name}", "failed", told),)
     return (Check(f"{kind} {name}", *_attributed(before, now, f"FailedCreate: {now.refused}")),)
+
+
+def _grown_by_us(before: WorkloadFacts, now: WorkloadFacts, wanted: int) -> bool:
+    """Whether the pods that are missing are those that the change asks for, and no scaler or person wants another
+    number of them."""
+    complete = before.found and before.available >= before.desired and not before.refused
+    return complete and now.desired == wanted > before.desired and now.available >= before.desired
 
 
 def _placing(name: str, before: WorkloadFacts, now: WorkloadFacts, cordoned: tuple[str, ...]) -> tuple[Check, ...]:
