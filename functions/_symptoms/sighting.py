@@ -13,7 +13,8 @@ from functions._symptoms.wire import Object
 LINES, WIDTH = 14, 400  # of evidence: what a person reads in one look
 LOG_LINES = 5  # last ones of a log
 READ = 16_384  # characters of a log's end that are looked through for credentials
-DETAIL = 300  # characters of one detail
+DETAIL, LIST = 300, 3000  # characters of one detail, and of one that lists objects
+LISTS = ("objects", "paths", "claims", "workload", "on_node")
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "?")  # cannot be written as UTF-8
 
 
@@ -34,7 +35,7 @@ def sighted(
     return Symptom(
         fault,
         wire.resource(one, kind),
-        {key: _plain(value, DETAIL) for key, value in details.items() if value},
+        {key: _listed(value) if key in LISTS else _plain(value, DETAIL) for key, value in details.items() if value},
         owner_of(snapshot, one),
         tuple(list(dict.fromkeys(lines))[:LINES]),
         since or wire.text(one, "metadata", "creationTimestamp"),
@@ -65,6 +66,12 @@ def log_of(snapshot: Snapshot, pod: Object, container: str, which: str) -> str:
     key: LogKey = (wire.namespace(pod), wire.name(pod), container, "previous" if which == "previous" else "current")
     found = snapshot.logs.get(key, "")
     return found if isinstance(found, str) else ""
+
+
+def _listed(value: str) -> str:
+    """A list, cut between two of its entries: half a name would be the name of another object."""
+    clean = _plain(value, 4 * LIST)
+    return clean if len(clean) <= LIST else clean[: LIST + 1].rpartition(",")[0]
 
 
 def _plain(text: str, longest: int) -> str:

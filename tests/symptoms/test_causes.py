@@ -159,6 +159,15 @@ def test_a_sync_that_failed_explains_what_is_missing_and_the_drift() -> None:
     assert {each.fault for each in found.explains} == {"missing-object", "out-of-sync"}
 
 
+def test_an_application_is_degraded_by_what_its_workloads_suffer_from() -> None:
+    objects, logs = asking(1)
+    resources = [{"kind": "Deployment", "name": name, "namespace": "shop"} for name in (*map(str, range(200)), "app-0")]
+    status = {"health": {"status": "Degraded"}, "sync": {"status": "Synced"}, "resources": resources}
+    application = thing("Application", "shop", "argocd", spec={"destination": {"namespace": "shop"}}, status=status)
+    (found,) = cases(whole(*objects, application, logs=logs))
+    assert (found.symptom.fault, "degraded" in {one.fault for one in found.explains}) == ("unknown-host", True)
+
+
 def test_two_that_wait_for_each_other_are_one_case_and_it_ends() -> None:
     objects: list[Body] = []
     logs: dict[LogKey, str] = {}

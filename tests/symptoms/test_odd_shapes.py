@@ -52,6 +52,6 @@ def test_no_shape_breaks_an_analyzer(found: list[tuple[str, dict[str, Any]]]) ->
     for one in symptoms:
         assert len(one.evidence) <= 14
         assert all(len(line) <= 400 and line.isprintable() for line in one.evidence)
-        assert all(len(value) <= 300 for value in one.details.values())
+        assert all(len(value) <= 3000 for value in one.details.values())
         assert one.fingerprint
     assert grouped(symptoms, whole) == grouped(symptoms[::-1], whole)

@@ -28,9 +28,16 @@ def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
                 for one in wire.items(application, "status", "resources")
                 if wire.text(one, "health", "status") == "Degraded"
             ]
-            objects = ",".join(each.partition(":")[0] for each in sick)
+            # since Argo CD 3 the health of each resource is not kept there: then any workload of it may be the one
+            every = [f"{wire.text(one, 'kind')}/{wire.text(one, 'name')}" for one in _workloads(application)]
+            objects = ",".join([each.partition(":")[0] for each in sick] or every)
             details = {"objects": objects, "space": wire.text(application, "spec", "destination", "namespace")}
             yield sighted(snapshot, "degraded", application, details, sick or ["Degraded"], kind="Application")
+
+
+def _workloads(application: Object) -> list[Object]:
+    kinds = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "PersistentVolumeClaim", "Rollout", "Service")
+    return [one for one in wire.items(application, "status", "resources") if wire.text(one, "kind") in kinds]
 
 
 def _conditions(snapshot: Snapshot, application: Object) -> Iterator[Symptom]:
