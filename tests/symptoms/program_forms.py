@@ -3,6 +3,9 @@
 from functions._symptoms.faults import Fault
 
 LOGS: tuple[tuple[str, Fault, dict[str, str]], ...] = (
+    ("socket.gaierror: Temporary failure in name resolution while connecting", "unknown-host", {"host": ""}),
+    ("getaddrinfo failed: db.shop.svc", "unknown-host", {"host": "db.shop.svc"}),
+    ("no such host db.shop.svc", "unknown-host", {"host": "db.shop.svc"}),
     ('socket.gaierror: [Errno -2] Name or service not known', 'unknown-host', {}),
     ('urllib3.exceptions.MaxRetryError: HTTPConnectionPool(host=\'cache.shop.svc\', port=80): Max retries exceeded with url: / (Caused by NameResolutionError("<x>: Failed to resolve \'cache.shop.svc\' ([Errno -2] Name or service not known)"))', 'unknown-host', {'host': 'cache.shop.svc'}),
     ('redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or service not known.', 'unknown-host', {'host': 'cache', 'port': '6379'}),

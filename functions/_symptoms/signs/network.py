@@ -36,7 +36,9 @@ UNKNOWN_HOST = (
     Sign("unknown-host", rf"(?:Name or service not known|No such host is known\.?) \({_HOST}:{_PORT}\)", _DNS),
     Sign("unknown-host", rf"ping: {_HOST}: {_UNRESOLVED}", ("ping:",)),
     Sign("unknown-host", rf"dial (?:tcp|udp): (?:lookup|address) {_HOST}(?::{_PORT})?[^\n]{{0,80}}i/o timeout", ("i/o timeout",)),
-    Sign("unknown-host", rf"{_UNRESOLVED}:? (?:for )?['\"]?(?:_\w{{1,20}}\._tcp\.)?{_HOST}", _DNS),
+    Sign("unknown-host", rf"(?:ENOTFOUND|EAI_AGAIN|UnknownHostException):? ['\"]?(?:_\w{{1,20}}\._tcp\.)?{_HOST}", _DNS),
+    # after a phrase only what cannot be its next word: behind a colon, or with a dot in it
+    Sign("unknown-host", rf"{_UNRESOLVED}(?:: ['\"]?| (?:for )?['\"]?(?=[\w-]{{1,63}}\.[\w])){_HOST}", _DNS),
     Sign("unknown-host", rf"{_UNRESOLVED}(?:[^\n]{{0,400}}\(node (?P<node>[\w.-]{{1,253}})\))?|No resolvable bootstrap urls", _DNS),
 )  # fmt: skip
 
