@@ -121,6 +121,7 @@ class ChangePlan(Struct, frozen=True):
     also_rendered_by: tuple[str, ...] = ()  # further Applications that render a file which changes: they get it, too
     automatic: bool = True
     why_not_automatic: Text = ""
+    namespaces: tuple[str, ...] = ()  # of all that changes, as each of those Applications applies it
 
 
 class Finding(Struct, frozen=True):

@@ -7,16 +7,16 @@ _CAREFUL: tuple[Mode, ...] = ("observe", "propose", "act")  # most careful first
 
 
 def namespaces_of(plan: ChangePlan) -> tuple[str, ...]:
-    """The namespaces that a plan touches, sorted; a Namespace object counts as its own."""
-    return tuple(
-        sorted(
-            {
-                resource.name if resource.kind == "Namespace" else resource.namespace
-                for resource in (operation.resource for operation in plan.operations)
-            }
-            - {""}
-        )
-    )
+    """The namespaces that a plan touches, sorted; a Namespace object counts as its own.
+
+    An operation names an object as its file does, which may lack the namespace that a kustomization gives, and another
+    overlay of the same file has one of its own: those the plan knows by what it changes as it is applied.
+    """
+    named = {
+        resource.name if resource.kind == "Namespace" else resource.namespace
+        for resource in (operation.resource for operation in plan.operations)
+    }
+    return tuple(sorted({*named, *plan.namespaces} - {""}))
 
 
 def mode_of(plan: ChangePlan, policy: Policy) -> Mode:

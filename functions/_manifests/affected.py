@@ -40,6 +40,12 @@ def rendered_by(before: Repository, after: Repository) -> tuple[str, ...]:
     return tuple(sorted(set(_rendered_by(before, after))))
 
 
+def namespaces_changed(before: Repository, after: Repository) -> tuple[str, ...]:
+    """The namespaces, sorted, of every object that differs as it is applied; a Namespace object counts as its own."""
+    touched = (one for each in differences(before, after) for one in each.manifests)
+    return tuple(sorted({one.name if one.kind == "Namespace" else one.namespace for one in touched} - {""}))
+
+
 def _rendered_by(before: Repository, after: Repository) -> Iterator[str]:
     for path in {*before.files, *after.files}:
         if before.files.get(path) != after.files.get(path):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from eventing.vocabulary import ChangePlan, Finding, Operation, Resource
 from functions._improvement.identity import plan_digest, plan_fingerprint
 from functions._improvement.record import Record
-from functions._manifests.affected import rendered_by
+from functions._manifests.affected import namespaces_changed, rendered_by
 from functions._manifests.derivation import Underivable, operations_between, same_effect
 from functions._manifests.rendering import CannotRender, Mismatch, applied, diff
 from functions._manifests.repository import Manifest, Repository, load
@@ -58,6 +58,7 @@ def edited_plan(
         automatic=False,
         why_not_automatic=who,
         also_rendered_by=tuple(name for name in rendered_by(old, new) if name != application),
+        namespaces=namespaces_changed(old, new),
     )
     findings = preflight(old, new, plan)
     if reason:

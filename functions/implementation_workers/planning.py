@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from eventing.vocabulary import ChangePlan, Finding, Improvement
 from functions._catalogue.practice import NothingToDo
 from functions._improvement.identity import plan_digest, plan_fingerprint
-from functions._manifests.affected import rendered_by
+from functions._manifests.affected import namespaces_changed, rendered_by
 from functions._manifests.rendering import CannotRender, Mismatch, diff, render
 from functions._manifests.repository import Repository, load
 
@@ -47,6 +47,7 @@ class Rendered:
     diff: str
     preflight: tuple[Finding, ...]
     rendered_by: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
 
 
 def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, preflight: Preflight) -> Planned | Unplanned:
@@ -87,7 +88,7 @@ def _planned(
     except (Mismatch, CannotRender) as error:
         return Unplanned("cannot render", f"{improvement.title}: {error}")
     others = tuple(name for name in rendered.rendered_by if name != proposal.application)
-    change = replace(proposal, base=base, also_rendered_by=others)
+    change = replace(proposal, base=base, also_rendered_by=others, namespaces=rendered.namespaces)
     return Planned(change, plan_digest(change), plan_fingerprint(change), rendered.diff, rendered.preflight)
 
 
@@ -103,7 +104,8 @@ def rendered_on(
     changed = render(files, change.operations)
     after = {path: body for path, body in {**files, **changed}.items() if body is not None}
     old, new = before or load(files), load(after)
-    return Rendered(changed, diff(files, after), preflight(old, new, change), rendered_by(old, new))
+    found = preflight(old, new, change)
+    return Rendered(changed, diff(files, after), found, rendered_by(old, new), namespaces_changed(old, new))
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -132,6 +132,16 @@ def test_the_namespaces_of_a_plan_are_those_of_its_operations() -> None:
     assert namespaces_of(replace(change, operations=(*change.operations, made, cluster))) == ("fresh", "shop")
 
 
+@pytest.mark.parametrize("mode", ["observe", "propose"])
+def test_the_namespaces_of_other_overlays_count_for_mode_and_protection(mode: Any) -> None:
+    change = replace(plan(namespace=""), also_rendered_by=("stage",), namespaces=("prod", "stage"))
+    assert namespaces_of(change) == ("prod", "stage")
+    assert mode_of(change, Policy(mode="act", modes=Modes(namespaces={"stage": mode}))) == mode
+    protected = Policy(mode="act", protected_namespaces=("stage",))
+    found = decide(Facts(replace(record(), plan=change)), protected)
+    assert (found.outcome, found.reason) == ("pending_review", "protected")
+
+
 def _with(changes: dict[str, Any], **facts: Any) -> Facts:
     return Facts(replace(record(), **changes), **facts)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions._manifests.affected import differences, rendered_by
+from functions._manifests.affected import differences, namespaces_changed, rendered_by
 from functions._manifests.repository import load
 from tests.monitor.sharing import APPLICATION, SETTINGS, edited, shared_base
 
@@ -79,3 +79,17 @@ def test_what_comes_and_what_goes() -> None:
     assert [(bool(one.before), bool(one.after)) for one in differences(load(less), load(FILES))] == [(False, True)] * 2
     assert [one.kind for each in gone for one in each.manifests] == ["ConfigMap", "ConfigMap"]
     assert differences(load(FILES), load(FILES)) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "spaces"),
+    [
+        ("base/web.yaml", "web:1", "web:2", ("prod", "stage")),
+        ("base/settings.yaml", "info", "debug", ("prod", "stage")),
+        ("base/settings.yaml", "info", "info", ()),
+    ],
+)
+def test_a_base_changes_in_the_namespace_of_every_overlay(
+    path: str, old: str, new: str, spaces: tuple[str, ...]
+) -> None:
+    assert namespaces_changed(load(FILES), load(edited(FILES, path, old, new))) == spaces
