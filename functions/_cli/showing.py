@@ -13,6 +13,7 @@ from functions._cli.alerts import undelivered
 from functions._cli.cluster.choosing import reaching
 from functions._cli.commands import lift
 from functions._cli.console import as_json, console, guarded, says
+from functions._cli.faults import fault_lines
 from functions._cli.reading import known, of_video, one, stones_of, videos
 from functions._cli.report import clock, details, ordered, overview
 from functions._cli.state import State, ledger_store
@@ -54,6 +55,7 @@ def status(
         every = known(store)
         seen = videos(store)
         lost, _ = undelivered(store, time.time())
+        faults = list(fault_lines(store))
     if json:
         as_json([{"record": record, "decision": decision} for record, decision in every])
         return
@@ -61,10 +63,12 @@ def status(
         says(f"Alerts: {lost}; `cortex-school alerts list` shows them.")
     for video in seen:
         says(_summary(video))
+    for line in faults:
+        says(line)
     if every:
         console.print(overview(every, f"{len(every)} improvements"))
         says("`cortex-school status ID` shows one with its timeline: " + " ".join(_short(r) for r, _ in ordered(every)))
-    elif not seen:
+    elif not seen and not faults:
         says("Nothing was submitted yet; try `cortex-school submit URL`.")
 
 

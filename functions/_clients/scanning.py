@@ -25,7 +25,7 @@ SCANNED: Mapping[str, Kind] = {
 PAGE = 250  # objects; half of kubectl's, because the answers are held in the memory of a small pod
 MOST_OBJECTS = 10_000  # of one list; more is read to there, and said
 MOST_BYTES = 48 * 1024 * 1024  # of one list
-LOG_BYTES = 256 * 1024  # of one log's last lines, before the last of them are kept
+LOG_BYTES = 1024 * 1024  # of one log: 60 entries of 16 KiB, where the runtime cuts a line; less would keep the oldest
 _DELETED = ("Job", "Pod")
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from eventing.vocabulary import Decision
 from functions._improvement.dead_letter import DeadLetter
+from functions._improvement.healing import Faults, PostMortem, faults_key, post_mortem_key
 from functions._improvement.notices import Notice, notice_key
 from functions._improvement.record import Record
 from functions._improvement.standing import Tombstone, Video, decision_key, record_key, tombstone_key, video_key
@@ -37,6 +38,8 @@ SHELVES = {
         Shelf("tombstones", tombstone_key(""), Tombstone, "what is not proposed again"),
         Shelf("dead-letters", "school:dead-letter:", DeadLetter, "events that no function could take"),
         Shelf("alerts", notice_key(""), Notice, "what people were told"),
+        Shelf("faults", faults_key(""), Faults, "what is wrong in each namespace that is looked at"),
+        Shelf("post-mortems", post_mortem_key(""), PostMortem, "what became of each remedy that ended"),
         Shelf("watches", "school:watch:", dict[str, Any], "what health-monitor saw before and since each commit"),
     )
 }
