@@ -20,7 +20,7 @@ from functions.school_coordinator.arriving import on_failed_video, on_ingested, 
 from functions.school_coordinator.desk import Desk
 from functions.school_coordinator.finishing import on_deployed, on_ended, on_implemented, on_postponed, on_reverted
 from functions.school_coordinator.obeying import on_command
-from functions.school_coordinator.recovering import recover
+from functions.school_coordinator.recovering import both, recover
 from functions.school_coordinator.reviews import on_handed_over
 from functions.school_coordinator.taken_back import notice
 from functions.school_coordinator.ticking import on_tick
@@ -37,7 +37,6 @@ _STAGES: Mapping[str, Callable[[Desk], None]] = {
     "improvement.pending_review": on_handed_over,
     **{f"improvement.{end}": on_ended for end in ("rejected", "failed", "verified", "rolled_back", "unverified")},
 }
-_PROPOSED = "improvement.raw", "improvement.validated"
 
 
 def handler(
@@ -59,18 +58,13 @@ def handler(
             elif kind == "dev.knative.sources.ping":
                 on_tick(desk, publish)
             elif stage := _STAGES.get(kind):
-                if kind in _PROPOSED:
-                    notice(desk, gitops)
+                notice(desk, gitops, kind)
                 stage(desk)
         except Permanent as refused:
-            raise Permanent(str(refused), _both(first, refused.outcome)) from refused
-        return _both(first, desk.outcome())
+            raise Permanent(str(refused), both(first, refused.outcome)) from refused
+        return both(first, desk.outcome())
 
     return handle
-
-
-def _both(first: Outcome, then: Outcome) -> Outcome:
-    return Outcome((*first.changes, *then.changes), (*first.emits, *then.emits))
 
 
 def build(environ: Mapping[str, str]) -> Handler:

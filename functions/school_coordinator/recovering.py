@@ -42,6 +42,11 @@ def recover(desk: Desk, gitops: GitOps) -> Outcome:
     return Outcome((epoch,), (Emit(PREFIX + "alert.raised", alert, alert.fingerprint, alert.fingerprint),))
 
 
+def both(first: Outcome, then: Outcome) -> Outcome:
+    """What recovering asks for, and what the event does, in one step."""
+    return Outcome((*first.changes, *then.changes), (*first.emits, *then.emits))
+
+
 def _rebuild(desk: Desk, found: Rebuilt) -> None:
     for stone in found.tombstones:
         if desk.read(tombstone_key(stone.fingerprint), Tombstone) is None:

@@ -23,17 +23,18 @@ from functions._improvement.standing import (
 from functions.school_coordinator.desk import Desk
 from functions.school_coordinator.ending import tombstones
 
+PROPOSED = "improvement.raw", "improvement.validated"  # the events that are about a statement, or a plan
 _COMMIT = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b", re.IGNORECASE)
 _PULL = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?#(\d+)\s*$", re.MULTILINE)
 
 
-def notice(desk: Desk, gitops: GitOps) -> None:
+def notice(desk: Desk, gitops: GitOps, kind: str) -> None:
     """Before a statement is admitted or a plan decided on: was the same made before, and taken back by a person?
 
     Raises:
         Temporary: when Git is away; nothing is decided until it answers.
     """
-    keys = _keys(desk)
+    keys = _keys(desk) if kind in PROPOSED else ()
     for owner in dict.fromkeys(one for key in keys if (one := desk.read(key, str))):
         made = desk.record(owner)
         if made is None or made.stage != "verified" or not made.commit or made.revert:
