@@ -104,7 +104,7 @@ class _Look:
             found = self._get(kind, at.namespace, at.name) if kind else None
             if found is None:
                 continue
-            hosts = hosts_of({**found, "kind": at.kind}, key(at), self._config_maps(at, found))
+            hosts = hosts_of({**found, "kind": _shape(at, kind)}, key(at), self._config_maps(at, found))
             told |= dict.fromkeys(hosts.named)
             outside |= dict.fromkeys((key(at), host) for host in hosts.outside)
         return self._believable(told), tuple(outside)
@@ -116,7 +116,8 @@ class _Look:
         return tuple(sorted(found, key=lambda one: not one.sure)[:MOST_NAMED])
 
     def _config_maps(self, at: Resource, found: Object) -> dict[str, Object]:
-        wanted = references(Manifest("", 0, found, at.kind, at.api_version, at.name, at.namespace))
+        shape = _shape(at, named(at.kind, at.api_version))
+        wanted = references(Manifest("", 0, found, shape, at.api_version, at.name, at.namespace))
         names = {one.name for one in wanted if one.kind == "ConfigMap"}
         read = {name: self._get("ConfigMap", at.namespace, name) for name in sorted(names)}
         return {name: one for name, one in read.items() if one is not None}
@@ -193,6 +194,11 @@ class _Look:
         pods = (pod for pod in self._list("Pod", space) if name_of(pod) in owners)
         chosen = (pod for pod in pods if label_selector_selects(selector, dig(pod, "metadata", "labels", default={})))
         return tuple(sorted({owners[name_of(pod)] for pod in chosen}))
+
+
+def _shape(at: Resource, kind: str) -> str:
+    """The kind whose pods are described in the same place: of a Knative Service and a Rollout that is a Deployment."""
+    return "Deployment" if kind in REVISIONED else at.kind
 
 
 def inside(host: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ import pytest
 
 from eventing.vocabulary import ChangePlan, Operation, Resource
 from functions._clients.cluster import MemoryCluster
+from functions._clients.kinds import named
 from functions.health_monitor.facts import PodFacts, WorkloadFacts
 from functions.health_monitor.kinds.checks import around_checks, change_of
 from functions.health_monitor.kinds.seen import Around
@@ -421,3 +422,31 @@ def test_the_address_of_a_load_balancer_stays() -> None:
     assert checked(cluster, nothing, ours)["object Service shop/web"][0] == "healthy"
     found = checked(cluster, puts(balanced()), ours)["object Service shop/web"]
     assert found == ("inconclusive", "1 ready endpoints; before the change it was 10.1.1.1")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        Resource("Service", "web", "shop", "serving.knative.dev/v1"),
+        Resource("Rollout", "web", "shop", "argoproj.io/v1alpha1"),
+    ],
+)
+def test_the_hosts_that_a_knative_service_or_a_rollout_is_told_are_looked_at(resource: Resource) -> None:
+    container = {
+        "name": "web",
+        "env": [{"name": "DB_URL", "value": "postgres://db.data.svc.cluster.local:5432/web"}],
+        "envFrom": [{"configMapRef": {"name": "settings"}}],
+    }
+    found = obj(
+        named(resource.kind, resource.api_version), "web", spec={"template": {"spec": {"containers": [container]}}}
+    )
+    cluster = MemoryCluster.of(
+        {**found, "apiVersion": resource.api_version},
+        obj("ConfigMap", "settings", data={"MAIL_URL": "smtp://mail.example.org:25"}),
+        obj("Namespace", "data", ""),
+        obj("Service", "db", "data", spec={"selector": {"app": "db"}, "ports": [{"port": 5432}]}),
+    )
+    around = look_around(cluster, (), (WorkloadFacts(resource, found=True, outcome="ready"),), 0.0)
+    assert [(one.namespace, one.name) for one in around.named] == [("data", "db")]
+    assert around.service("data", "db") is not None
+    assert [host for _, host in around.outside] == ["mail.example.org"]
