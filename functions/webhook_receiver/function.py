@@ -57,15 +57,13 @@ def receiver(keys: Mapping[str, bytes], repository: str, publish: Publish) -> Ca
 
 def build(environ: Mapping[str, str]) -> Callable[[Any], Answer]:
     """The target over the real broker."""
-    keys = {
-        "github": secret(environ, "GITHUB_WEBHOOK_SECRET", default=""),
-        "alertmanager": secret(environ, "ALERTMANAGER_WEBHOOK_TOKEN", default=""),
-        "argocd": secret(environ, "ARGOCD_WEBHOOK_TOKEN", default=""),
-    }
+    github = secret(environ, "GITHUB_WEBHOOK_SECRET", default="").encode()
+    alertmanager = secret(environ, "ALERTMANAGER_WEBHOOK_TOKEN", default="").encode()
+    argocd = secret(environ, "ARGOCD_WEBHOOK_TOKEN", default="").encode()
     named = setting(environ, "GITHUB_REPO", default="")
     repository = named if named.count("/") == 1 and ":" not in named else ""
     publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
-    return receiver({name: key.encode() for name, key in keys.items()}, repository, publish)
+    return receiver({"github": github, "alertmanager": alertmanager, "argocd": argocd}, repository, publish)
 
 
 @lru_cache(maxsize=1)
