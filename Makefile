@@ -26,7 +26,7 @@ POLICY ?=
 LEDGER ?=
 YES ?=
 
-.PHONY: run test install lint bench bench-watch docs fuzz images image-check manifests deploy undeploy lock clean
+.PHONY: run test install lint bench bench-watch docs fuzz images image-check manifests deploy undeploy argocd argocd-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -63,6 +63,7 @@ fuzz: install ## look for bytes that break the readers: make fuzz FUZZ=reads|loa
 docs: install ## the generated references
 	$(BIN)/python -m eventing.reference > docs/events.md
 	$(BIN)/python -m functions._catalogue.reference > docs/practices.md
+	$(BIN)/python -m functions._catalogue.remedies.reference > docs/remedies.md
 	$(BIN)/python -m functions._policy.reference > docs/policy.md
 	$(BIN)/python -m functions.health_monitor.kinds.reference > docs/evidence.md
 	$(BIN)/python -m functions._preflight.reference docs/preflight
@@ -92,6 +93,12 @@ deploy: ## onto a cluster, shown and confirmed: make deploy GITHUB_REPO=owner/na
 	  $(if $(POLICY),--policy "$(POLICY)") $(if $(GITHUB_REPO),--set "GITHUB_REPO=$(GITHUB_REPO)") \
 	  $(foreach one,$(SETTINGS),--set "$(one)") $(if $(filter 1,$(YES)),--yes) $(if $(filter later,$(SECRETS)),--secrets-later) \
 	  $(if $(filter 1,$(FORCE)),--force) $(if $(PATIENCE),--patience "$(PATIENCE)")
+
+argocd: install ## put the school's keys into Argo CD's own ConfigMaps; yours stay: make argocd CONTEXT=name
+	@$(BIN)/python -m functions._cli.argocd apply $(CONTEXT)
+
+argocd-check: install ## whether Argo CD tells the school of every Application, and knows when Knative's kinds are healthy
+	@$(BIN)/python -m functions._cli.argocd check $(CONTEXT)
 
 undeploy: ## off a cluster, shown and confirmed; LEDGER=keep|delete
 	@$(MAKE) -s install >&2

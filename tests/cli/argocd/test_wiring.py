@@ -1,0 +1,123 @@
+"""`make argocd` keeps what is a person's own, and `make argocd-check` finds what is missing; kubectl is passed in."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from functions._cli.argocd.__main__ import FILES, Failed, apply, check, kubectl_of, main
+from functions._cli.argocd.wiring import DEFAULTS, silent
+
+Object = dict[str, Any]
+OWN = {"service.slack": "token: $slack", "trigger.on-deployed": "- send: [app-deployed]", "subscriptions": "[]"}
+
+
+def application(name: str, project: str = "homelab", **annotations: str) -> Object:
+    notes = {key.replace("__", "/"): value for key, value in annotations.items()}
+    return {"metadata": {"name": name, "namespace": "argocd", "annotations": notes}, "spec": {"project": project}}
+
+
+class Argo:
+    """Argo CD's objects behind kubectl, with a merge patch as the API server does it (RFC 7386)."""
+
+    def __init__(self) -> None:
+        self.maps: dict[str, Object] = {
+            name: {"metadata": {"name": name}, "data": dict(OWN)} for name in ("argocd-notifications-cm", "argocd-cm")
+        }
+        self.applications, self.projects = [application("web")], [application("homelab")]
+
+    def __call__(self, arguments: Sequence[str]) -> str:
+        words = list(arguments)
+        if "patch" in words:
+            assert words[words.index("--type") + 1] == "merge"
+            merge(self.maps[words[4]], yaml.safe_load(Path(words[-1]).read_text()))
+            return ""
+        if "configmap" in words:
+            return json.dumps(self.maps[words[4]])
+        return json.dumps({"items": self.applications if words[1].startswith("applications") else self.projects})
+
+
+def merge(target: Object, patch: Object) -> None:
+    for key, value in patch.items():
+        if isinstance(value, dict):
+            merge(target.setdefault(key, {}), value)
+        else:
+            target[key] = value
+
+
+def checked(argo: Argo) -> tuple[int, list[str]]:
+    said: list[str] = []
+    return check(argo, said.append), said
+
+
+def test_what_is_applied_is_found_and_what_was_there_stays() -> None:
+    argo, said = Argo(), list[str]()
+    code, before = checked(argo)
+    assert code == 1
+    assert "argocd-notifications-cm has no key service.webhook.school: say `make argocd`" in before
+    assert any("resource.customizations.health.eventing.knative.dev_Trigger" in line for line in before)
+    assert apply(argo, said.append) == 0
+    assert len(said) == len(FILES)
+    for found in argo.maps.values():
+        assert {key: found["data"][key] for key in OWN} == OWN
+    assert checked(argo) == (
+        1,
+        [f"Application argocd/web tells the school nothing: annotate it, or its AppProject, with {DEFAULTS}="],
+    )
+    argo.projects[0]["metadata"]["annotations"][DEFAULTS] = ""
+    code, after = checked(argo)
+    assert (code, len(after)) == (0, 1)
+    apply(argo, said.append)
+    assert checked(argo)[0] == 0
+
+
+def test_another_value_under_a_key_of_ours_is_told() -> None:
+    argo = Argo()
+    apply(argo, lambda line: None)
+    argo.maps["argocd-notifications-cm"]["data"]["service.webhook.school"] += "\nretryWaitMin: 2s\n"
+    assert (
+        "argocd-notifications-cm has another service.webhook.school than this release: say `make argocd`"
+        in (checked(argo)[1])
+    )
+
+
+@pytest.mark.parametrize(
+    ("notes", "project", "subscriptions", "told"),
+    [
+        ({}, {}, None, False),
+        ({DEFAULTS: ""}, {}, None, True),
+        ({}, {DEFAULTS: ""}, None, True),
+        ({"notifications.argoproj.io/subscribe.school-sync-failed.school": ""}, {}, None, True),
+        ({"notifications.argoproj.io/subscribe.on-deployed.slack": "shop"}, {}, None, False),
+        ({"notifications.argoproj.io/subscribe.on-deployed.school": ""}, {}, None, False),
+        ({}, {}, "- {recipients: [school], triggers: [school-sync-failed]}", True),
+        ({}, {}, "- {recipients: [school], triggers: [school-sync-failed], selector: a=b}", False),
+        ({}, {}, "- {recipients: [slack:shop], triggers: [on-deployed]}", False),
+        ({}, {}, "{", False),
+        ({}, {}, "text", False),
+    ],
+)
+def test_who_is_told_of_an_application(notes: Object, project: Object, subscriptions: str | None, told: bool) -> None:
+    web, homelab = application("web"), application("homelab")
+    web["metadata"]["annotations"], homelab["metadata"]["annotations"] = notes, project
+    data = {} if subscriptions is None else {"subscriptions": subscriptions}
+    assert silent([web], [homelab], {"data": data}) == (() if told else ("argocd/web",))
+
+
+def test_an_application_without_a_project_is_in_the_default_one() -> None:
+    bare: Object = {"metadata": {"name": "x", "namespace": "argocd"}}
+    default = application("default")
+    assert silent([bare], [default], {}) == ("argocd/x",)
+    default["metadata"]["annotations"] = {DEFAULTS: ""}
+    assert silent([bare], [default], {}) == ()
+
+
+def test_what_cannot_be_asked_is_no_good_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "no-such-context-anywhere"]) == 2
+    assert "no-such-context-anywhere" in capsys.readouterr().err
+    assert main(["sync"]) == main([]) == 2
+    with pytest.raises(Failed, match="no-such-context-anywhere"):
+        kubectl_of("no-such-context-anywhere")(("get", "pods"))
