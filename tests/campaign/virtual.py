@@ -41,7 +41,7 @@ def runs(wanted: Sequence[Task], processes: int = 0) -> Iterator[Run]:
         for one in ledgers:
             stack.callback(one.stop)
         if count == 1:
-            place = stack.enter_context(_placed(ledgers[0].connection_url, folder))
+            place = stack.enter_context(placed(ledgers[0].connection_url, folder))
             yield from (place.run(task) for task in wanted)
             return
         context = multiprocessing.get_context("spawn")
@@ -52,7 +52,7 @@ def runs(wanted: Sequence[Task], processes: int = 0) -> Iterator[Run]:
             yield from pool.imap_unordered(_run, wanted)
 
 
-class _Place:
+class Place:
     """What a process keeps between runs: a ledger and a Prometheus of its own."""
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -90,13 +90,13 @@ def _quick() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a fresh folder is made in it
 
 
-_place: _Place | None = None
+_place: Place | None = None
 
 
 def _begin(urls: "Queue[str]", folder: Path) -> None:
     global _place  # noqa: PLW0603 - what a process of the pool keeps
     logging.disable(logging.CRITICAL)  # a thousand lines about what the report tells
-    _place = _Place(urls.get(), folder)
+    _place = Place(urls.get(), folder)
 
 
 def _run(task: Task) -> Run:
@@ -106,8 +106,9 @@ def _run(task: Task) -> Run:
 
 
 @contextmanager
-def _placed(url: str, folder: Path) -> Iterator[_Place]:
-    place, disabled = _Place(url, folder), logging.root.manager.disable
+def placed(url: str, folder: Path) -> Iterator[Place]:
+    """A place on this ledger, which is emptied before each run, and in this folder."""
+    place, disabled = Place(url, folder), logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
         yield place
