@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from functions._preflight.objects.refused.cron import why_no_schedule
 from functions._symptoms import wire
 from functions._symptoms.sighting import events_told, sighted
 from functions._symptoms.snapshot import Snapshot
@@ -24,6 +23,8 @@ RECENT = 3600  # seconds of an event
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """The worst that is known of each."""
+    from functions._preflight.objects.refused.cron import why_no_schedule  # noqa: PLC0415 - brings all schemas along
+
     for cron in snapshot.of("CronJob"):
         schedule = wire.text(cron, "spec", "schedule")
         events = [one for one in snapshot.about(cron, "CronJob") if snapshot.age(wire.event_time(one)) < RECENT]
