@@ -170,9 +170,10 @@ class Decision(Struct, frozen=True):
     at: str
 
 
-class Check(Struct, frozen=True):
-    """One check of a watch with its evidence."""
+class Check(Struct, frozen=True, omit_defaults=True):
+    """One check of a watch with its evidence; `pods` are those that it is about, where one after the other may fail."""
 
     name: str
     result: CheckResult
     evidence: Text
+    pods: tuple[str, ...] = ()

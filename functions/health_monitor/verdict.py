@@ -109,13 +109,24 @@ def _lasting_failures(samples: tuple[Sample, ...], over: bool) -> tuple[Check, .
 
 
 def _lasts(name: str, samples: tuple[Sample, ...], over: bool) -> bool:
+    """Whether a check failed for as long as its class asks for: on the same pod, where it says which.
+
+    Pods that wait one after the other, each for a while, are a rollout that goes on.
+    """
     since, count = samples[-1].at, 0
+    pods: frozenset[str] | None = None
     for sample in reversed(samples):
-        if not any(check.name == name and check.result == "failed" for check in sample.checks):
+        failed = next((one for one in sample.checks if one.name == name and one.result == "failed"), None)
+        if failed is None:
             break
+        if failed.pods:
+            pods = frozenset(failed.pods) if pods is None else pods & frozenset(failed.pods)
+            if not pods:
+                break
         since, count = sample.at, count + 1
     patience = PATIENCE.get(name.split(" ", 1)[0], UNTIL_THE_END)
-    return count >= CONSECUTIVE and (over or samples[-1].at - since >= patience)
+    lasted = over if patience == UNTIL_THE_END else samples[-1].at - since >= patience
+    return count >= CONSECUTIVE and lasted
 
 
 def _unsynced(checks: tuple[Check, ...]) -> str:

@@ -15,8 +15,7 @@ from functions.health_monitor.waiting import NEVER_STARTS, hopeless_pull, pulls
 OVER = ("Failed", "Succeeded")  # phases of a pod that ended; Kubernetes lists thousands of them before it tidies up
 RESTARTS = 2  # of one pod of the new revision; one alone can be bad luck
 LIVENESS_FAILURES = 2  # of one pod of the new revision; the kubelet restarts it at failureThreshold, perhaps much later
-
-
+MOST_NAMES = 20  # pods of a check that are remembered from sample to sample
 USUAL_DEADLINE = 600.0  # seconds; what the API server puts where a Deployment names no progressDeadlineSeconds
 
 
@@ -128,16 +127,20 @@ def _placing(name: str, before: WorkloadFacts, now: WorkloadFacts, cordoned: tup
     """Pods that find no node, or whose volumes are not mounted: both may pass, so both need to last."""
     checks: list[Check] = []
     current = [pod for pod in now.pods if pod.revision == now.revision]
-    if homeless := next((pod for pod in current if pod.unschedulable), None):
-        evidence = f"pod {homeless.name}: FailedScheduling: {homeless.unschedulable}"
+    if homeless := [pod for pod in current if pod.unschedulable]:
+        evidence = f"pod {homeless[0].name}: FailedScheduling: {homeless[0].unschedulable}"
         result = _attributed(before, now, evidence)
         if cordoned:
             result = "inconclusive", f"{evidence}; {', '.join(cordoned)} takes no pods since the baseline"
-        checks.append(Check(f"schedule {name}", *result))
-    if stuck := next((pod for pod in current if pod.mounts), None):
-        evidence = f"pod {stuck.name}: FailedMount: {stuck.mounts[-1]}"
-        checks.append(Check(f"mount {name}", *_attributed(before, now, evidence)))
+        checks.append(Check(f"schedule {name}", *result, _names(homeless)))
+    if stuck := [pod for pod in current if pod.mounts]:
+        evidence = f"pod {stuck[0].name}: FailedMount: {stuck[0].mounts[-1]}"
+        checks.append(Check(f"mount {name}", *_attributed(before, now, evidence), _names(stuck)))
     return tuple(checks)
+
+
+def _names(pods: list[PodFacts]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pod.name for pod in pods))[:MOST_NAMES]
 
 
 def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts, at: float) -> tuple[Check, ...]:
@@ -152,7 +155,8 @@ def _starting(name: str, before: WorkloadFacts, now: WorkloadFacts, at: float) -
     pulling = [(pod, waiting) for pod in current for waiting in pod.waiting if pulls(waiting)]
     if pulling:
         pod, why = pulling[0]
-        checks.append(Check(f"pull {name}", *_attributed(before, now, f"pod {pod.name}: {why}")))
+        failing = _names([one for one, _ in pulling])
+        checks.append(Check(f"pull {name}", *_attributed(before, now, f"pod {pod.name}: {why}"), failing))
     refused = [pod for pod in current if not pod.ready and pod.unhealthy]
     if refused:
         evidence = f"pod {refused[0].name}: {refused[0].unhealthy[-1]}"

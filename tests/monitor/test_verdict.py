@@ -89,6 +89,30 @@ def test_what_may_pass_has_two_minutes(kind: str, last: float, result: str) -> N
     assert rollout_verdict(watch((20, bad), (80, bad), (last, bad)), last, WINDOW).result == result
 
 
+def _waiting(kind: str, *pods: str) -> tuple[Check, ...]:
+    return (Check("sync", "healthy", "ok"), Check(f"{kind} Deployment a/b", "failed", "it waits", pods))
+
+
+@pytest.mark.parametrize("kind", ["pull", "mount", "schedule"])
+def test_pods_that_wait_one_after_the_other_are_a_rollout_that_goes_on(kind: str) -> None:
+    in_turn = [(at, _waiting(kind, f"b-{at // 60:.0f}")) for at in range(20, 250, 10)]
+    assert rollout_verdict(watch(*in_turn), 250.0, WINDOW).result == "running"
+    with_one_stuck = [(at, _waiting(kind, f"b-{at // 60:.0f}", "b-stuck")) for at in range(20, 150, 10)]
+    assert rollout_verdict(watch(*with_one_stuck), 150.0, WINDOW).result == "failed"
+
+
+@pytest.mark.parametrize("kind", ["pull", "mount", "schedule"])
+def test_what_may_pass_and_begins_at_the_end_of_the_window_gets_its_two_minutes(kind: str) -> None:
+    late = [(at, GOOD) for at in range(20, 290, 10)] + [
+        (290, failing(kind)),
+        (300, failing(kind)),
+        (310, failing(kind)),
+    ]
+    assert rollout_verdict(watch(*late), 310.0, WINDOW).result == "extend"
+    later = [*late, *((at, failing(kind)) for at in range(320, 420, 10))]
+    assert rollout_verdict(watch(*later, extended=True), 410.0, WINDOW).result == "failed"
+
+
 def test_a_pull_that_recovered_meanwhile_starts_anew() -> None:
     bad = failing("pull")
     assert rollout_verdict(watch((20, bad), (100, GOOD), (110, bad), (200, bad)), 200.0, WINDOW).result == "running"
