@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from functions._catalogue.remedies import (
     delivery,
+    finished,
     hosts,
     images,
     known_fixes,
@@ -12,8 +13,10 @@ from functions._catalogue.remedies import (
     memory,
     objects,
     placement,
+    probe_timing,
     probes,
     programs,
+    pulls,
     quotas,
     routes,
     settings,
@@ -40,8 +43,11 @@ REMEDIES: Mapping[str, Remedy] = MappingProxyType(
             objects,
             settings,
             probes,
-            programs,
             known_fixes,
+            probe_timing,
+            programs,
+            pulls,
+            finished,
             delivery,
         )
         for one in module.REMEDIES

@@ -73,6 +73,7 @@ def _owned(patient: Patient) -> Patient:
 def _plan(patient: Patient, remedy: Remedy, answer: Treatment) -> ChangePlan:
     """The plan of a treatment, for the Application of what it changes."""
     first = answer.operations[0].resource
+    held = answer.held or (remedy.risks if remedy.held else "")
     found = patient.repository.find(first.kind, first.namespace, first.name) or patient.manifest
     return ChangePlan(
         answer.application or (found.application if found else ""),
@@ -80,8 +81,8 @@ def _plan(patient: Patient, remedy: Remedy, answer: Treatment) -> ChangePlan:
         practice=remedy.id,
         summary=answer.what,
         workloads=answer.workloads,
-        automatic=not answer.held,
-        why_not_automatic=answer.held,
+        automatic=not held,
+        why_not_automatic=held,
     )
 
 

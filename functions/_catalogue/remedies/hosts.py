@@ -127,6 +127,7 @@ def _told(patient: Patient, old: str) -> Iterator[Told]:
 REMEDIES = (
     Remedy(
         id="correct-service-host",
+        held=True,
         title="The host of a Service that is there",
         faults=("unknown-host", "connection-refused", "connection-timeout"),
         precondition="the Service is not there or no pod is ready behind it, and one of its namespace is like it",
@@ -137,6 +138,7 @@ REMEDIES = (
     ),
     Remedy(
         id="ask-other-namespace",
+        held=True,
         title="The Service of that name in another namespace",
         faults=("wrong-path",),
         precondition="the Service that is asked answers 404, and one other namespace alone has a Service of that name",

@@ -59,6 +59,7 @@ REMEDIES = (
     ),
     Remedy(
         id="built-image",
+        held=True,
         title="The image that the repository builds",
         faults=("image-missing",),
         precondition="a Job of the repository pushes an image of the workload's name to that registry",

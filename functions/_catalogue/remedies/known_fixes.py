@@ -73,4 +73,20 @@ REMEDIES = (
         "the image's registry, where the facts name a mirror",
         "the mirror may hold another image under this name",
     ),
+    _fixed_by(
+        "correct-probe-port",
+        "A port that the probed container declares",
+        ("probe-refused", "probe-answer"),
+        ("probe-port",),
+        "the port of the probe",
+        "the port that is declared may not be the one that answers probes",
+    ),
+    _fixed_by(
+        "correct-field",
+        "A field as the API server takes it",
+        ("invalid",),
+        ("quantities", "names", "selector-labels", "schema", "refused-combination"),
+        "the field that is refused",
+        "the value that is nearest may not be the one that was meant",
+    ),
 )

@@ -118,6 +118,7 @@ REMEDIES = (
     ),
     Remedy(
         id="relax-limit-range",
+        held=True,
         title="A LimitRange that agrees with itself",
         faults=("limit-range",),
         precondition="nothing that the workload states is refused, and what the LimitRange fills in is",

@@ -102,6 +102,7 @@ REMEDIES = (
     ),
     Remedy(
         id="name-existing-object",
+        held=True,
         title="The ConfigMap, Secret, claim or account that is there",
         faults=("missing-object",),
         precondition="one object of the namespace has a name like it, and every entry that the pods read",

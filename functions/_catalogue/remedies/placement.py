@@ -128,6 +128,7 @@ def avoid_node(patient: Patient) -> Answer:
 REMEDIES = (
     Remedy(
         id="avoid-node",
+        held=True,
         title="Rather not on a node that is sick",
         faults=("unknown-host",),
         precondition="the message names the node on which no name resolves, and the pods have no affinity yet",
@@ -138,6 +139,7 @@ REMEDIES = (
     ),
     Remedy(
         id="tolerate-taint",
+        held=True,
         title="Tolerations for the taints that nodes carry",
         faults=("no-room", "taint"),
         precondition="the facts name the taint, and the pods do not tolerate it as it is",
@@ -148,6 +150,7 @@ REMEDIES = (
     ),
     Remedy(
         id="unpin-node",
+        held=True,
         title="Not only on one node",
         faults=("no-room", "node-mismatch"),
         precondition="a node selector names one node, and no data of the pod lies there",
@@ -158,6 +161,7 @@ REMEDIES = (
     ),
     Remedy(
         id="select-existing-nodes",
+        held=True,
         title="Labels that nodes have",
         faults=("node-mismatch",),
         precondition="the facts say that no node carries the label",

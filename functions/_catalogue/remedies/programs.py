@@ -74,6 +74,7 @@ REMEDIES = (
     ),
     Remedy(
         id="image-command",
+        held=True,
         title="The command of the image",
         faults=("missing-program",),
         precondition="the container's command names exactly the program that is missing",

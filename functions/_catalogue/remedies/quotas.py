@@ -61,6 +61,7 @@ def _measure(resource: str) -> str:
 REMEDIES = (
     Remedy(
         id="raise-quota",
+        held=True,
         title="A larger quota",
         faults=("quota",),
         precondition="the ResourceQuota that refuses is in Git",

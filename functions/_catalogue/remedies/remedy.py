@@ -117,4 +117,5 @@ class Remedy(Struct, frozen=True, kw_only=True):
     changes: str
     risks: str
     undo: str
+    held: bool = False  # each of its plans waits for a person, whatever the policy says
     treat: Callable[[Patient], Answer]

@@ -137,6 +137,7 @@ _UNDO = "the commit is reverted: the route leads where it led before"
 REMEDIES = (
     Remedy(
         id="lead-to-pods",
+        held=True,
         title="A Service that finds its pods",
         faults=("no-endpoints", "connection-refused"),
         precondition="preflight finds that its selector or target port fits no pod, and one workload was plainly meant",
@@ -147,6 +148,7 @@ REMEDIES = (
     ),
     Remedy(
         id="lead-to-service",
+        held=True,
         title="A route to the Service and port that are there",
         faults=("missing-backend", "missing-object"),
         precondition="preflight finds that the Service or its port is not there, and one like it is",
@@ -157,6 +159,7 @@ REMEDIES = (
     ),
     Remedy(
         id="name-existing-middleware",
+        held=True,
         title="The middleware that is there",
         faults=("missing-middleware",),
         precondition="one middleware has that name in another namespace, or a name like it",
@@ -167,6 +170,7 @@ REMEDIES = (
     ),
     Remedy(
         id="add-https-redirect",
+        held=True,
         title="A middleware that leads to HTTPS",
         faults=("missing-middleware",),
         precondition="the name of the middleware that is missing says that it leads to HTTPS",

@@ -128,6 +128,7 @@ REMEDIES = (
     ),
     Remedy(
         id="read-from-secret",
+        held=True,
         title="A credential from its Secret instead of a placeholder",
         faults=("unauthorized",),
         precondition="the variable is a placeholder, and other workloads read it from a Secret",
@@ -138,6 +139,7 @@ REMEDIES = (
     ),
     Remedy(
         id="read-existing-key",
+        held=True,
         title="The entry that is there",
         faults=("missing-key",),
         precondition="Git or the facts list the entries, and one alone can be meant",

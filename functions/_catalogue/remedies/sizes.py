@@ -167,6 +167,7 @@ REMEDIES = (
     ),
     Remedy(
         id="fewer-replicas",
+        held=True,
         title="Fewer pods of what is idle",
         faults=("no-room", "node-full"),
         precondition="three pods or more without an autoscaler, that together used a fifth of a core at most",

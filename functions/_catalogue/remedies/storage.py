@@ -78,6 +78,7 @@ def lend_directory(patient: Patient) -> Answer:
 REMEDIES = (
     Remedy(
         id="fitting-storage-class",
+        held=True,
         title="A StorageClass that can give what is asked for",
         faults=("provisioning",),
         precondition="preflight knows a class that fits, and the claim was never bound",
@@ -88,6 +89,7 @@ REMEDIES = (
     ),
     Remedy(
         id="other-storage-class",
+        held=True,
         title="Another StorageClass",
         faults=("provisioning",),
         precondition="the claim is for one node, was never bound, and other claims use another class",
@@ -98,6 +100,7 @@ REMEDIES = (
     ),
     Remedy(
         id="lend-directory",
+        held=True,
         title="A directory of the pod instead of a lost volume",
         faults=("volume-faulted",),
         precondition="the storage reports the volume as faulted, and the StatefulSet has one claim template",

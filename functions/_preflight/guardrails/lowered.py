@@ -58,8 +58,8 @@ def _left_alone(one: Manifest, here: str, before: dict[str, Any], after: dict[st
         before.get("priorityClassName"), after.get("priorityClassName")
     ):
         yield _refused(one, child(here, "priorityClassName"), "it takes the priority of the cluster's own pods")
-    everything = [entry for entry in after.get("tolerations") or () if _tolerates_all(entry)]
-    if everything and not any(_tolerates_all(entry) for entry in before.get("tolerations") or ()):
+    everything = [entry for entry in rows(after.get("tolerations")) if _tolerates_all(entry)]
+    if everything and not any(_tolerates_all(entry) for entry in rows(before.get("tolerations"))):
         yield _refused(one, child(here, "tolerations"), "a toleration without a key tolerates every taint")
 
 
@@ -83,7 +83,7 @@ def _context(
     for field in _ROOT:
         if new.get(field) == 0 and old.get(field) != 0:
             yield _refused(one, child(here, field), f"{field} is 0, which is root")
-    if 0 in (new.get("supplementalGroups") or ()) and 0 not in (old.get("supplementalGroups") or ()):
+    if 0 in _listed(new.get("supplementalGroups")) and 0 not in _listed(old.get("supplementalGroups")):
         yield _refused(one, child(here, "supplementalGroups"), "supplementalGroups has 0, which is root's")
     if not same(old.get("seLinuxOptions"), new.get("seLinuxOptions")):
         yield _refused(one, child(here, "seLinuxOptions"), "seLinuxOptions change what confines it")
@@ -102,6 +102,10 @@ def _context(
     if dropped and "ALL" not in texts(get(new, "capabilities.drop")):
         said = ", ".join(sorted(dropped))
         yield _refused(one, child(here, "capabilities", "drop"), f"capability {said} was dropped and no longer is")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _refused(one: Manifest, path: str, why: str) -> Finding:

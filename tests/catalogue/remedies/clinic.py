@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from functions._catalogue.remedies.diagnosis import Diagnosis, diagnose
 from functions._catalogue.remedies.remedy import Patient
 from functions._manifests.rendering import applied
 from functions._manifests.repository import Repository, load
 from functions._preflight.facts import Facts
+from functions._symptoms.faults import Fault
 from functions._symptoms.recognition import symptom_of
 from functions._symptoms.symptom import Observation
 from functions._symptoms.usage import Usage
@@ -66,9 +68,11 @@ def seen(
     facts: Facts | None = None,
     reason: str = "",
     usage: tuple[Usage, ...] = (),
+    fault: Fault | None = None,
 ) -> Diagnosis:
     """The diagnosis of a message about an object of the namespace `shop`."""
     symptom = symptom_of(Observation("", reason, thing, "shop", message))
+    symptom = replace(symptom, fault=fault) if fault else symptom
     return diagnose(Patient(symptom, None, repository, facts or Facts(), today="2026-11-28", usage=usage))
 
 

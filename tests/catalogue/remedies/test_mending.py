@@ -8,10 +8,12 @@ from functions._catalogue.remedies import REMEDIES
 from functions._manifests.repository import Repository
 from functions._preflight.facts import Facts, ObjectFacts, RegistryFacts, Taint
 from tests.catalogue.remedies.clinic import deployment, edits, mended, seen, service, tree
+from tests.catalogue.remedies.test_timing import TIMED
 from tests.catalogue.remedies.test_wiring import MENDED
 
 OPTIONS = 'metadata.annotations["argocd.argoproj.io/sync-options"]'
 ADVICE = {"name-broken-file", "name-installer", "advise-ignoring", "sync-again", "apply-declared-object"}
+BY_RULE = {"correct-probe-port", "correct-field"}
 BY_USAGE = {"right-size", "fewer-replicas"}
 REPLACED = {OPTIONS: "Force=true,Replace=true"}
 QUOTA = """
@@ -218,12 +220,13 @@ def test_what_a_remedy_writes(
     assert edits(found) == expected
     assert found.plan is not None
     assert found.plan.application == "shop"
+    assert not (REMEDIES[remedy].held and found.plan.automatic)
     again = seen(mended(repository, found), message, thing, facts)
     assert again.plan is None or again.plan.operations != found.plan.operations
 
 
 def test_every_remedy_that_goes_by_itself_is_shown_here_or_beside() -> None:
-    shown = {case[0] for case in CASES} | {case[0] for case in MENDED} | ADVICE | BY_USAGE | {
+    shown = {case[0] for case in CASES} | {case[0] for case in (*MENDED, *TIMED)} | ADVICE | BY_USAGE | BY_RULE | {
         "relax-limit-range", "correct-service-links", "pull-from-mirror", "open-network-policy", "ask-other-namespace",
         "read-from-secret", "fitting-storage-class", "probe-without-ps",
     }  # fmt: skip
