@@ -39,15 +39,15 @@ def text_of(found: Iterable[Object]) -> str:
     return "\n---\n".join(json.dumps(each) for each in found)
 
 
-def differences(kubectl: Kubectl, wanted: Iterable[Object]) -> str:
+def differences(kubectl: Kubectl, wanted: Iterable[Object], force: bool = False) -> str:
     """What applying would change, as kubectl shows it; nothing is written. Secrets are none of ours.
 
     Raises:
         Temporary, Permanent: when the server cannot say, or refuses an object.
     """
-    answer = kubectl("diff", "--server-side", f"--field-manager={FIELD_MANAGER}", "-f", "-", given=text_of(wanted))
+    answer = kubectl("diff", *_options(force), "-f", "-", given=text_of(wanted))
     if answer.code > 1:
-        succeeded(answer, "kubectl diff")
+        raise Permanent(f"the cluster would refuse this, so nothing was applied: {said_by(answer)}{_advice(answer)}")
     return answer.out
 
 
@@ -69,8 +69,7 @@ def apply_all(
     for stage, found in stages.items():
         if not found:
             continue
-        options = ("--server-side", f"--field-manager={FIELD_MANAGER}", *(("--force-conflicts",) if force else ()))
-        answer = kubectl("apply", *options, "-f", "-", given=text_of(found))
+        answer = kubectl("apply", *_options(force), "-f", "-", given=text_of(found))
         if answer.code:
             raise _refused(answer, stage, done)
         done.append(stage)
@@ -139,7 +138,15 @@ def _removable(data: Object) -> str:
 def _refused(answer: Answer, stage: str, done: list[str]) -> Exception:
     before = f"applied before it: {', '.join(done)}" if done else "nothing was applied"
     said = said_by(answer)
-    advice = "; somebody else set that field: FORCE=1 takes it over" if "conflict" in said.lower() else ""
     return Permanent(
-        f"the cluster refused the stage {stage} ({before}): {said}{advice}; the same command goes on from here"
+        f"the cluster refused the stage {stage} ({before}): {said}{_advice(answer)}; the same command goes on from here"
     )
+
+
+def _options(force: bool) -> tuple[str, ...]:
+    return ("--server-side", f"--field-manager={FIELD_MANAGER}", *(("--force-conflicts",) if force else ()))
+
+
+def _advice(answer: Answer) -> str:
+    conflict = "conflict" in said_by(answer).lower()
+    return "; somebody else set that field: FORCE=1 takes it over" if conflict else ""

@@ -16,7 +16,6 @@ from functions._cli.installing.applying import Pace, apply_all, differences, rem
 from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, objects, server_of
 from functions._cli.installing.manifests import (
-    POLICY,
     POLICY_MAP,
     SETTINGS,
     SETTINGS_MAP,
@@ -25,7 +24,6 @@ from functions._cli.installing.manifests import (
     mapped,
     settings_of,
     tree,
-    with_mode,
 )
 from functions._cli.installing.prerequisites import Found, examined
 from functions._cli.installing.stages import counted, staged
@@ -34,8 +32,8 @@ from functions._policy.policy import Mode
 PATIENCE = 600.0  # seconds for each stage: Serving gives a new revision as long
 SIGNS = {"ok": "[green]✓[/green]", "note": "[yellow]![/yellow]", "wrong": "[red]✗[/red]"}
 NEXT = f"""Next:
-  let Argo CD tell of its syncs:
-    kubectl -n argocd patch configmap argocd-notifications-cm --patch-file knative/argocd/notifications.yaml
+  let Argo CD tell of its syncs, docs/argocd.md says of which:
+    make argocd && make argocd-check
   the first lesson, docs/kn.md:
     kn event send --to broker:school:{NAMESPACE} --namespace default \\
       --type ai.cortex.school.video.submitted --field url=https://youtu.be/VIDEO
@@ -121,9 +119,7 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
         )
     wanted = built(files, choices)
     stale = flight.left_over(removable(kubectl), wanted) if found.namespace else ()
-    _show_changes(
-        kubectl, wanted, stale, found.namespace, now, with_mode(choices.policy or files[POLICY].decode(), choices.mode)
-    )
+    _show_changes(wanted, stale, now, differences(kubectl, wanted, options.force) if found.namespace else "")
     says(f"overlay {choices.overlay}, mode {choices.mode}, cluster context {context}")
     if not options.yes and not confirmed(ask, context, "apply this to the cluster of that context"):
         says("Not confirmed: nothing was applied.")
@@ -157,20 +153,21 @@ def _show(found: Found) -> None:
             says(f"  {command}")
 
 
-def _show_changes(
-    kubectl: Kubectl, wanted: tuple[Object, ...], stale: tuple[Object, ...], there: bool, now: _InForce, policy: str
-) -> None:
-    if there:
-        says(differences(kubectl, wanted) or "Nothing differs from what is in the cluster.")
-        changed = flight.difference(now.policy, policy, "policy") if now.policy else ""
-        if changed:
-            says(f"The policy in force changes:\n{changed}")
+def _show_changes(wanted: tuple[Object, ...], stale: tuple[Object, ...], now: _InForce, changes: str) -> None:
+    if now.policy:
+        says(changes or "Nothing differs from what is in the cluster.")
+        says(flight.difference(now.policy, mapped(wanted, POLICY_MAP).get("policy.yaml", ""), "policy"))
+        says(flight.difference(_lines(now.settings), _lines(mapped(wanted, SETTINGS_MAP)), "settings"))
     else:
-        says(f"The namespace {NAMESPACE} is not there yet; all of this is new:")
+        says("The school is not there yet; all of this is new:")
         for stage, found in staged(wanted).items():
             says(f"  {stage:10} {counted(found)}")
     if stale:
         says(f"of an earlier version, removed afterwards, one at a time: {counted(stale)}")
+
+
+def _lines(settings: dict[str, str]) -> str:
+    return "\n".join(f"{name}={value}" for name, value in sorted(settings.items()))
 
 
 def _read(path: Path) -> str:

@@ -72,9 +72,13 @@ def with_mode(text: str, mode: Mode) -> str:
     """
     changed = _MODE.sub(f"mode: {mode}", text, count=1) if _MODE.search(text) else f"mode: {mode}\n{text}"
     try:
-        load(changed)
+        found = load(changed).mode
     except PolicyError as error:
         raise Permanent(str(error)) from None
+    if found != mode:  # a ConfigMap around it, or the key in another form: it would go on saying what it said
+        raise Permanent(
+            f"the policy stays in mode {found}: give the plain file, with `mode:` at the beginning of a line"
+        )
     return changed
 
 

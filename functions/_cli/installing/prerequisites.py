@@ -16,6 +16,7 @@ from functions._cli.installing.volumes import kept
 _VERSION = "app.kubernetes.io/version"
 _DEFAULT = "storageclass.kubernetes.io/is-default-class"
 _KEYS = '{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'  # no values
+_WITHOUT = {"command-signing": "every command of a person is refused", "github": "nothing can be committed"}
 _SKIPPING = "registries-skipping-tag-resolving"
 _PLAIN = re.compile(r"^(\d+(\.\d+){3}|localhost|[^/]*\.local)(:\d+)?(/|$)|^[^/]+:\d+(/|$)")
 
@@ -165,25 +166,29 @@ def _secrets(
     coming = required_secrets.brought(wanted)
     needed = {name: keys for name, keys in required_secrets.required(wanted).items() if name not in coming}
     asked = {*needed, *(name for name, _, _ in required_secrets.WANTED)} - coming
-    there = {name: keys for name in sorted(asked) if namespace and (keys := _keys(kubectl, name)) is not None}
+    hidden: list[str] = []
+    there = {name: keys for name in sorted(asked) if namespace and (keys := _keys(kubectl, name, hidden)) is not None}
+    needed = {name: keys for name, keys in needed.items() if name not in hidden}
     gaps = required_secrets.missing(needed, there)
-    wanting = required_secrets.wanted(there, coming)
+    wanting = required_secrets.wanted(there, coming | {*hidden})
     rows = [Row(f"Secret {name}", "ok", f"{len(keys)} keys") for name, keys in there.items() if name not in gaps]
     rows += [Row(f"Secret {name}", "ok", "comes with the overlay") for name in sorted(coming)]
+    rows += [Row(f"Secret {name}", "note", "you may not read it, so its keys are unknown") for name in hidden]
     rows += [
         Row(f"Secret {name}", "note" if later else "wrong", f"no {', '.join(sorted(keys)) or 'such Secret'}")
         for name, keys in gaps.items()
     ]
-    rows += [
-        Row(f"Secret {name}", "note", "not there: no command is obeyed or nothing committed") for name, _ in wanting
-    ]
+    rows += [Row(f"Secret {name}", "note", f"not there: {_WITHOUT[name.split()[0]]}") for name, _ in wanting]
     lines = (*required_secrets.commands(gaps, there), *(command for _, command in wanting))
     first = () if namespace or not lines else (f"kubectl create namespace {NAMESPACE}",)
     return tuple(rows), (*first, *lines)
 
 
-def _keys(kubectl: Kubectl, name: str) -> frozenset[str] | None:
+def _keys(kubectl: Kubectl, name: str, hidden: list[str]) -> frozenset[str] | None:
     answer = kubectl("get", "secret", name, "-n", NAMESPACE, "-o", f"go-template={_KEYS}")
     if answer.code and "NotFound" in answer.err:
+        return None
+    if answer.code and "Forbidden" in answer.err:
+        hidden.append(name)
         return None
     return frozenset(succeeded(answer, f"kubectl get secret {name}").split())

@@ -8,7 +8,7 @@ import pytest
 from eventing.handler import Permanent, Temporary
 from functions._cli.installing.applying import Pace
 from functions._cli.installing.deploying import Options, deployed
-from functions._cli.installing.kubectl import FIELD_MANAGER, NAMESPACE
+from functions._cli.installing.kubectl import FIELD_MANAGER, NAMESPACE, Answer
 from functions._cli.installing.manifests import Choices, tree
 from tests.cli.installing.api_server import Cluster, Object
 from tests.cli.installing.memory_kubectl import MemoryKubectl
@@ -136,6 +136,60 @@ def test_what_an_older_version_left_goes_one_at_a_time(capsys: pytest.CaptureFix
     assert cluster.writes[-2:] == [("deleted", "Trigger", "old-one"), ("deleted", "Trigger", "old-two")]
     assert "somebody-elses" in cluster.names("triggers.eventing.knative.dev")
     assert "of an earlier version, removed afterwards, one at a time: 2 Trigger" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "kind: ConfigMap\ndata:\n  policy.yaml: |\n    mode: act\n",
+        "{mode: act}",
+        '"mode": act\n',
+    ],
+)
+def test_a_policy_whose_mode_cannot_be_set_is_refused(policy: str) -> None:
+    cluster = prepared(Cluster(well))
+    choices = Choices(policy=policy, settings=REPOSITORY)
+    with pytest.raises(Permanent):
+        deployed(MemoryKubectl(cluster), CONTEXT, FILES, Options(choices, mode="propose", yes=True), NOBODY, once())
+    assert cluster.writes == []
+
+
+class Refusing(MemoryKubectl):
+    """The cluster refuses one kind of call with these words."""
+
+    def __init__(self, cluster: Cluster, verb: tuple[str, ...], words: str) -> None:
+        super().__init__(cluster)
+        self.verb, self.words = verb, words
+
+    def __call__(self, *arguments: str, given: str = "", patience: float = 0.0) -> Answer:
+        if arguments[: len(self.verb)] == self.verb and "--force-conflicts" not in arguments:
+            return Answer(2, "", self.words)
+        return super().__call__(*arguments, given=given, patience=patience)
+
+
+def test_what_the_cluster_would_refuse_is_found_before_anything_is_written() -> None:
+    cluster = prepared(Cluster(well))
+    kubectl = Refusing(cluster, ("diff",), 'conflict with "kubectl" using v1: .spec.replicas')
+    with pytest.raises(Permanent, match=r"nothing was applied: conflict .*FORCE=1 takes it over"):
+        deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
+    assert cluster.writes == []
+    assert deployed(kubectl, CONTEXT, FILES, options(force=True), NOBODY, once())
+
+
+def test_a_secret_that_may_not_be_read_is_unknown_and_not_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    kubectl = Refusing(prepared(Cluster(well)), ("get", "secret", "redis"), "Error from server (Forbidden): secrets")
+    assert deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
+    assert "its keys are unknown" in capsys.readouterr().out
+
+
+def test_settings_that_would_be_lost_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    mine = {**REPOSITORY, "QDRANT_URL": "http://mine:6333"}
+    given = Options(Choices(settings=mine), mode="propose", yes=True, patience=5.0)
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
+    capsys.readouterr()
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    assert "-QDRANT_URL=http://mine:6333" in capsys.readouterr().out
 
 
 def test_a_policy_that_is_none_is_refused_before_the_cluster_is_asked() -> None:

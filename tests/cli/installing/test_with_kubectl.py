@@ -11,7 +11,7 @@ from functions._cli.installing.deploying import deployed
 from functions._cli.installing.kubectl import NAMESPACE
 from functions._cli.installing.stages import STAGES, stage_of
 from functions._cli.installing.undeploying import undeployed
-from tests.cli.installing.api_server import Cluster, Object
+from tests.cli.installing.api_server import RESOURCES, Cluster, Object
 from tests.cli.installing.surroundings import CONTEXT, ROOT, environment, prepared, reached, well, with_kubectl
 from tests.cli.installing.test_deploying import FILES, NOBODY, once, options
 
@@ -52,6 +52,15 @@ def test_a_cluster_that_is_away_is_said(tmp_path: Path) -> None:
         pass
     with pytest.raises(Temporary, match="does not answer"):
         deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
+
+
+def test_kinds_that_are_not_installed_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    absent = frozenset(
+        f"{plural}.{group}" for group, _, _, plural, _ in RESOURCES if "knative" in group or "argo" in group
+    )
+    with reached(Cluster(well, absent), tmp_path) as kubectl:
+        assert undeployed(kubectl, CONTEXT, NOBODY)
+    assert "There is nothing of the school" in capsys.readouterr().out
 
 
 def test_make_does_the_same(tmp_path: Path) -> None:
