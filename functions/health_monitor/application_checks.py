@@ -4,7 +4,7 @@ Where there is one, its checks are `sync` and `health`; where there are several,
 Application that did not sync by itself before the commit is not waited for: its check says so, and is no evidence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from msgspec.structs import replace
 
@@ -45,13 +45,13 @@ def sync_checks(own: str, now: Facts, before: Facts, phase: Phase) -> tuple[Chec
     )
 
 
-def health_checks(own: str, now: Facts, before: Facts) -> tuple[Check, ...]:
-    """For each Application, Argo CD's own word about its health."""
-    first = health_check(before.application, now.application)
+def health_checks(own: str, now: Facts, before: Facts, reached: Container[str] | None = None) -> tuple[Check, ...]:
+    """For each Application, Argo CD's own word about its health; `reached` as `health_check` has it."""
+    first = health_check(before.application, now.application, reached)
     if not now.further:
         return (first,)
     others = (
-        _called(health_check(old, one.application), one.name)
+        _called(health_check(old, one.application, reached), one.name)
         for one, old in _pairs(now, before)
         if one.application.found
     )

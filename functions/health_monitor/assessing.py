@@ -22,11 +22,18 @@ def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase, scope: Sco
         *sync_checks(plan.application, now, before, phase),
         *checks,
         *presence_checks(_comes_and_goes(plan, reaches, not_there(now, before)), now.objects, phase),
-        *health_checks(plan.application, now, before),
+        *health_checks(plan.application, now, before, _reached(plan, scope)),
         *_around(plan, reaches, before, now, phase),
         nodes_check(before, now),
         *reach_checks(reaches),
     )
+
+
+def _reached(plan: ChangePlan, scope: Scope | None) -> frozenset[str] | None:
+    """The keys of all that the change touches or reaches; None where that is not known to be all."""
+    if scope is None or scope.problem or scope.left_out or not scope.objects:
+        return None
+    return frozenset(key(one) for one in (*touched(plan, scope), *scope.resources))
 
 
 def _around(plan: ChangePlan, scope: Scope, before: Facts, now: Facts, phase: Phase) -> tuple[Check, ...]:

@@ -68,6 +68,7 @@ class ApplicationFacts(Struct, frozen=True):
     operation_started: str = ""
     conditions: tuple[str, ...] = ()  # what Argo CD complains of
     held_back: str = ""  # the sync window that keeps it from syncing by itself now
+    unwell: tuple[str, ...] = ()  # keys of its objects that are not healthy, where Argo CD keeps that in the object
     opens: float = 0.0  # when none does any more (epoch seconds); 0 where none does now, or that is not known
 
     @property

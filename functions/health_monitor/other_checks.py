@@ -1,6 +1,6 @@
 """What one look says of the application, of the plan's own resources, and of the nodes. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from eventing.vocabulary import Check, CheckResult, Operation
 from functions.health_monitor.facts import ApplicationFacts, Facts, Phase, key
@@ -39,13 +39,21 @@ def _why(said: ApplicationFacts) -> str:
     return f"; {'; '.join(said.conditions[:3])}" if said.conditions else ""
 
 
-def health_check(before: ApplicationFacts, now: ApplicationFacts) -> Check:
-    """Argo CD's own health of the application; never a verdict of its own, but bad news forbids good news."""
+def health_check(before: ApplicationFacts, now: ApplicationFacts, reached: Container[str] | None = None) -> Check:
+    """Argo CD's own health of the application; never a verdict of its own, but bad news forbids good news.
+
+    `reached` are the keys of everything that the change touches or reaches, where all of it is known: what else is
+    sick in the application is somebody else's trouble.
+    """
+    told = f"Argo CD: {now.health or 'no health'}"
     if now.health == "Healthy":
         return Check("health", "healthy", "Argo CD: Healthy")
     if now.health == before.health:
-        return Check("health", "not_applicable", f"Argo CD: {now.health or 'no health'}, as before the change")
-    return Check("health", "inconclusive", f"Argo CD: {now.health or 'no health'}, before the change {before.health}")
+        return Check("health", "not_applicable", f"{told}, as before the change")
+    if reached is not None and now.unwell and not any(one in reached for one in now.unwell):
+        sick = ", ".join(now.unwell[:3])
+        return Check("health", "not_applicable", f"{told} because of {sick}, which this change does not reach")
+    return Check("health", "inconclusive", f"{told}, before the change {before.health}")
 
 
 def presence_checks(operations: Iterable[Operation], objects: dict[str, bool], phase: Phase) -> tuple[Check, ...]:

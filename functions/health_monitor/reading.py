@@ -5,7 +5,7 @@ from typing import Any
 
 from eventing.vocabulary import Resource
 from functions.health_monitor.digging import dig
-from functions.health_monitor.facts import ApplicationFacts, Object, PodFacts, WorkloadFacts
+from functions.health_monitor.facts import ApplicationFacts, Object, PodFacts, WorkloadFacts, key
 from functions.health_monitor.pod_signs import starting_until, unmounted, unschedulable
 from functions.health_monitor.refusals import refused
 from functions.health_monitor.revisions import POD_LABELS, Revisions, of_daemon_set, of_replica_sets, of_stateful_set
@@ -14,6 +14,7 @@ from functions.health_monitor.runs import RUNS, newest_run, run_of
 __all__ = ["application", "cordoned", "dig", "nodes_down", "workload"]
 
 Failures = tuple[tuple[str, int], ...]  # messages of probe failures, and how often
+MOST_UNWELL = 50  # objects of one Application that are remembered as not healthy
 LIVENESS = "Liveness probe failed"  # as the kubelet words it (pkg/kubelet/prober/prober.go)
 
 
@@ -44,7 +45,16 @@ def application(found: Object | None) -> ApplicationFacts:
         conditions=tuple(
             f"{one.get('type')}: {one.get('message')}"[:300] for one in dig(found, "status", "conditions", default=[])
         ),
+        unwell=_unwell(found),
     )
+
+
+def _unwell(found: Object) -> tuple[str, ...]:
+    """Argo CD 3 keeps it elsewhere unless `controller.resource.health.persist` says otherwise; then nothing is told."""
+    listed = dig(found, "status", "resources", default=[])
+    sick = [one for one in listed if dig(one, "health", "status", default="Healthy") not in ("Healthy", "Suspended")]
+    named = (Resource(*(str(one.get(word) or "") for word in ("kind", "name", "namespace"))) for one in sick)
+    return tuple(key(one) for one in named)[:MOST_UNWELL]
 
 
 def _revision(one: Object) -> str:

@@ -59,6 +59,23 @@ def test_health_is_never_a_failure_by_itself(before: str, now: str, result: str)
     assert (check.name, check.result) == ("health", result)
 
 
+@pytest.mark.parametrize(
+    ("unwell", "reached", "result"),
+    [
+        (("Deployment shop/other",), {"Deployment shop/web"}, "not_applicable"),
+        (("Deployment shop/web",), {"Deployment shop/web"}, "inconclusive"),
+        (("Deployment shop/other", "Deployment shop/web"), {"Deployment shop/web"}, "inconclusive"),
+        (("Deployment shop/other",), None, "inconclusive"),  # what else it reaches is not known
+        ((), {"Deployment shop/web"}, "inconclusive"),  # Argo CD does not say which it is
+    ],
+)
+def test_what_a_change_does_not_reach_is_somebody_elses_trouble(
+    unwell: tuple[str, ...], reached: set[str] | None, result: str
+) -> None:
+    was, now = ApplicationFacts(True, health="Healthy"), ApplicationFacts(True, health="Degraded", unwell=unwell)
+    assert health_check(was, now, reached).result == result
+
+
 ADDED = Operation("add_resource", Resource("PodDisruptionBudget", "web", "shop"), "web/pdb.yaml", value={})
 REMOVED = Operation("remove_resource", Resource("PriorityClass", "low"), "low.yaml")
 SET = Operation("set_field", Resource("Deployment", "web", "shop"), "web/deployment.yaml", "spec.replicas", 1, 2)

@@ -184,3 +184,13 @@ def test_nodes_that_are_not_ready() -> None:
         node("d", {"type": "MemoryPressure", "status": "False"}, ready),
     ]
     assert reading.nodes_down(nodes) == ("b", "c")
+
+
+def test_which_objects_of_an_application_are_not_healthy() -> None:
+    resources = [
+        {"kind": "Deployment", "namespace": "shop", "name": "web", "health": {"status": "Degraded"}},
+        {"kind": "Deployment", "namespace": "shop", "name": "api", "health": {"status": "Healthy"}},
+        {"kind": "CronJob", "namespace": "shop", "name": "sleep", "health": {"status": "Suspended"}},
+        {"kind": "ConfigMap", "namespace": "shop", "name": "plain"},
+    ]
+    assert reading.application({"status": {"resources": resources}}).unwell == ("Deployment shop/web",)
