@@ -69,7 +69,7 @@ def filled_in(data: Object) -> Object:
 
 def same(one: Object, other: Object) -> bool:
     """Equal, but for maps that are empty in one and absent in the other."""
-    return _bare(one) == _bare(other)
+    return bool(_bare(one) == _bare(other))
 
 
 def _bare(value: Any) -> Any:
