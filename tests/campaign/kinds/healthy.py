@@ -168,6 +168,16 @@ def late_node(dice: Random, number: int) -> Case:
     return plain(dice, drawn, bad=lambda count: well if count else fate, traffic=traffic)
 
 
+def late_nodes(dice: Random, number: int) -> Case:
+    """Each of three pods waits for a node in its turn: together longer than one may wait."""
+    drawn = lab(dice, number, replicas=3)
+    waits = [dice.uniform(45.0, 75.0) for _ in range(8)]
+    said = "0/2 nodes are available: 2 Insufficient cpu."
+    fates = [Fate(drawn.fate().lives, unscheduled=said, scheduled_at=wait) for wait in waits]
+    traffic = served(dice, drawn) if number % 2 else None
+    return plain(dice, drawn, bad=lambda count: fates[count % 8], traffic=traffic)
+
+
 def late_volume(dice: Random, number: int) -> Case:
     """The volume of its one pod is still attached elsewhere, for half a minute or a whole one."""
     drawn = lab(dice, number, replicas=1)
@@ -238,6 +248,7 @@ KINDS = (
     Kind("HPA scales", "healthy", autoscaled, "verified"),
     Kind("somebody else's rollout", "healthy", somebody_elses(bad=False), "verified"),
     Kind("a node comes late", "healthy", late_node, "verified"),
+    Kind("nodes come late, one after the other", "healthy", late_nodes, "verified"),
     Kind("a volume comes late", "healthy", late_volume, "verified"),
     Kind("volumes come late, one after the other", "healthy", late_volumes, "verified"),
     Kind("admission webhook away for a minute", "healthy", webhook_blinks, "verified"),

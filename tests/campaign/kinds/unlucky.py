@@ -88,7 +88,7 @@ KINDS = (
     Kind("node lost", "healthy", node_lost, "kept"),
     Kind("a pod is evicted", "healthy", evicted, "kept"),
     Kind("one restart", "healthy", restarted_once, "kept"),
-    Kind("the Application's other workload breaks", "healthy", neighbour_breaks(outside=False), "kept"),
+    Kind("the Application's other workload breaks", "healthy", neighbour_breaks(outside=False), "verified"),
     Kind("somebody else's bad rollout", "healthy", somebody_elses(bad=True), "kept"),
     Kind("it crashed before already", "healthy", crashed_itself, "kept"),
     Kind("unready for a moment", "healthy", unready_for_a_moment, "verified"),
