@@ -147,10 +147,19 @@ def _show(found: Found) -> None:
     for row in found.rows:
         table.add_row(SIGNS[row.state], escape(row.what), escape(row.detail))
     console.print(table)
+    for row in found.rows:
+        if row.command:
+            _to_copy(f"{row.what}:", (row.command,))
     if found.commands:
-        says("What makes the Secrets (sealed and external ones: docs/install.md):")
-        for command in found.commands:
-            says(f"  {command}")
+        _to_copy("What makes the Secrets (sealed and external ones: docs/install.md):", found.commands)
+
+
+def _to_copy(title: str, commands: tuple[str, ...]) -> None:
+    says(title)
+    for command in commands:
+        console.print(
+            f"  {escape(command)}", highlight=False, soft_wrap=True
+        )  # in one line, or its copy is another one
 
 
 def _show_changes(wanted: tuple[Object, ...], stale: tuple[Object, ...], now: _InForce, changes: str) -> None:

@@ -124,7 +124,9 @@ def _priority(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
     if not asks or _setting(kubectl, "config-features", flag) in ("enabled", "allowed"):
         return []
     patch = f"""kubectl -n knative-serving patch configmap config-features -p '{{"data":{{"{flag}":"enabled"}}}}'"""
-    return [Row("Serving's flag for priority classes", "wrong", f"it is off, so a Service is refused: {patch}")]
+    return [
+        Row("Serving's flag for priority classes", "wrong", "it is off, so a Service that names one is refused", patch)
+    ]
 
 
 def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
@@ -135,16 +137,17 @@ def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
         for container in each["spec"]["template"]["spec"]["containers"]
     }
     hosts = sorted({image.split("/", 1)[0] for image in images if "/" in image and _PLAIN.match(image)})
-    skipped = _setting(kubectl, "config-deployment", _SKIPPING).split(",") if hosts else []
+    listed = _setting(kubectl, "config-deployment", _SKIPPING) if hosts else ""
+    skipped = [one.strip() for one in (listed or "kind.local,ko.local,dev.local").split(",")]
     return [
         Row(
             f"registry {host}",
             "note",
-            f"Serving looks tags up there by TLS, unless {_SKIPPING} names it: kubectl -n knative-serving patch "
-            f"""configmap config-deployment -p '{{"data":{{"{_SKIPPING}":"kind.local,ko.local,dev.local,{host}"}}}}'""",
+            f"Serving looks tags up there by TLS, unless {_SKIPPING} names it",
+            f"""kubectl -n knative-serving patch configmap config-deployment -p '{{"data":{{"{_SKIPPING}":"{",".join((*(one for one in skipped if one), host))}"}}}}'""",
         )
         for host in hosts
-        if host not in [one.strip() for one in skipped]
+        if host not in skipped
     ]
 
 

@@ -9,11 +9,12 @@ State = Literal["ok", "note", "wrong"]
 
 
 class Row(Struct, frozen=True):
-    """One thing that was looked at: well, worth knowing, or in the way with what to do."""
+    """One thing that was looked at: well, worth knowing, or in the way with what to do; `command` does it."""
 
     what: str
     state: State
     detail: str
+    command: str = ""
 
 
 class Span(Struct, frozen=True):

@@ -36,7 +36,12 @@ def kept(kubectl: Kubectl) -> list[Row]:
     """A ledger that an earlier installation left, and how this one takes it up."""
     found = [one for one in objects(kubectl, "persistentvolumes") if _is_kept(one)]
     return [
-        Row("a kept ledger", "note", f"volume {name}; to go on with it: {release(name)}")
+        Row(
+            "a kept ledger",
+            "note",
+            f"volume {name} is there; this lets the new claim take it, before anything else",
+            release(name),
+        )
         for name in (str(one["metadata"]["name"]) for one in found)
     ]
 

@@ -1,5 +1,7 @@
 """`deploy`: nothing before the confirmation, everything in order after it, twice the same."""
 
+import json
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -152,6 +154,20 @@ def test_a_policy_whose_mode_cannot_be_set_is_refused(policy: str) -> None:
     with pytest.raises(Permanent):
         deployed(MemoryKubectl(cluster), CONTEXT, FILES, Options(choices, mode="propose", yes=True), NOBODY, once())
     assert cluster.writes == []
+
+
+def test_commands_are_printed_in_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well), secrets=False)
+    own = {"metadata": {"name": "config-deployment", "namespace": "knative-serving"}}
+    cluster.put("", "configmaps", own | {"data": {"registries-skipping-tag-resolving": "mine:5000"}})
+    given = Options(Choices(registry="10.43.170.72:5000", settings=REPOSITORY), mode="propose", yes=True)
+    assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  kubectl")]
+    assert [shlex.split(line)[:2] for line in lines] == [["kubectl", "-n"]] + [["kubectl", "create"]] + [
+        ["kubectl", "-n"]
+    ] * 4
+    patch = json.loads(shlex.split(lines[0])[-1])
+    assert patch == {"data": {"registries-skipping-tag-resolving": "mine:5000,10.43.170.72:5000"}}, "theirs stays"
 
 
 class Refusing(MemoryKubectl):

@@ -63,7 +63,9 @@ def test_the_ledger_stays_unless_its_end_is_asked_for(
     assert ("/spec/claimRef/uid" in said) is kept
     if kept:
         assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once()), "its Secrets are gone"
-        assert "a kept ledger" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert "a kept ledger" in said
+        assert """-p '[{"op": "remove", "path": "/spec/claimRef/uid"}]'""" in said
 
 
 def test_a_volume_that_cannot_be_kept_ends_it_before_anything_goes(capsys: pytest.CaptureFixture[str]) -> None:
