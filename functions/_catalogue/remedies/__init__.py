@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from functions._catalogue.remedies import (
+    degrading,
     delivery,
     finished,
     hosts,
@@ -48,6 +49,7 @@ REMEDIES: Mapping[str, Remedy] = MappingProxyType(
             programs,
             pulls,
             finished,
+            degrading,
             delivery,
         )
         for one in module.REMEDIES
