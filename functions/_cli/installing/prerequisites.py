@@ -123,7 +123,7 @@ def _priority(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
     flag = "kubernetes.podspec-priorityclassname"
     if not asks or _setting(kubectl, "config-features", flag) in ("enabled", "allowed"):
         return []
-    patch = f"""kubectl -n knative-serving patch configmap config-features -p '{{"data":{{"{flag}":"enabled"}}}}'"""
+    patch = _patch("config-features", flag, "enabled")
     return [
         Row("Serving's flag for priority classes", "wrong", "it is off, so a Service that names one is refused", patch)
     ]
@@ -144,11 +144,15 @@ def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
             f"registry {host}",
             "note",
             f"Serving looks tags up there by TLS, unless {_SKIPPING} names it",
-            f"""kubectl -n knative-serving patch configmap config-deployment -p '{{"data":{{"{_SKIPPING}":"{",".join((*(one for one in skipped if one), host))}"}}}}'""",
+            _patch("config-deployment", _SKIPPING, ",".join((*(one for one in skipped if one), host))),
         )
         for host in hosts
         if host not in skipped
     ]
+
+
+def _patch(name: str, key: str, value: str) -> str:
+    return f"kubectl -n knative-serving patch configmap {name} -p '{json.dumps({'data': {key: value}})}'"
 
 
 def _setting(kubectl: Kubectl, name: str, key: str) -> str:
