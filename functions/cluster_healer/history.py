@@ -13,6 +13,7 @@ OURS = "improvement-id"  # the trailer of every commit that the school makes, re
 def changed_since(gitops: GitOps, plan: ChangePlan, first_seen: float) -> str:
     """Who changed a field (or an object) of the plan since then, as a sentence; empty where nobody did.
 
+    Times are whole seconds: a commit of the very second in which the fault was first seen is taken for its cause.
     At most `TREES` commits of people are compared with what was before each; where there are more, somebody works on
     the repository right now, and that is said instead of guessed.
 
@@ -20,7 +21,7 @@ def changed_since(gitops: GitOps, plan: ChangePlan, first_seen: float) -> str:
         Temporary: when Git is away.
     """
     log = gitops.log("", NEWEST)
-    later = [one for one in log if one.at >= first_seen and OURS not in one.trailers]
+    later = [one for one in log if one.at > first_seen and OURS not in one.trailers]
     if not later or not plan.operations:
         return ""
     if len(later) > TREES:
