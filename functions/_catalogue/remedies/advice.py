@@ -97,6 +97,7 @@ WHAT_TO_DO: Mapping[Fault, str] = MappingProxyType(
         "finished": "set ttlSecondsAfterFinished, so that it goes by itself",
         "job-failed": "read the last pod's log; mend the cause, and give the Job a new name or delete it to run again",
         "suspended": "set suspend: false if it should run, or take it out of Git",
+        "lent": "set replicas to what the annotation cortex-online-school.dev/before says, or take it out of Git",
         "bad-schedule": "write the schedule as five fields, and the time zone as the tz database has it",
         "schedule-missed": "see whether its Jobs run longer than its interval (concurrencyPolicy), or it was suspended",
         "crashing": "read the previous log of the container: its last lines name the cause",

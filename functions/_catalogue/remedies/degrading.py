@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
-from functions._catalogue.remedies.temporary import DAYS, DOMAIN, for_a_while
+from functions._catalogue.remedies.temporary import DAYS, DOMAIN, for_a_while, ways_back
 from functions._catalogue.stores import keeps_data
 from functions._catalogue.surroundings import scaler_of
 from functions._manifests.manifest import Manifest
@@ -60,7 +60,35 @@ def _asked(one: Manifest) -> Decimal:
     return total * (count if isinstance(count, int) else 1)
 
 
+def take_back(patient: Patient) -> Answer:
+    """What was lent comes back as it was, where its time is over; one a day in each namespace."""
+    manifest = patient.manifest
+    if manifest is None or not patient.today:
+        return None
+    due = [
+        one
+        for one in ways_back(patient.repository, patient.today, room=False)
+        if manifest.resource in one.plan.workloads
+    ]
+    if not due:
+        return Escalation(
+            "another workload of the namespace comes back first, or what it was is not plain from its notes"
+        )
+    plan, cause = due[0].plan, f"it was switched off for a while, until {due[0].until}"
+    return Treatment(plan.operations, plan.summary, plan.workloads, "", cause, plan.application)
+
+
 REMEDIES = (
+    Remedy(
+        id="take-back",
+        title="What was switched off for a while comes back",
+        faults=("lent",),
+        precondition="its annotations say until when, and what was there; no other of the namespace came back that day",
+        changes="replicas, to what they were; the annotations go",
+        risks="the room may be short again, or the program may crash again: then it shows",
+        undo="the commit is reverted: it is switched off again",
+        treat=take_back,
+    ),
     Remedy(
         id="switch-off-low-priority",
         held=True,

@@ -81,7 +81,8 @@ def leave_out(patient: Patient) -> Answer:
     """For a field that the cluster changes by itself, the setting that has Argo CD leave it out, to paste."""
     resource, path = patient.symptom.subject, patient.details.get("path", "")
     if not path:
-        return None
+        told = [line for line in patient.symptom.evidence if "ignoreDifferences" in line]
+        return Escalation(told[0], "the cluster changes fields by itself that Git does not say") if told else None
     group = resource.api_version.partition("/")[0] if "/" in resource.api_version else ""
     pointer = "/" + path.lstrip("./").replace("~", "~0").replace(".", "/") if not path.startswith("/") else path
     advice = (

@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 import yaml
 
-from functions._catalogue.remedies.temporary import is_temporary, ways_back
+from functions._catalogue.remedies.diagnosis import diagnose
+from functions._catalogue.remedies.remedy import Patient
+from functions._catalogue.remedies.temporary import DOMAIN, is_temporary, ways_back
 from functions._manifests.rendering import applied
 from functions._manifests.repository import Repository, load
+from functions._symptoms.analyzers import lent
+from functions._symptoms.snapshot import Snapshot
 from tests.catalogue.remedies.clinic import deployment, mended, seen, service, tree
 
 TODAY, LATER, LAST = "2026-11-28", "2026-11-30", "2026-12-05"
@@ -96,3 +100,27 @@ def test_what_an_annotation_claims_is_not_believed_beyond_a_number_of_pods(said:
     off["metadata"]["annotations"] = {f"cortex-online-school.dev/{key}": text for key, text in
                                       (("before", said), ("by", "cluster-healer"), ("until", LATER))}  # fmt: skip
     assert ways_back(tree(yaml.safe_dump(off)), LAST, room=True) == ()
+
+
+def test_the_scan_sees_what_is_due_and_its_remedy_takes_it_back() -> None:
+    before = tree(deployment(), _low("large", "2Gi"))
+    off = mended(before, seen(before, FULL))
+    live = next(one.data for one in off.workloads() if one.name == "large")
+    for at, due in ((LATER, 0), (LAST, 1)):
+        assert (
+            len(
+                list(lent.analyze(Snapshot(f"{at}T08:00:00Z", {"Deployment": (live,)}, namespaces=frozenset({"shop"}))))
+            )
+            == due
+        )
+    symptom = next(
+        iter(lent.analyze(Snapshot(f"{LAST}T08:00:00Z", {"Deployment": (live,)}, namespaces=frozenset({"shop"}))))
+    )
+    found = diagnose(Patient(symptom, None, off, today=LAST))
+    assert found.remedy == "take-back"
+    assert _replicas(mended(off, found)) == _replicas(before)
+    assert diagnose(Patient(symptom, None, off, today=LATER)).plan is None
+
+
+def test_the_notes_are_read_as_they_are_written() -> None:
+    assert (f"{DOMAIN}/before", f"{DOMAIN}/until") == (lent.BEFORE, lent.UNTIL)

@@ -13,7 +13,7 @@ from tests.catalogue.remedies.test_wiring import MENDED
 
 OPTIONS = 'metadata.annotations["argocd.argoproj.io/sync-options"]'
 ADVICE = {"name-broken-file", "name-installer", "advise-ignoring", "sync-again", "apply-declared-object"}
-BY_RULE = {"correct-probe-port", "correct-field", "switch-off-low-priority"}
+BY_RULE = {"correct-probe-port", "correct-field", "take-back", "switch-off-low-priority"}
 BY_USAGE = {"right-size", "fewer-replicas"}
 REPLACED = {OPTIONS: "Force=true,Replace=true"}
 QUOTA = """
