@@ -29,7 +29,7 @@ class ClusterChanged(Struct, frozen=True):
 
 
 class Probe(Struct, frozen=True):
-    """A person asks whether events come through. Nobody does anything about it; its mark in the ledger is the answer."""
+    """A person asks whether events come through. Nothing is done about it; its mark in the ledger is the answer."""
 
 
 class Tick(Struct, frozen=True):

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import typer
@@ -19,8 +19,9 @@ from rich.table import Table
 from eventing.handler import Permanent, Temporary
 from eventing.settings import SettingError
 from functions._cli import alerts, exits
+from functions._cli.cluster.choosing import reaching
 from functions._cli.console import as_json, console, guarded, says
-from functions._cli.state import State, broker_url, ledger_store
+from functions._cli.state import State, broker_url, chosen_installation, ledger_store
 from functions._clients.ledger import RECORDS
 
 STANDING_MEMORY = (
@@ -39,11 +40,20 @@ class Finding(Struct, frozen=True):
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command()(guarded(doctor))
+    app.command()(guarded(reaching(doctor)))
 
 
-def doctor(json: Annotated[bool, typer.Option("--json", help="For a script.")] = False) -> None:
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
+    form: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+) -> None:
     """Ask every dependency, and say what to do where one does not answer."""
+    json = json or form == "json"
+    if (installation := chosen_installation(os.environ)) is not None:
+        from functions._cli.examining.command import examine  # noqa: PLC0415  the local doctor needs none of it
+
+        examine(installation, "json" if json else "table")
+        return
     findings = examined(State(), os.environ)
     if json:
         as_json(findings)

@@ -48,12 +48,10 @@ def answerer(
             if request.headers.get("If-None-Match", "") == etag:
                 return ("", UNCHANGED, {"ETag": etag})
             return _said(OK, made(), {"ETag": etag})
-        except WeakKey as weak:
-            return _said(LATER, {"error": f"nothing is shown without a key to check the question with: {weak}"})
+        except (WeakKey, Temporary, SettingError, msgspec.DecodeError) as away:
+            return _said(LATER, {"error": f"nothing can be shown now: {away}"})
         except (BadQuestion, ValueError) as wrong:
             return _said(MALFORMED, {"error": str(wrong)})
-        except (Temporary, SettingError) as away:
-            return _said(LATER, {"error": str(away)})
 
     return answer
 

@@ -199,6 +199,9 @@ def test_without_a_key_nothing_is_shown(store: RedisStore, key: bytes) -> None:
 def test_what_was_broken_in_the_ledger_does_not_hide_the_rest(store: RedisStore, ask: Ask) -> None:
     store.apply([Put("school:video:odd", b'{"video": 1}', 0)])
     assert ask("/v1/videos")[1]["items"][0]["value"] == {"video": 1}
+    store.apply([Put("school:epoch", b"null", 0)])
+    status, said, _ = ask("/v1/status")
+    assert (status, "nothing can be shown now" in said["error"]) == (503, True)
 
 
 def test_the_function_answers_questions_beside_events(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A probe changes nothing and says nothing; that it came through is its mark."""
 
-from eventing.contracts import PREFIX, Probe
+from eventing.contracts import PREFIX
+from eventing.foreign import Probe
 from eventing.handler import Event, Outcome
 from eventing.redis_store import RedisStore
 from functions._clients import ledger

@@ -81,6 +81,7 @@ def api_server() -> Iterator[ApiServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -91,6 +92,8 @@ def api_server() -> Iterator[ApiServer]:
                 self._says(401, {"message": "Unauthorized"})
             elif path in cluster.forbidden:
                 self._says(403, {"message": f"cannot {self.command} {path}"})
+            elif path == "/version":
+                self._says(200, {"gitVersion": "v1.36.0"})
             elif path.endswith("/portforward"):
                 self._forward(path, parse_qs(parts.query))
             elif self.command == "POST":

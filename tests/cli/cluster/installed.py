@@ -39,6 +39,7 @@ class Installed:
     policy: Policy = field(default_factory=lambda: Policy(mode="act"))
     taken: list[bytes] = field(default_factory=list)
     answer: int = 202
+    delivers: bool = True
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def installed(store: RedisStore, clock: Any) -> Iterator[Installed]:
     def take(request: BaseHTTPRequestHandler) -> None:
         body = request.rfile.read(int(request.headers["Content-Length"]))
         made[0].taken.append(body)
-        if request.path == "/cortex-school/school" and made[0].answer == 202:
+        if request.path == "/cortex-school/school" and made[0].answer == 202 and made[0].delivers:
             coordinator = Runtime(
                 "school-coordinator",
                 store,

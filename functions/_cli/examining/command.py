@@ -1,0 +1,98 @@
+"""`doctor --cluster`: every check, one after the other; what a person may not read is said and not guessed."""
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+
+import typer
+import yaml
+from rich.markup import escape
+from rich.table import Table
+
+from eventing.handler import Permanent, Temporary
+from functions._cli import exits
+from functions._cli.cluster.api import Forbidden
+from functions._cli.cluster.installation import Installation
+from functions._cli.console import as_json, console, says
+from functions._cli.examining import answers, installed, rights, surroundings
+from functions._cli.examining.finding import Finding, Object
+from functions._cli.publishing import PATIENCE
+
+KNATIVE = Path(__file__).resolve().parents[3] / "knative"
+SIGNS = {"ok": "[green]✓[/green]", "note": "[yellow]![/yellow]", "wrong": "[red]✗[/red]"}
+Check = tuple[str, Callable[[], Iterable[Finding]]]
+
+
+def examine(installation: Installation, form: str) -> None:
+    """Look at everything, and say it. Exits with 1 where something is wrong."""
+    with closing(installation):
+        findings = examined(installation)
+    if form == "json":
+        as_json(findings)
+    else:
+        table = Table("", "what", "how it is", "what to do next")
+        for finding in findings:
+            table.add_row(SIGNS[finding.state], *map(escape, (finding.what, finding.detail, finding.next)))
+        console.print(table)
+        wrong = sum(finding.state == "wrong" for finding in findings)
+        says(f"{wrong} wrong of {len(findings)} looked at in {installation.api.server}")
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(exits.UNEXPECTED)
+
+
+def examined(installation: Installation, patience: float = PATIENCE) -> tuple[Finding, ...]:
+    """Every check, in the order in which things depend on each other.
+
+    Raises:
+        Temporary: when the API server does not answer.
+        Permanent: when the kubeconfig gives no way to it.
+    """
+    api, ours = installation.api, expected()
+    api.read("/version")
+    checks: tuple[Check, ...] = (
+        ("CRDs", lambda: installed.crds(api)),
+        ("Broker", lambda: installed.broker(api)),
+        ("Triggers", lambda: installed.triggers(api)),
+        ("Services", lambda: installed.services(api)),
+        ("Secrets", lambda: installed.secrets(api, ours)),
+        ("ServiceAccounts", lambda: rights.accounts(api)),
+        ("Argo CD notifications", lambda: surroundings.notifications(api, _notifications())),
+        ("Applications", lambda: surroundings.applications(api)),
+        ("LimitRanges", lambda: surroundings.limits(api, ours)),
+        ("room for the healer", lambda: surroundings.room(api, ours)),
+        ("coordinator", lambda: _answers(installation, patience)),
+    )
+    return tuple(finding for what, check in checks for finding in _guarded(what, check))
+
+
+def expected() -> list[Object]:
+    """Our own manifests, as far as pods name Secrets and resources in them."""
+    files = [path for name in ("services", "redis", "qdrant") for path in sorted((KNATIVE / name).glob("*.yaml"))]
+    found = [one for path in files for one in yaml.safe_load_all(path.read_text()) if one]
+    users = (KNATIVE / "redis" / "users.acl").read_text()  # Redis' pod makes its access list of it
+    return [
+        *(one for one in found if "metadata" in one),
+        {"kind": "ConfigMap", "apiVersion": "v1", "data": {"users.acl": users}},
+    ]
+
+
+def _notifications() -> Object:
+    (found,) = yaml.safe_load_all((KNATIVE / "argocd" / "notifications.yaml").read_text())
+    return dict(found)
+
+
+def _answers(installation: Installation, patience: float) -> Iterable[Finding]:
+    with closing(installation.answers()) as said:
+        yield from answers.ledger(said)
+        with closing(installation.publisher()) as broker:
+            yield answers.probe(broker, said, time.time, patience)
+
+
+def _guarded(what: str, check: Callable[[], Iterable[Finding]]) -> Iterable[Finding]:
+    try:
+        yield from check()
+    except Forbidden as error:
+        yield Finding(what, "note", f"not looked at: {error}", "ask somebody who may, or have the right given to you")
+    except (Temporary, Permanent) as error:
+        yield Finding(what, "wrong", str(error), "mend this first, then ask again")

@@ -1,0 +1,164 @@
+"""`doctor --cluster` finds nothing in a cluster where all is well, and each fault where there is one."""
+
+import copy
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from eventing.handler import Delete
+from eventing.redis_store import RedisStore
+from functions._cli.cluster.api import Api
+from functions._cli.cluster.installation import Installation
+from functions._cli.examining.command import examined
+from functions._cli.examining.finding import Finding
+from functions._cli.main import app
+from functions._clients import ledger
+from functions._improvement.standing import EPOCH, Epoch, Freeze, frozen_key
+from tests.cli.cluster.installed import KEY, Installed, installed, named, objects
+from tests.cli.cluster.whole import by_rbac, whole
+from tests.coordinator.samples import AT
+
+HERE = "/apis/eventing.knative.dev/v1/namespaces/cortex-school"
+SERVICES = "/apis/serving.knative.dev/v1/namespaces/cortex-school/services"
+CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+SECRETS = "/api/v1/namespaces/cortex-school/secrets"
+PROJECT = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/default"
+SMALL = {"memory": "130Mi"}
+NODE = "/api/v1/nodes/node-1"
+CM = "/api/v1/namespaces/argocd/configmaps/argocd-notifications-cm"
+FEATURES = "/api/v1/namespaces/knative-serving/configmaps/config-features"
+CLASS = "/apis/scheduling.k8s.io/v1/priorityclasses/school-healer"
+SHOP = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/shop"
+VERSION = "app.kubernetes.io/version"
+Spoil = Callable[[Installed, dict[str, Any]], Any]
+
+
+@pytest.fixture
+def school(store: RedisStore) -> Iterator[Installed]:
+    with installed(store, time.time) as made:
+        store.apply([ledger.put(EPOCH, Epoch(AT), 0)])
+        mine = {one["metadata"]["name"]: one for one in objects() if one["kind"] in ("Broker", "Secret")}
+        made.api.put(*copy.deepcopy(whole()))
+        made.api.put(mine["command-signing"])
+        answering = made.api.objects[f"{SERVICES}/school-coordinator"]
+        answering["status"] = answering["status"] | {"address": objects()[0]["status"]["address"]}
+        broker = made.api.objects[f"{HERE}/brokers/school"]
+        broker["metadata"]["annotations"] = {"messaging.knative.dev/async-handler": "true"}
+        broker["status"]["conditions"] = [{"type": "Ready", "status": "True"}]
+        made.api.review = by_rbac
+        yield made
+
+
+def found(school: Installed, folder: Path) -> tuple[Finding, ...]:
+    environ = {"KUBECONFIG": school.api.kubeconfig(folder)}
+    installation = Installation(Api(environ, "lab"), environ)
+    try:
+        return tuple(one for one in examined(installation, patience=0.3) if one.state != "ok")
+    finally:
+        installation.close()
+
+
+def test_a_cluster_where_all_is_well_has_no_finding(school: Installed, tmp_path: Path) -> None:
+    assert found(school, tmp_path) == ()
+    assert [json.loads(body)["type"] for body in school.taken] == ["ai.cortex.school.probe"]
+
+
+def not_ready(why: str) -> dict[str, Any]:
+    return {"conditions": [{"type": "Ready", "status": "False", "reason": why, "message": "see there"}]}
+
+
+FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
+    "no Serving": (lambda s, o: o.pop(f"{CRDS}/services.serving.knative.dev"),
+                   "CRD services.serving.knative.dev", "wrong", "Knative Serving is not installed"),
+    "an old Eventing": (lambda s, o: o[f"{CRDS}/brokers.eventing.knative.dev"]["metadata"]["labels"].update(
+        {VERSION: "1.12.0"}), "CRD brokers.eventing.knative.dev", "wrong", "too old"),
+    "another API version": (lambda s, o: o[f"{CRDS}/triggers.eventing.knative.dev"]["spec"].update(
+        versions=[{"name": "v1beta1", "served": True}]), "CRD triggers.eventing.knative.dev", "wrong", "not v1"),
+    "no Argo CD": (lambda s, o: o.pop(f"{CRDS}/applications.argoproj.io"),
+                   "CRD applications.argoproj.io", "wrong", "not installed"),
+    "a broker that is not ready": (lambda s, o: o[f"{HERE}/brokers/school"]["status"].update(not_ready("NoChannel")),
+                                   "Broker school", "wrong", "NoChannel: see there"),
+    "a synchronous broker": (lambda s, o: o[f"{HERE}/brokers/school"]["metadata"].pop("annotations"),
+                             "Broker school", "note", "wait for the whole chain"),
+    "a missing trigger": (lambda s, o: o.pop(f"{HERE}/triggers/moe-router-judge"),
+                          "Trigger moe-router-judge", "wrong", "not there"),
+    "a trigger that is not ready": (lambda s, o: o[f"{HERE}/triggers/alerting-alerts"].update(
+        status=not_ready("DeadLetterSinkResolutionFailed")), "Trigger alerting-alerts", "wrong", "DeadLetterSink"),
+    "a missing service": (lambda s, o: o.pop(f"{SERVICES}/alerting"), "Service alerting", "wrong", "not there"),
+    "a service that is not ready": (lambda s, o: o[f"{SERVICES}/rag-validator"].update(
+        status=not_ready("RevisionMissing")), "Service rag-validator", "wrong", "RevisionMissing"),
+    "a missing Secret": (lambda s, o: o.pop(f"{SECRETS}/qdrant"), "Secret qdrant", "wrong", "not there"),
+    "a missing key": (lambda s, o: o[f"{SECRETS}/redis"]["data"].pop("alerting"),
+                      "Secret redis", "wrong", "it lacks alerting"),
+    "no access to Git": (lambda s, o: o.pop(f"{SECRETS}/github"),
+                         "Secret github (token or app-private-key)", "wrong", "nothing is committed"),
+    "an account without its right": (lambda s, o: setattr(s.api, "review", lambda kind, spec: (
+        by_rbac(kind, spec) and spec["resourceAttributes"].get("resource") != "endpoints")),
+        "ServiceAccount health-monitor", "wrong", "endpoints"),
+    "an account that reads Secrets": (lambda s, o: setattr(s.api, "review", lambda kind, spec: by_rbac(kind, spec) or (
+        "moe-router" in spec["user"] and spec["resourceAttributes"]["resource"] == "secrets")),
+        "ServiceAccount moe-router", "wrong", "get secrets, which it must not"),
+    "no notifications": (lambda s, o: o.pop(CM), "Argo CD notifications", "wrong", "service.webhook.school"),
+    "nobody subscribed": (lambda s, o: o[PROJECT]["metadata"].pop("annotations"),
+                          "Argo CD notifications", "wrong", "nobody subscribes for shop"),
+    "another template": (lambda s, o: o[CM]["data"].update({"service.webhook.school": "url: http://x"}),
+                         "Argo CD notifications", "note", "service.webhook.school"),
+    "an Application without self-heal": (lambda s, o: o[SHOP]["spec"]["syncPolicy"]["automated"].pop("selfHeal"),
+                                         "Application shop", "note", "lacks selfHeal"),
+    "an Application synced by hand": (lambda s, o: o[SHOP]["spec"].pop("syncPolicy"),
+                                      "Application shop", "note", "lacks automated"),
+    "no Application": (lambda s, o: o.pop(SHOP), "Applications", "wrong", "none"),
+    "a LimitRange that is too small": (lambda s, o: s.api.put(named(
+        "v1", "LimitRange", "cortex-school", "tight", spec={"limits": [{"type": "Container", "max": SMALL}]}
+    )), "LimitRange tight", "wrong", "refuses the pods of"),
+    "a priority that Serving refuses": (lambda s, o: o[FEATURES]["data"].clear(),
+                                        "room for the healer", "wrong", "podspec-priorityclassname"),
+    "a full node": (lambda s, o: (o.pop(CLASS), o[NODE]["status"]["allocatable"].update(memory="64Mi")),
+                    "room for the healer", "wrong", "nothing keeps it"),
+    "a coordinator out of reach": (lambda s, o: s.api.ports.pop(("kourier-system", "gateway-1", 8081)),
+                                   "coordinator", "wrong", "connection refused"),
+    "a broker that takes and delivers nothing": (lambda s, o: setattr(s, "delivers", False),
+                                                 "an event through the broker", "wrong", "nobody marked it"),
+    "a freeze": (lambda s, o: s.store.apply([ledger.put(frozen_key(), Freeze("Ada", AT, "holidays"), 0)]),
+                 "freeze of everything", "note", "Ada: holidays"),
+    "a new ledger": (lambda s, o: s.store.apply([Delete(EPOCH)]), "ledger", "note", "no epoch"),
+    "Secrets that nobody shows": (lambda s, o: s.api.forbidden.add(SECRETS), "Secrets", "note", "not looked at"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_and_no_other(school: Installed, tmp_path: Path, fault: str) -> None:
+    spoil, what, state, word = FAULTS[fault]
+    spoil(school, school.api.objects)
+    findings = found(school, tmp_path)
+    hit = [one for one in findings if one.what == what]
+    assert [(one.state, word in one.detail) for one in hit][:1] == [(state, True)], findings
+    assert {one.what for one in findings} - {what} <= CONSEQUENCES.get(fault, set()), findings
+    assert all(one.next for one in findings)
+
+
+CONSEQUENCES = {
+    "a LimitRange that is too small": {"LimitRange tight"},
+    "no access to Git": {"Secret github"},
+    "a full node": set[str](),
+}
+
+
+def test_the_command_says_it_as_a_table_or_as_json_and_never_the_key(
+    school: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = {"KUBECONFIG": school.api.kubeconfig(tmp_path), "COLUMNS": "300", "NO_COLOR": "1"}
+    good: Any = CliRunner().invoke(app, ["doctor", "--cluster"], env=env)
+    assert (good.exit_code, "0 wrong of" in good.output) == (0, True), good.output
+    del school.api.objects[f"{SERVICES}/alerting"]
+    bad: Any = CliRunner().invoke(app, ["doctor", "--context", "lab", "--format", "json"], env=env)
+    assert bad.exit_code == 1
+    assert [one["what"] for one in json.loads(bad.output) if one["state"] == "wrong"] == ["Service alerting"]
+    assert KEY not in good.output + bad.output
+    away: Any = CliRunner().invoke(app, ["doctor", "--context", "nowhere"], env=env)
+    assert away.exit_code == 5
