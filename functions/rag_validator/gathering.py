@@ -44,7 +44,7 @@ class Gathering:
             plan=plan,
             base=base,
             repository=repository,
-            corrects=_corrects(plan.practice),
+            corrects=_corrects(record, plan.practice),
             rivals=self._rivals(record, plan),
             passages=self._passages(plan),
             past=self._knowledge.recall(PAST, _told(record, plan), _PAST, {"practice": plan.practice}),
@@ -112,11 +112,10 @@ def _fingerprints(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (record.fingerprint, record.improvement.fingerprint) if one))
 
 
-def _corrects(practice: str) -> Callable[[Operation], bool]:
+def _corrects(record: Record, practice: str) -> Callable[[Operation], bool]:
+    if record.improvement.category == "remedy":
+        return always  # its fault shows that the value that somebody chose does not work
     from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415  the start does not need the catalogue
-    from functions._catalogue.remedies import REMEDIES  # noqa: PLC0415
 
-    if practice in REMEDIES:  # the fault proves that the value that somebody chose does not work
-        return always
     known = PRACTICES.get(practice)
     return known.corrects if known else never
