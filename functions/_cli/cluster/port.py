@@ -66,7 +66,10 @@ class Port:
         """Hang up, as soon as no answer is read any more."""
         self._closing = True
         if not self._readers:
-            self._websocket.close(timeout=1)
+            try:
+                self._websocket.close(timeout=1)
+            finally:
+                self._websocket.shutdown()  # where the other side closed first, `close` leaves the socket open
 
     def done(self) -> None:
         """A reader was closed."""
