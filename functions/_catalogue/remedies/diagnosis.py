@@ -9,6 +9,7 @@ from eventing.vocabulary import ChangePlan, Finding
 from functions._catalogue.remedies import REMEDIES
 from functions._catalogue.remedies.advice import what_to_do
 from functions._catalogue.remedies.remedy import Escalation, Patient, Remedy, SyncRequest, Treatment
+from functions._manifests.provenance.redirection import redirected
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import load
 from functions._preflight.change import Change
@@ -87,11 +88,14 @@ def _plan(patient: Patient, remedy: Remedy, answer: Treatment) -> ChangePlan:
 
 
 def _checked(patient: Patient, plan: ChangePlan) -> tuple[ChangePlan, str]:
-    """The plan, and what speaks against it: it does not render, or preflight finds a new error.
+    """The plan where its fields are decided (a chart's values, a patch), and what speaks against it.
+
+    It does not render, or preflight finds a new error.
 
     What no plan of the school may do by itself is a reason for a person to look, not against the remedy.
     """
     try:
+        plan = replace(plan, operations=redirected(patient.repository, plan.operations, plan.application))
         after = load(applied(patient.repository.files, plan.operations))
     except (CannotRender, Mismatch) as error:
         return plan, str(error)

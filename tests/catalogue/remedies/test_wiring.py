@@ -180,3 +180,14 @@ spec: {group: example.org, names: {kind: Toy, plural: toys}, scope: Namespaced, 
 
 def test_every_fault_says_what_a_person_can_do() -> None:
     assert set(WHAT_TO_DO) == set(TITLES)
+
+
+def test_what_kustomize_changes_is_mended_where_it_is_written() -> None:
+    small = deployment(container="resources: {limits: {memory: 64Mi}}")
+    kustomization = "resources: [web.yaml]\nnamePrefix: prod-\n"
+    files = {"argocd/shop.yaml": APPLICATION, "apps/kustomization.yaml": kustomization, "apps/web.yaml": small}
+    repository = load({name: text.encode() for name, text in files.items()})
+    found = seen(repository, "OOMKilled", "Pod/prod-web-7c9d8b6f5-x2k4p")
+    after = mended(repository, found)
+    assert "memory: 128Mi" in after.files["apps/web.yaml"].decode()
+    assert after.files["apps/kustomization.yaml"] == repository.files["apps/kustomization.yaml"]
