@@ -93,8 +93,9 @@ def _errand(
     event: Event, ward: Ward, snapshot: Snapshot, round_: Round, at: float
 ) -> tuple[tuple[Change, ...], tuple[Emit, ...]]:
     """What is done in the cluster itself: written down first, then done by an event of its own."""
-    acts = ward.policy.mode == "act"
-    found = deletions(snapshot, round_.repository, ward.policy.healing.cleanup) if acts else ()
+    policy = ward.policy
+    may_go = deletions(snapshot, round_.repository, policy.healing.cleanup)
+    found = tuple(one for one in may_go if policy.modes.namespaces.get(one.namespace, policy.mode) == "act")
     if not (found or round_.refresh or round_.sync):
         return (), ()
     errand = Errand(event.id, at, found, tuple(dict.fromkeys(round_.refresh)), tuple(dict.fromkeys(round_.sync)))

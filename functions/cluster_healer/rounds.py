@@ -109,8 +109,10 @@ class Round:
         of it, so the ledger's fault alone remembers it, with an end at once.
         """
         request = getattr(found, "request", None)
-        allowed = self.policy.remedies.get(found.remedy) == "automatic" and self.policy.mode == "act"
-        if request is None or not allowed or self.begun >= self.policy.healing.per_scan:
+        policy, automatic = self.policy, self.policy.remedies.get(found.remedy) == "automatic"
+        named = (*request.refresh, *request.sync) if request else ()
+        acts = all(policy.modes.applications.get(one, policy.mode) == "act" for one in named)
+        if request is None or not automatic or not acts or self.begun >= self.policy.healing.per_scan:
             return None
         self.begun += 1
         self.refresh += request.refresh

@@ -12,7 +12,7 @@ from eventing.vocabulary import Resource
 from functions._clients import ledger
 from functions._improvement.healing import PostMortem, Proposal, post_mortem_key, remedy_key
 from functions._improvement.standing import record_key
-from functions._policy.policy import Cleanup, Policy
+from functions._policy.policy import Cleanup, Modes, Policy
 from functions._symptoms.examination import Examination, merged
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
@@ -227,9 +227,14 @@ def test_an_errand_that_the_ledger_does_not_know_is_refused(ward: Ward) -> None:
 
 def test_in_another_mode_than_act_nothing_is_deleted(ward: Ward) -> None:
     ward.examine = well
-    ward.policy = Policy(mode="propose", healing=replace(RULES, cleanup=Cleanup(jobs_after_hours=1.0)))
+    rules = replace(RULES, cleanup=Cleanup(jobs_after_hours=1.0))
     ward.scanner.put(finished("a"))
-    assert emitted(ward.take("scan.requested", SCAN), "errand.due") == []
+    for policy in (
+        Policy(mode="propose", healing=rules),
+        Policy(mode="act", modes=Modes(namespaces={"shop": "observe"}), healing=rules),
+    ):
+        ward.policy = policy
+        assert emitted(ward.handle("scan.requested", SCAN), "errand.due") == []
 
 
 def test_a_fault_that_is_in_no_namespace_is_kept_with_the_clusters(ward: Ward) -> None:
