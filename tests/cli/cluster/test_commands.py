@@ -159,7 +159,7 @@ GATEWAY = "/api/v1/namespaces/kourier-system/pods/gateway-1"
         (lambda s: s.api.objects.pop("/api/v1/namespaces/kourier-system/services/kourier-internal"), 5, "is not there"),
         (lambda s: s.api.objects[SERVICE]["status"]["address"].update(url=f"https://{s}"), 5, "plain HTTP"),
     ],
-    ids=str,
+    ids=range(9),
 )  # fmt: skip
 def test_what_is_wrong_on_the_way_is_named(
     run: Run, school: Installed, spoil: Callable[[Installed], None], code: int, word: str
