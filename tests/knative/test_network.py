@@ -197,9 +197,11 @@ def test_a_pod_that_nobody_named_is_alone() -> None:
 
 
 def test_prometheus_is_a_component() -> None:
-    assert not flows(function("health-monitor"), PROMETHEUS, 9090)
-    assert flows(function("health-monitor"), PROMETHEUS, 9090, "TCP", "prometheus")
-    for other in set(SERVICES) - {"health-monitor"}:
+    asking = {"health-monitor", "cluster-healer"}
+    for one in asking:
+        assert not flows(function(one), PROMETHEUS, 9090)
+        assert flows(function(one), PROMETHEUS, 9090, "TCP", "prometheus")
+    for other in set(SERVICES) - asking:
         assert not flows(function(other), PROMETHEUS, 9090, "TCP", "prometheus")
 
 
