@@ -9,7 +9,7 @@ from functions._clients.cluster import ARGOCD_NAMESPACE, Object
 from functions._clients.scanning import Incomplete, Scanner
 from functions._improvement.redaction import redacted
 from functions._symptoms import wire
-from functions._symptoms.snapshot import LogKey, Snapshot
+from functions._symptoms.snapshot import CLUSTER_WIDE, LogKey, Snapshot
 
 IN_NAMESPACES = (
     "Pod",
@@ -29,18 +29,6 @@ IN_NAMESPACES = (
     "LimitRange",
     "ResourceQuota",
     "HorizontalPodAutoscaler",
-)
-OF_THE_CLUSTER = (
-    "Namespace",
-    "Node",
-    "NodeMetrics",
-    "PersistentVolume",
-    "StorageClass",
-    "PriorityClass",
-    "IngressClass",
-    "VolumeAttachment",
-    "ValidatingWebhookConfiguration",
-    "MutatingWebhookConfiguration",
 )
 WITH_THEIR_SYSTEM = {
     "Application": ARGOCD_NAMESPACE,
@@ -115,7 +103,7 @@ def _lists(namespaces: list[str]) -> Iterator[tuple[str, str, str]]:
     for kind in IN_NAMESPACES:
         for namespace in namespaces:
             yield kind, namespace, f"{kind}/{namespace}"
-    for kind in OF_THE_CLUSTER:
+    for kind in CLUSTER_WIDE:
         yield kind, "", kind
     for kind, namespace in WITH_THEIR_SYSTEM.items():
         if kind != "Application":

@@ -14,19 +14,17 @@ from functions._symptoms.wire import Object
 
 Which = Literal["current", "previous"]
 LogKey = tuple[str, str, str, Which]  # namespace, pod, container
-CLUSTER_WIDE = frozenset(
-    {
-        "Namespace",
-        "Node",
-        "NodeMetrics",
-        "PersistentVolume",
-        "StorageClass",
-        "PriorityClass",
-        "IngressClass",
-        "VolumeAttachment",
-        "ValidatingWebhookConfiguration",
-        "MutatingWebhookConfiguration",
-    }
+CLUSTER_WIDE = (
+    "Namespace",
+    "Node",
+    "NodeMetrics",
+    "PersistentVolume",
+    "StorageClass",
+    "PriorityClass",
+    "IngressClass",
+    "VolumeAttachment",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
 )
 ELSEWHERE = frozenset(
     {"Application", "Volume.longhorn.io", "Replica.longhorn.io"}

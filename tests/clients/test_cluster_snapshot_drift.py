@@ -3,8 +3,9 @@
 import time
 from typing import Any
 
-from functions._clients.cluster_snapshot import IN_NAMESPACES, OF_THE_CLUSTER, WITH_THEIR_SYSTEM, read_snapshot
+from functions._clients.cluster_snapshot import IN_NAMESPACES, WITH_THEIR_SYSTEM, read_snapshot
 from functions._symptoms.analyzers import KINDS
+from functions._symptoms.snapshot import CLUSTER_WIDE
 from tests.symptoms.cluster import ago, seen, thing, workload
 
 MANAGED = [
@@ -36,4 +37,4 @@ def test_who_changed_it_reaches_the_analyzer() -> None:
 
 
 def test_every_kind_that_an_analyzer_looks_at_is_read() -> None:
-    assert set(KINDS) <= {*IN_NAMESPACES, *OF_THE_CLUSTER, *WITH_THEIR_SYSTEM}
+    assert set(KINDS) <= {*IN_NAMESPACES, *CLUSTER_WIDE, *WITH_THEIR_SYSTEM}

@@ -25,7 +25,7 @@ from eventing.vocabulary import Decision
 from functions._clients import cluster_facts, ledger
 from functions._clients.cluster import KubernetesCluster
 from functions._clients.cluster_facts import Observed
-from functions._clients.cluster_snapshot import IN_NAMESPACES, OF_THE_CLUSTER, WITH_THEIR_SYSTEM
+from functions._clients.cluster_snapshot import IN_NAMESPACES, WITH_THEIR_SYSTEM
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.kinds import KINDS
 from functions._clients.metrics import MemoryMetrics
@@ -40,6 +40,7 @@ from functions._policy.policy import Policy
 from functions._rehearsal.argocd.notifications import load_notifications
 from functions._rehearsal.programs import load_programs
 from functions._rehearsal.world import World
+from functions._symptoms.snapshot import CLUSTER_WIDE
 from functions.health_monitor.function import handler
 from tests.knative import everything
 from tests.knative.admission import policy
@@ -207,7 +208,7 @@ def test_the_healer_writes_applications_and_deletes_what_a_policy_narrows() -> N
 
 def test_the_healer_may_list_what_a_scan_lists_and_no_more() -> None:
     grants, asked = needed("cluster-healer"), set()
-    for kinds, namespace in ((IN_NAMESPACES, "shop"), (OF_THE_CLUSTER, "")):
+    for kinds, namespace in ((IN_NAMESPACES, "shop"), (CLUSTER_WIDE, "")):
         asked |= {Grant("list", SCANNED[kind].group, SCANNED[kind].plural, namespace) for kind in kinds}
     for kind, namespace in WITH_THEIR_SYSTEM.items():
         asked.add(Grant("list", SCANNED[kind].group, SCANNED[kind].plural, namespace))
