@@ -108,7 +108,7 @@ class Round:
         """Argo CD is asked to compare or to sync again, where the policy lets that remedy go by itself; no plan is made
         of it, so the ledger's fault alone remembers it, with an end at once.
         """
-        request = getattr(found, "request", None)
+        request = found.request
         policy, automatic = self.policy, self.policy.remedies.get(found.remedy) == "automatic"
         named = (*request.refresh, *request.sync) if request else ()
         acts = all(policy.modes.applications.get(one, policy.mode) == "act" for one in named)
