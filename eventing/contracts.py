@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from eventing.declaration import PAYLOAD_LIMIT, PREFIX, SCHEMA_BASE, EventType
 from eventing.foreign import ArgocdApplication, ClusterChanged, Probe, Tick
+from eventing.lessons import ChannelsRequested, FailureReason, VideoFailed, VideoIngested, VideoSubmitted
 from eventing.vocabulary import (
     ChangePlan,
     Check,
@@ -24,43 +25,13 @@ from eventing.vocabulary import (
     Verdict,
 )
 
-__all__ = ["PAYLOAD_LIMIT", "PREFIX", "SCHEMA_BASE", "ArgocdApplication", "ClusterChanged", "EventType", "Tick"]
+__all__ = [
+    "PAYLOAD_LIMIT", "PREFIX", "SCHEMA_BASE", "ArgocdApplication", "ChannelsRequested", "ClusterChanged", "EventType",
+    "FailureReason", "Tick", "VideoFailed", "VideoIngested", "VideoSubmitted"
+]  # fmt: skip
 
 TRANSCRIPT_LIMIT = 1024 * 1024  # bytes, a `video.submitted` that brings its transcript along
 MAX_HOPS = 32
-
-
-class VideoSubmitted(Struct, frozen=True, forbid_unknown_fields=True):
-    url: Annotated[str, Meta(min_length=1, max_length=2048)]
-    title: Text = ""
-    transcript: str = ""
-    language: str = ""
-    submitted_by: str = ""
-
-
-class VideoIngested(Struct, frozen=True):
-    video: Name
-    url: str
-    title: str
-    improvements: int
-    words: int
-    seconds: float
-    language: str = ""
-    reader: str = ""
-    dropped: int = 0
-    cost_usd: float = 0.0
-    note: Text = ""
-
-
-FailureReason = Literal["blocked", "no_transcript", "unavailable", "unparsable", "too_long", "refused"]
-
-
-class VideoFailed(Struct, frozen=True):
-    url: str
-    reason: FailureReason
-    message: Text
-    advice: Text = ""
-    video: str = ""
 
 
 class ImprovementAccepted(Struct, frozen=True):
@@ -246,7 +217,9 @@ _STAGES = (INGESTION, COORDINATOR, ROUTER, VALIDATOR, WORKERS, MONITOR)
 EVENT_TYPES: dict[str, EventType] = {
     declared.name: declared
     for declared in (
-        _ours("video.submitted", VideoSubmitted, ("person",), "Learn from this video.", limit=TRANSCRIPT_LIMIT),
+        _ours(
+            "video.submitted", VideoSubmitted, ("person", INGESTION), "Learn from it.", limit=TRANSCRIPT_LIMIT
+        ),
         _ours("video.ingested", VideoIngested, (INGESTION,), "The transcript was read; counts and cost."),
         _ours("video.failed", VideoFailed, (INGESTION,), "The video gave nothing, with the typed reason."),
         _ours("improvement.raw", ImprovementRaw, (INGESTION, HEALER), "A candidate with its evidence."),
@@ -275,6 +248,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING, HEALER), "Tell a person."),
         _ours("notification.due", NotificationDue, (ALERTING, COORDINATOR), "Send a message, or try again; a hint."),
         _ours("scan.requested", ScanRequested, ("person", COORDINATOR), "Look for faults."),
+        _ours("channels.requested", ChannelsRequested, ("person", COORDINATOR), "Look for new videos."),
         _ours("symptom.reported", SymptomReported, (WEBHOOK,), "An alert of Alertmanager; a hint."),
         _ours("errand.due", ErrandDue, (HEALER,), "Delete what is finished, or ask Argo CD; the ledger says what."),
         *(

@@ -61,6 +61,7 @@ TABLE = {
     "improvement.unverified": {COORDINATOR, VALIDATOR, ALERTING},
     "pull_request.changed": {WORKERS},
     "scan.requested": {HEALER},
+    "channels.requested": {"youtube-ingestion"},
     "symptom.reported": {HEALER},
     "errand.due": {HEALER},
     "command": {COORDINATOR},
