@@ -18,13 +18,17 @@ class Segment(Struct, frozen=True):
 
 
 class Transcript(Struct, frozen=True):
-    """What was said in one video. `language` is a hint (an IETF tag), every field but `segments` may be empty."""
+    """What was said in one video. `language` is a hint (an IETF tag), every field but `segments` may be empty.
+
+    `chapters` are the seconds at which one begins, where its maker says so.
+    """
 
     segments: tuple[Segment, ...]
     language: str = ""
     title: str = ""
     url: str = ""
     video: str = ""
+    chapters: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:

@@ -24,6 +24,7 @@ class Draft(Struct, frozen=True):
     parameters: dict[str, str | int | float | bool] = {}
     targets: tuple[Target, ...] = ()
     notes: tuple[Text, ...] = ()
+    type: str = "practice"
 
 
 class Extraction(Struct, frozen=True):

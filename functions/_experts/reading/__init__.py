@@ -1,0 +1,1 @@
+"""How a language model reads a transcript: in which parts, by which form, and what the parts come to together. Pure."""
