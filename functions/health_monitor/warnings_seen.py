@@ -2,6 +2,8 @@
 
 A start has its Warnings (a probe that comes too early, a volume that is not there yet), so only what was seen again in
 the last third of the window counts, and only to forbid good news: `workload_checks` judges what pods make of it.
+A startup probe that fails is no Warning of its own: it has its bound, and past that the kubelet restarts the container,
+which counts as a restart. A slow starter's are over once it has started, however late in the window that is.
 """
 
 from collections.abc import Collection, Iterable
@@ -43,7 +45,7 @@ def warnings_of(
             str(dig(event, "involvedObject", "kind", default="")),
             str(dig(event, "involvedObject", "name", default="")),
         )
-        if event.get("type") != "Warning" or about not in names:
+        if event.get("type") != "Warning" or about not in names or _of_a_start(event):
             continue
         reason, last = str(event.get("reason", ""))[:100], _last(event)
         times = dig(event, "series", "count", default=dig(event, "count", default=1))
@@ -65,6 +67,11 @@ def warnings_check(before: WarningFacts | None, now: WarningFacts) -> Check:
         told = ", ".join(f"{one.reason} of {one.about} ({one.times} times)" for one in going_on[:3])
         return Check(name, "inconclusive", f"new and going on: {told}")
     return Check(name, "healthy", "no new Warning goes on")
+
+
+def _of_a_start(event: Object) -> bool:
+    """Whether it is the kubelet's word for a startup probe that did not pass (prober.go: "Startup probe failed: …")."""
+    return event.get("reason") == "Unhealthy" and str(event.get("message", "")).startswith("Startup probe ")
 
 
 def _last(event: Object) -> float:

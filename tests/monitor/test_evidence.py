@@ -98,6 +98,8 @@ def warning(reason: str, name: str = "web-1", times: int = 3, last: str = "2026-
         ([warning("BackOff", series={"count": 9, "lastObservedTime": "2026-09-21T14:13:20.000001Z"})], "inconclusive"),
         ([warning("BackOff", lastTimestamp=None, eventTime="2026-09-21T14:13:20Z")], "inconclusive"),
         ([warning("BackOff", lastTimestamp="soon")], "healthy"),
+        ([warning("Unhealthy", message="Startup probe failed: dial tcp: connection refused")], "healthy"),
+        ([warning("Unhealthy", message="Readiness probe failed: HTTP probe failed")], "inconclusive"),
         ([{"type": "Warning"}, {}, {"type": "Warning", "involvedObject": None, "count": "many"}], "healthy"),
         ([], "healthy"),
     ],
