@@ -3,10 +3,13 @@
 The time of an improvement is read off the transcript here, never taken from who found it.
 """
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from functions._catalogue.transcript import Segment
+
+_PLAIN = str.maketrans("‘’‚“”„«»‐‑–—", '\'\'\'"""""----')  # readers write signs as they like; the words stay
 
 
 class Script:
@@ -26,12 +29,22 @@ class Script:
         found: list[float] = []
         position = self._text.find(sought) if sought else -1
         while position >= 0:
-            found.append(self._starts[bisect_right(self._offsets, position) - 1])
+            if self._whole(position, position + len(sought)):
+                found.append(self._starts[bisect_right(self._offsets, position) - 1])
             position = self._text.find(sought, position + 1)
         if not found:
             return None
         return found[0] if near is None else min(found, key=lambda start: abs(start - near))
 
+    def _whole(self, start: int, stop: int) -> bool:
+        """Whether no word is cut: "do it" is not said in "undo it"."""
+        cut = (self._text[start - 1 : start + 1] if start else "", self._text[stop - 1 : stop + 1])
+        return not any(len(signs) == 2 and all(map(_in_a_word, signs)) for signs in cut)
+
+
+def _in_a_word(sign: str) -> bool:
+    return sign.isalnum() and sign < "\u0e00"  # Thai, Chinese and others above write without spaces
+
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold().split())

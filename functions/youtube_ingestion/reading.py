@@ -1,6 +1,8 @@
 """From what a reader found to improvements that rest on what is really said. Pure."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -10,14 +12,16 @@ from functions._improvement.identity import improvement_id, statement_fingerprin
 from functions.youtube_ingestion.evidence import Script
 from functions.youtube_ingestion.obtaining import Obtained
 
+MOST = 25  # improvements of one video; a lesson with more is a list, and the most relevant ones come first
 _LONGEST = 4000  # characters, the contract's `Text`
 
 
 class Reading(Struct, frozen=True):
-    """The improvements of one transcript, and how many drafts quoted what nobody said."""
+    """The improvements of one transcript; how many drafts quoted what nobody said, and how many were too many."""
 
     improvements: tuple[Improvement, ...]
     dropped: int
+    left_out: int = 0
 
 
 def improvements(obtained: Obtained, drafts: tuple[Draft, ...]) -> Reading:
@@ -32,7 +36,7 @@ def improvements(obtained: Obtained, drafts: tuple[Draft, ...]) -> Reading:
         said = script.find(draft.quote, draft.timestamp)
         if said is None:
             continue
-        fingerprint = statement_fingerprint(draft.practice, draft.parameters, draft.targets)
+        fingerprint = statement_fingerprint(draft.practice, _said(draft), draft.targets)
         times[fingerprint] += 1
         origin = Origin(
             kind="video",
@@ -44,7 +48,17 @@ def improvements(obtained: Obtained, drafts: tuple[Draft, ...]) -> Reading:
         )
         again = str(times[fingerprint]) if times[fingerprint] > 1 else ""
         kept.append(_improvement(draft, origin, fingerprint, again))
-    return Reading(tuple(kept), len(drafts) - len(kept))
+    chosen = sorted(sorted(range(len(kept)), key=lambda place: -kept[place].relevance)[:MOST])
+    return Reading(tuple(kept[place] for place in chosen), len(drafts) - len(kept), len(kept) - len(chosen))
+
+
+def _said(draft: Draft) -> Mapping[str, Any]:
+    """What a statement is known by. Outside the catalogue, where no field of no object was named, that is its quote:
+    the speaker's words, never a title that a model made up.
+    """
+    if draft.practice or (draft.parameters and draft.targets):
+        return draft.parameters
+    return {**draft.parameters, "quote": " ".join(draft.quote.casefold().split())}
 
 
 def _improvement(draft: Draft, origin: Origin, fingerprint: str, again: str) -> Improvement:
@@ -56,6 +70,7 @@ def _improvement(draft: Draft, origin: Origin, fingerprint: str, again: str) -> 
         relevance=draft.relevance,
         fingerprint=fingerprint,
         description=draft.description[:_LONGEST],
+        type=draft.type,
         practice=draft.practice,
         parameters=draft.parameters,
         targets=draft.targets,

@@ -5,7 +5,7 @@ from eventing.handler import Emit, Event, Outcome
 from functions._clients.ledger import put
 from functions._improvement.lesson import Lesson, lesson_key, transcript_key
 from functions.youtube_ingestion.obtaining import Obtained
-from functions.youtube_ingestion.reading import Reading
+from functions.youtube_ingestion.reading import MOST, Reading
 
 
 def outcome(
@@ -56,10 +56,10 @@ def outcome(
         )
         for one in fresh
     )
-    return Outcome(changes, (_ingested(lesson, len(fresh), before[0] if before else None), *raw))
+    return Outcome(changes, (_ingested(lesson, len(fresh), before[0] if before else None, reading.left_out), *raw))
 
 
-def _ingested(lesson: Lesson, fresh: int, before: Lesson | None) -> Emit:
+def _ingested(lesson: Lesson, fresh: int, before: Lesson | None, left_out: int) -> Emit:
     payload = VideoIngested(
         video=lesson.video,
         url=lesson.url,
@@ -71,18 +71,20 @@ def _ingested(lesson: Lesson, fresh: int, before: Lesson | None) -> Emit:
         reader=lesson.reader,
         dropped=lesson.dropped,
         cost_usd=lesson.cost_usd,
-        note=_note(lesson, before),
+        note=_note(lesson, before, left_out),
     )
     return Emit(
         PREFIX + "video.ingested", payload, subject=lesson.video, partitionkey=lesson.video, correlationid=lesson.video
     )
 
 
-def _note(lesson: Lesson, before: Lesson | None) -> str:
+def _note(lesson: Lesson, before: Lesson | None, left_out: int) -> str:
     notes = []
     if before:
         same = "the same transcript" if before.digest == lesson.digest else "another transcript"
         notes.append(f"read before, on {before.at}, from {same}: {len(before.improvements)} improvements are known")
     if not lesson.timed:
         notes.append("the transcript states no times, so its length is estimated and quotes carry none")
+    if left_out:
+        notes.append(f"{left_out} more were found and left out: the {MOST} most relevant of a video are taken")
     return "; ".join(notes)

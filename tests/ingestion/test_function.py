@@ -130,6 +130,13 @@ def test_a_transcript_without_times_says_so(store: RedisStore) -> None:
     assert raw(outcome)[0].payload.improvement.origin.timestamp is None  # type: ignore[attr-defined]
 
 
+def test_what_is_left_out_is_told(store: RedisStore) -> None:
+    many = tuple(replace(LIMIT, parameters={"memory": f"{number + 1}Gi"}) for number in range(30))
+    outcome = run(store, submitted(), Shelf(**{VIDEO: SPOKEN}), Reader(*many))
+    assert ingested(outcome).improvements == 25
+    assert ingested(outcome).note == "5 more were found and left out: the 25 most relevant of a video are taken"
+
+
 def test_two_readings_at_once_cannot_both_be_first(store: RedisStore) -> None:
     shelf = Shelf(**{VIDEO: SPOKEN})
     late = handler(store, shelf, shelf, Reader(LIMIT), lambda: NOON)(submitted())

@@ -80,3 +80,32 @@ def test_texts_are_cut_to_what_the_contract_allows() -> None:
     long = replace(LIMIT, quote=said, title="t" * 4001, description="d" * 4001, notes=("n" * 4001,))
     found = improvements(text, (long,)).improvements[0]
     assert [len(one) for one in (found.origin.quote, found.title, found.description, *found.notes)] == [4000] * 4
+
+
+OUTSIDE = replace(LIMIT, practice="", type="setting")
+
+
+def test_outside_the_catalogue_it_is_the_speakers_words_that_make_a_statement() -> None:
+    other = replace(OUTSIDE, quote="on every pod")
+    renamed = replace(OUTSIDE, title="Another name for it", description="In other words", notes=("more",))
+    first, second, third = improvements(TEXT, (OUTSIDE, other, renamed)).improvements
+    assert first.fingerprint == third.fingerprint != second.fingerprint
+    assert (first.practice, first.type, first.parameters) == ("", "setting", {})
+
+
+def test_a_field_of_an_object_is_known_by_its_value_whatever_was_said_about_it() -> None:
+    said = replace(OUTSIDE, parameters={"field": "retention_period", "value": "168h"}, targets=(Target(name="loki"),))
+    elsewhere = replace(said, quote="on every pod")
+    more = replace(said, parameters={"field": "retention_period", "value": "720h"})
+    prints = [one.fingerprint for one in improvements(TEXT, (said, elsewhere, more)).improvements]
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_the_most_relevant_of_a_video_are_taken_and_the_rest_is_counted() -> None:
+    many = tuple(replace(LIMIT, title=str(number), relevance=(number * 7 % 100) / 100) for number in range(100))
+    invented = tuple(replace(one, quote="never said", relevance=1.0) for one in many)
+    found = improvements(TEXT, (*invented, *many))
+    assert (len(found.improvements), found.dropped, found.left_out) == (25, 100, 75)
+    assert sorted(one.relevance for one in found.improvements) == [number / 100 for number in range(75, 100)]
+    titles = [int(one.title) for one in found.improvements]
+    assert titles == sorted(titles), "in the order of the drafts"
