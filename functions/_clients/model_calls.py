@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
-from eventing.handler import Permanent
+from eventing.handler import Permanent, Temporary
 
 # Why no usable answer came, and none would come by asking the same again. What to do is in the message.
 FailureKind = Literal[
@@ -20,6 +20,7 @@ FailureKind = Literal[
     "payment",  # the account has no credit
     "retired",  # this model is not served any more, and neither is another of its tier
     "request",  # the API refuses the request as it is: a fault of ours
+    "unheard",  # asked twice, and twice the answer was lost on its way: it may have been paid for
 ]
 # Why a model stopped, as the Messages API says it (`stop_reason`). Only the first two are whole answers.
 WHOLE = frozenset({"end_turn", "stop_sequence"})
@@ -82,6 +83,10 @@ class ModelFailure(Permanent):
     def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
         self.kind: FailureKind = kind
+
+
+class Unheard(Temporary):
+    """The question was sent, and its answer was lost on the way: it may have been paid for."""
 
 
 class OverBudget(Permanent):

@@ -1,0 +1,162 @@
+"""The real `Models`: Anthropic's Messages API by its SDK, which is imported at the first question (1.2 s, 69 MiB).
+
+The SDK retries nothing here: its wait obeys `retry-after` without a bound, so what has to be tried again is the event.
+No sampling parameter is sent, because the API refuses them; the answer's form is asked for by `output_config`.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from eventing.handler import Temporary
+from eventing.settings import secret, setting
+from functions._clients.anthropic_errors import failure
+from functions._clients.model_calls import Lifecycle, ModelFailure, Reply, Request, Unheard, Usage
+from functions._experts.pricing import cost
+
+OFFICIAL = "https://api.anthropic.com"
+CONNECT_SECONDS = 5.0
+SECONDS = 90.0  # for one answer; triggers give those who ask models at least twice as much
+STREAM_FROM = 4096  # tokens of an answer; it takes longer than what is between us keeps a silent connection
+ASKED_SECONDS = 15.0  # for what models do not think about: counting, looking a model up
+
+
+class AnthropicModels:
+    """Models behind `https://api.anthropic.com`, or behind `base_url`. Threads may share it."""
+
+    def __init__(
+        self, key: str, base_url: str = "", seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._key, self._base_url, self._seconds, self._clock = key, base_url, seconds, clock
+        self._lock = threading.Lock()
+        self._made: Any = None
+
+    def ask(self, request: Request) -> Reply:
+        """One answer, by our own deadline."""
+        body = self._body(request)
+        body["max_tokens"] = request.max_tokens
+        with self._raising(request.model):
+            message = self._streamed(body) if request.max_tokens > STREAM_FROM else self._whole(body)
+        said = message.usage
+        usage = Usage(
+            said.input_tokens or 0,
+            said.output_tokens or 0,
+            said.cache_read_input_tokens or 0,
+            said.cache_creation_input_tokens or 0,
+        )
+        text = "".join(one.text for one in message.content if one.type == "text")
+        answered = str(message.model)
+        return Reply(text, message.stop_reason or "", answered, usage, cost(answered, usage))
+
+    def count(self, request: Request) -> int:
+        """How many tokens the API says that the request has."""
+        body = self._body(request)
+        with self._raising(request.model, sent=False):
+            counted = self._client().messages.count_tokens(**body, timeout=ASKED_SECONDS)
+        return int(counted.input_tokens)
+
+    def lifecycle(self, model: str) -> Lifecycle:
+        """What the API says of a model; one that it does not know is retired."""
+        try:
+            with self._raising(model, sent=False):
+                found = self._client().models.retrieve(model, timeout=ASKED_SECONDS)
+        except ModelFailure as refused:
+            if refused.kind != "retired":
+                raise
+            return Lifecycle(model, "retired")
+        return Lifecycle(model, found.lifecycle, found.retires_at.isoformat() if found.retires_at else "")
+
+    def ping(self) -> None:
+        """One model of the list, which costs nothing."""
+        with self._raising("the list of models", sent=False):
+            self._client().models.list(limit=1, timeout=ASKED_SECONDS)
+
+    def close(self) -> None:
+        """Close the connections; the next question opens new ones."""
+        with self._lock:
+            made, self._made = self._made, None
+        if made is not None:
+            made.close()
+
+    def _whole(self, body: dict[str, Any]) -> Any:
+        return self._client().messages.create(**body, timeout=self._timeout())
+
+    def _streamed(self, body: dict[str, Any]) -> Any:
+        """The same answer in pieces, so that the deadline holds for all of it and a dropped connection is seen."""
+        until = self._clock() + self._seconds
+        with self._client().messages.stream(**body, timeout=self._timeout()) as stream:
+            for event in stream:
+                if self._clock() > until:
+                    raise Unheard(f"{body['model']} did not finish within {self._seconds:g} s; it is asked again later")
+                if event.type == "message_stop":
+                    return stream.get_final_message()
+        raise Unheard(f"the answer of {body['model']} broke off; it is asked again later")
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        """What both counting and asking send. The last block that stays the same ends what the API may cache."""
+        from anthropic import transform_schema  # noqa: PLC0415  a heavy SDK, imported at first use
+
+        said = (*request.stable, request.question)
+        texts: list[dict[str, Any]] = [{"type": "text", "text": text} for text in said if text]
+        system: list[dict[str, Any]] = [{"type": "text", "text": request.system}]
+        kept = texts[-2] if request.stable and len(texts) > 1 else system[0]
+        kept["cache_control"] = {"type": "ephemeral"}
+        return {
+            "model": request.model,
+            "system": system,
+            "messages": [{"role": "user", "content": texts}],
+            "output_config": {"format": {"type": "json_schema", "schema": transform_schema(request.schema)}},
+        }
+
+    def _client(self) -> Any:
+        with self._lock:
+            if self._made is None:
+                from anthropic import Anthropic  # noqa: PLC0415  a heavy SDK, imported at first use
+
+                self._made = Anthropic(api_key=self._key, base_url=self._base_url or OFFICIAL, max_retries=0)
+            return self._made
+
+    def _timeout(self) -> Any:
+        from httpx2 import Timeout  # noqa: PLC0415  comes with the SDK
+
+        return Timeout(self._seconds, connect=CONNECT_SECONDS)
+
+    @contextmanager
+    def _raising(self, model: str, sent: bool = True) -> Iterator[None]:
+        """Turns what the SDK raises into ours; `sent` says that an answer which is lost may have been paid for."""
+        import anthropic  # noqa: PLC0415  a heavy SDK, imported at first use
+        import httpx2  # noqa: PLC0415  comes with it
+
+        unsent = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+        try:
+            yield
+        except anthropic.APIStatusError as error:
+            raise failure(
+                error.status_code, _said(error), model, error.response.headers.get("retry-after", "")
+            ) from None
+        except (anthropic.APIError, httpx2.HTTPError, ValueError) as error:
+            cause = error.__cause__ or error
+            told = f"{type(cause).__name__}: {' '.join(str(cause).split())[:200]}"
+            if sent and not isinstance(cause, unsent):
+                raise Unheard(f"the answer of {model} was lost ({told}); it is asked again later") from error
+            raise Temporary(f"the model API does not answer for {model} ({told}); the event is tried again") from error
+
+
+def _said(error: Any) -> str:
+    body = error.body if isinstance(error.body, dict) else {}
+    inner = body.get("error")
+    return str(inner.get("message", "")) if isinstance(inner, dict) else ""
+
+
+def models_from(environ: Mapping[str, str]) -> AnthropicModels | None:
+    """The models that ANTHROPIC_API_KEY opens, at ANTHROPIC_BASE_URL; None without a key.
+
+    Raises:
+        SettingError: when the key's file cannot be read, or the address is no URL.
+    """
+    key = secret(environ, "ANTHROPIC_API_KEY", default="")
+    if not key:
+        return None
+    return AnthropicModels(key, setting(environ, "ANTHROPIC_BASE_URL", schemes=("https", "http"), default=""))
