@@ -82,7 +82,7 @@ def cost(model: str, usage: Usage) -> float:
 
 
 def most(model: str, tokens: int, max_tokens: int) -> float:
-    """The most that a call can cost, in US dollars: the whole prompt goes to the cache, the answer is as long as may be."""
+    """The most that a call can cost, in US dollars: all of the prompt goes to the cache, the answer is a full one."""
     rates = _priced(model).rates(tokens)
     return round((tokens * max(rates.input, rates.cache_write) + max_tokens * rates.output) / _PER, 6)
 
