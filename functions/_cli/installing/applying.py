@@ -19,7 +19,7 @@ from functions._cli.installing.kubectl import (
 from functions._cli.installing.readiness import Standing, standings
 from functions._cli.installing.stages import Key, counted, group_of, key_of
 
-AWAITED = frozenset({"stores", "broker", "functions", "triggers"})
+AWAITED = frozenset({"stores", "functions", "broker", "triggers"})
 POLL = 2.0  # seconds between two looks
 _LIVE = "statefulsets.apps,deployments.apps,services.serving.knative.dev,brokers.eventing.knative.dev," \
     "triggers.eventing.knative.dev,pingsources.sources.knative.dev"  # fmt: skip

@@ -1,7 +1,8 @@
 """What is applied after what. Pure.
 
-A pod asks for its account, its settings and the ledger when it starts; a Trigger sends as soon as it is ready, so it
-comes last. Of an unknown kind (a SealedSecret in an overlay of one's own) is what the rest may need, so it comes early.
+A pod asks for its account, its settings and the ledger when it starts. The Broker is ready only when its dead-letter
+sink has an address, which is a function's, so it comes after those; a Trigger sends as soon as it is ready, so it comes
+last. Of an unknown kind (a SealedSecret in an overlay of one's own) is what the rest may need, so it comes early.
 """
 
 from collections import Counter
@@ -21,8 +22,8 @@ _STAGES: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     ("settings", frozenset()),
     ("stores", frozenset({"Service", "StatefulSet", "Deployment", "PersistentVolumeClaim"})),
-    ("broker", frozenset({"Broker"})),
     ("functions", frozenset({"Service.serving.knative.dev"})),
+    ("broker", frozenset({"Broker"})),
     ("triggers", frozenset({"Trigger", "PingSource", "ApiServerSource"})),
 )  # fmt: skip
 STAGES = tuple(name for name, _ in _STAGES)

@@ -128,6 +128,18 @@ def test_what_does_not_get_ready_is_named_with_its_reason() -> None:
     assert cluster.names("triggers.eventing.knative.dev") == []
 
 
+def test_a_broker_that_waits_for_its_dead_letter_sink_gets_it() -> None:
+    def status(data: Object) -> Object:
+        sink = f"{data['spec']['delivery']['deadLetterSink']['ref']['name']}" if data["kind"] == "Broker" else ""
+        if sink and sink not in cluster.names("services.serving.knative.dev"):
+            condition = {"type": "Ready", "status": "False", "reason": "Unable to get the dead letter sink's URI"}
+            return {"status": {"observedGeneration": data["metadata"]["generation"], "conditions": [condition]}}
+        return well(data)
+
+    cluster = prepared(Cluster(status))
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+
+
 def test_what_an_older_version_left_goes_one_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = prepared(Cluster(well))
     for name, manager in (("old-one", FIELD_MANAGER), ("old-two", FIELD_MANAGER), ("somebody-elses", "kubectl-edit")):
