@@ -1,0 +1,83 @@
+"""Configuration inside text: files of ConfigMaps (YAML, JSON, INI, properties), values of charts, flags. Pure."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_LONGEST = 200_000  # characters; a dashboard of a megabyte states no settings
+_DEEPEST = 12
+_SECTION = re.compile(r"\s*\[([^\]]+)\]\s*$")
+_PAIR = re.compile(r"\s*([A-Za-z_][\w./-]*)\s*(?:=|:)\s*(.*?)\s*$")
+_BARE = re.compile(r"\s*([a-z][a-z0-9_]*)\s+(\S+)\s*$")
+_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
+_ASSIGNED = re.compile(r"([A-Za-z_][\w.]*)=(.+)")
+Inner = tuple[tuple[str, ...], Any]  # the keys that lead to a value, and the value
+
+
+def settings(name: str, text: str) -> Iterator[Inner]:
+    """What a file of configuration sets. One that cannot be read sets nothing."""
+    if len(text) > _LONGEST:
+        return
+    if name.endswith((".yaml", ".yml", ".json")) or ("\n" not in text and text.lstrip().startswith("{")):
+        yield from leaves(_yaml(text))
+    elif name.endswith((".ini", ".properties", ".conf", ".cfg", ".env", ".toml", ".cnf")):
+        yield from _lines(text)
+
+
+def values_of(text: str) -> Iterator[Inner]:
+    """What the values of a chart set."""
+    if len(text) <= _LONGEST:
+        yield from leaves(_yaml(text))
+
+
+def flags(items: list[Any]) -> Iterator[tuple[int, str, str]]:
+    """Position, name and value of each flag: `--a=1`, `--a 1`, `-c a=1`, `--a` (which is true)."""
+    texts = [str(one) if isinstance(one, str | int | float) else "" for one in items]
+    for position, text in enumerate(texts):
+        flag, following = _FLAG.fullmatch(text), texts[position + 1 : position + 2]
+        assigned = _ASSIGNED.fullmatch(text)
+        if assigned and not text.startswith("-"):
+            yield position, assigned[1], assigned[2]
+        elif flag and flag[2] is not None:
+            yield position, flag[1], flag[2]
+        elif flag and len(flag[1]) > 1:
+            valued = bool(following) and not following[0].startswith("-")
+            yield position, flag[1], following[0] if valued else "true"
+
+
+def leaves(data: Any, keys: tuple[str, ...] = ()) -> Iterator[Inner]:
+    """Every value of plain data that is no mapping and no list of mappings."""
+    if len(keys) > _DEEPEST:
+        return
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(value, (*keys, str(key)))
+    elif isinstance(data, list):
+        for position, item in enumerate(data):
+            if isinstance(item, dict):
+                yield from leaves(item, (*keys, str(position)))
+    elif keys and data is not None:
+        yield keys, data
+
+
+def _yaml(text: str) -> Any:
+    import yaml  # noqa: PLC0415 - only where a file is read
+
+    try:
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _lines(text: str) -> Iterator[Inner]:
+    section: tuple[str, ...] = ()
+    for line in text.split("\n"):
+        if not line.strip() or line.lstrip()[0] in "#;!":
+            continue
+        head = _SECTION.match(line)
+        if head:
+            section = (head[1].strip(),)
+            continue
+        pair = _PAIR.match(line) or _BARE.match(line)
+        if pair:
+            yield (*section, pair[1]), pair[2].strip("\"'")
