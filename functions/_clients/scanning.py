@@ -19,6 +19,7 @@ SCANNED: Mapping[str, Kind] = {
         "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", namespaced=False
     ),
     "NodeMetrics": Kind("metrics.k8s.io", "v1beta1", "nodes", namespaced=False),
+    "PodMetrics": Kind("metrics.k8s.io", "v1beta1", "pods"),
     "Volume.longhorn.io": Kind("longhorn.io", "v1beta2", "volumes"),
     "Replica.longhorn.io": Kind("longhorn.io", "v1beta2", "replicas"),
 }

@@ -53,7 +53,10 @@ def test_the_shell_of_a_function_is_thin(folder: str) -> None:
 
 def deciding_modules() -> list[Path]:
     """Every module of a function but its shell, and the shared packages that decide."""
-    shared = ("_catalogue", "_commands", "_experts", "_improvement", "_manifests", "_policy", "_preflight", "_symptoms")
+    shared = (
+        "_capacity", "_catalogue", "_commands", "_experts", "_improvement", "_manifests", "_policy", "_preflight",
+        "_symptoms",
+    )  # fmt: skip
     found = [path for name in shared for path in ROOT.glob(f"functions/{name}/**/*.py")]
     found += [path for folder in FUNCTIONS for path in ROOT.glob(f"functions/{folder}/*.py")]
     return sorted(path for path in found if path.name != "function.py")

@@ -35,7 +35,7 @@ class Api:
             Permanent: when the kubeconfig cannot be read, or lacks the context.
         """
         with self._lock:
-            self._client = self._client or _connected(self._environ, self._context)
+            self._client = self._client or connected(self._environ, self._context)
             return self._client
 
     @property
@@ -112,7 +112,12 @@ def grouped(group_version: str, plural: str, namespace: str = "", name: str = ""
     return f"/apis/{group_version}{where}/{plural}" + (f"/{quote(name, '')}" if name else "")
 
 
-def _connected(environ: Mapping[str, str], context: str) -> Any:
+def connected(environ: Mapping[str, str], context: str) -> Any:
+    """The SDK's own client, logged in by the kubeconfig's context (`current`: the one that it is set to).
+
+    Raises:
+        Permanent: when the kubeconfig cannot be read, or lacks the context.
+    """
     from kubernetes import client  # noqa: PLC0415  (56 MiB: loaded at the first call)
 
     config: Any = importlib.import_module("kubernetes.config")  # carries no types

@@ -1,0 +1,1 @@
+"""Tests of the arithmetic of nodes, and of what `cluster` shows of it."""
