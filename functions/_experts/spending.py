@@ -90,7 +90,8 @@ def video_key(video: str) -> str:
 
 def digest_of(request: Request) -> str:
     """What makes two questions the same: everything but who pays."""
-    return sha256(msgspec.json.encode(replace(request, video=""), order="sorted")).hexdigest()
+    plain = msgspec.json.encode(replace(request, video=""), enc_hook=str, order="sorted")  # a block is a text, too
+    return sha256(plain).hexdigest()
 
 
 def day_of(now: float) -> str:

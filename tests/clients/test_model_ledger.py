@@ -13,6 +13,7 @@ from functions._clients.model_calls import ModelFailure, OverBudget, Reply, Requ
 from functions._clients.model_ledger import PAUSE, LedgeredModels
 from functions._clients.scripted_models import Answer, Said, Script, ScriptedModels
 from functions._experts import pricing
+from functions._experts.prompting import block
 from functions._experts.spending import Account, Intent, day_key, digest_of, intent_key, video_key
 from functions._policy.policy import Policy, Spending
 
@@ -69,6 +70,11 @@ def test_an_answer_is_paid_for_once(make: Make) -> None:
     (call,) = bench.video.made
     assert (call.purpose, call.model, call.cost_usd, call.outcome) == ("expert.security", ASKED.model, 0.02, "answered")
     assert bench.intent() is None
+
+
+def test_what_stands_in_a_block_is_the_same_question_as_its_text() -> None:
+    delimited = block("transcript", "Set a limit.")
+    assert digest_of(replace(ASKED, stable=(delimited,))) == digest_of(replace(ASKED, stable=(str(delimited),)))
 
 
 def test_another_payer_gets_the_same_answer_and_another_question_does_not(make: Make) -> None:
