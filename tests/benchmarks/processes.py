@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,15 +41,17 @@ def bare(threads: int = 4) -> dict[str, str]:
 
 
 @contextmanager
-def function(source: Path | str, environment: Mapping[str, str], log: Path) -> Iterator[Started]:
-    """A functions-framework process of this file, awake.
+def function(
+    source: Path | str, environment: Mapping[str, str], log: Path, server: str = "eventing.server"
+) -> Iterator[Started]:
+    """A process that serves this file, awake; started as an image starts it, or by another server's module.
 
     Raises:
         CannotMeasure: when it ends, or opens no port; the message has its last words.
     """
     port = _free_port()
-    command = (sys.executable, "-m", "functions_framework", "--host", "127.0.0.1", "--port", str(port))
-    variables = {**environment, "FUNCTION_SOURCE": str(source), "PORT": str(port)}
+    command = (sys.executable, "-m", server)
+    variables = {**environment, "FUNCTION_SOURCE": str(source), "HOST": "127.0.0.1", "PORT": str(port)}
     with log.open("wb") as out:
         began = time.monotonic()
         process = subprocess.Popen(
@@ -88,11 +90,20 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def post(port: int, body: bytes) -> int:
-    """The status that answers one structured event on a connection of its own."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A POST; a structured event unless its headers say otherwise."""
+
+    body: bytes
+    path: str = "/"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": STRUCTURED})
+
+
+def post(port: int, call: Call) -> int:
+    """The status that answers it, on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        connection.request("POST", "/", body, {"content-type": STRUCTURED})
+        connection.request("POST", call.path, call.body, dict(call.headers))
         answer = connection.getresponse()
         answer.read()
         return answer.status

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.processes import SUBJECTS, CannotMeasure, bare, function, post, pss
-from tests.benchmarks.surroundings import FIRST, SIX, Surroundings, event, functions
+from tests.benchmarks.processes import SUBJECTS, Call, CannotMeasure, bare, function, post, pss
+from tests.benchmarks.surroundings import FIRST, SIX, Surroundings, event, first, functions
 
 ROUNDS = 5
 SHARED = 2  # functions that are compared with one start of hello just before them
 HELLO = "hello"
-_RECORDED = frozenset({204, 422})  # handled, or refused and recorded; anything else was not handled
+FRAMEWORK = "functions_framework"  # an anchor is served by its command line, a function as its image does it
+ANCHORS = {HELLO: "hello.py", "hello + redis": "hello_redis.py"}
+_RECORDED = frozenset({202, 204, 422})  # passed on, handled, or refused and recorded; anything else was not handled
 
 
 @dataclass
@@ -62,9 +64,9 @@ def _figures(name: str, mine: Times, its: Times) -> list[Figure]:
 
 
 def _start(name: str, around: Surroundings, into: Times) -> None:
-    source, environment, body = subject(name, around)
-    with function(source, environment, around.folder / f"{name}.log") as started:
-        status = post(started.port, body)
+    source, environment, call, server = subject(name, around)
+    with function(source, environment, around.folder / f"{name}.log", server) as started:
+        status = post(started.port, call)
         handled = time.monotonic() - started.began
         if status not in _RECORDED:
             raise CannotMeasure(f"{name} answered {status}: {_log(around, name)}")
@@ -90,20 +92,24 @@ def _awake(names: Mapping[str, str | None], around: Surroundings) -> float:
     with ExitStack() as stack:
         awake = []
         for log, name in names.items():
-            source, environment, body = subject(name or log, around)
-            started = stack.enter_context(function(source, environment, around.folder / f"{log}.log"))
-            if post(started.port, body) not in _RECORDED:
+            source, environment, call, server = subject(name or log, around)
+            started = stack.enter_context(function(source, environment, around.folder / f"{log}.log", server))
+            if post(started.port, call) not in _RECORDED:
                 raise CannotMeasure(f"{log} did not handle its event: {_log(around, log)}")
             awake.append(started.pid)
         return sum(pss(pid) for pid in awake)
 
 
-def subject(name: str, around: Surroundings) -> tuple[Path | str, dict[str, str], bytes]:
-    """Source, environment and first event of a function or an anchor."""
-    if name in FIRST:
-        return around.source(name), around.environments[name], event(*FIRST[name])
-    source = SUBJECTS / ("hello.py" if name == HELLO else "hello_redis.py")
-    return source, {**bare(), "REDIS_URL": around.redis}, event(*FIRST["alerting"])
+def subject(name: str, around: Surroundings) -> tuple[Path | str, dict[str, str], Call, str]:
+    """Source, environment, first call and server of an anchor or a function.
+
+    Raises:
+        KeyError: for any other name.
+    """
+    if name in ANCHORS:
+        environment = {**bare(), "REDIS_URL": around.redis}
+        return SUBJECTS / ANCHORS[name], environment, Call(event(*FIRST["alerting"])), FRAMEWORK
+    return around.source(name), around.environments[name], first(name), "eventing.server"
 
 
 def _log(around: Surroundings, name: str) -> str:

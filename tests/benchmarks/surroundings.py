@@ -28,7 +28,7 @@ from eventing.processes import environment
 from eventing.vocabulary import Improvement, Origin
 from functions._rehearsal.redis import EmbeddedRedis
 from functions._rehearsal.repository import make_repository
-from tests.benchmarks.processes import ROOT, sink
+from tests.benchmarks.processes import ROOT, Call, sink
 
 _UNKNOWN = "unknown-to-the-ledger"
 _IMPROVEMENT = Improvement(
@@ -46,6 +46,9 @@ FIRST: dict[str, tuple[str, Struct]] = {
     "health-monitor": ("watch.due", WatchDue(_UNKNOWN, "rollout", 0, 0.0)),
     "alerting": ("alert.raised", AlertRaised("benchmark", "info", "measured", "nobody has to be told")),
 }
+# Its first event is a webhook that is let in and passed on: one alert that fires.
+RECEIVER, _TOKEN = "webhook-receiver", "measured-and-not-secret"
+_ALERT = {"status": "firing", "startsAt": "2026-01-01T00:00:00Z", "labels": {"alertname": "Measured", "namespace": "x"}}
 SIX = tuple(name for name in FIRST if name not in ("alerting", "cluster-healer"))  # the stages that the seed had
 _numbers = itertools.count(1)
 
@@ -66,6 +69,18 @@ def event(name: str, payload: Struct) -> bytes:
             "data": payload,
         }
     )
+
+
+def first(name: str) -> Call:
+    """What a function is woken with: answered, recorded or passed on, without an SDK.
+
+    Raises:
+        KeyError: for a name that is none of a function.
+    """
+    if name != RECEIVER:
+        return Call(event(*FIRST[name]))
+    headers = {"content-type": "application/json", "authorization": f"Bearer {_TOKEN}"}
+    return Call(msgspec.json.encode({"version": "4", "alerts": [_ALERT]}), "/alertmanager", headers)
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,7 @@ def surroundings() -> Iterator[Surroundings]:
             "POLICY_FILE": str(ROOT / "knative" / "policy.yaml"),
             "STATE_DIR": str(folder / "state"),
             "COMMAND_SIGNING_KEY": "0" * 64,
+            "ALERTMANAGER_WEBHOOK_TOKEN": _TOKEN,
             **dict.fromkeys(
                 ("QDRANT_URL", "GITHUB_API_URL", "GITHUB_TOKEN", "PROMETHEUS_URL", "ANTHROPIC_API_KEY"), ""
             ),

@@ -28,7 +28,7 @@ def wrapper(around: Surroundings) -> list[Figure]:
     mine: dict[str, list[float]] = {name: [] for name in hello}
     ours = {**bare(THREADS), "K_SINK": around.sink, "REDIS_URL": around.redis, "LOG_LEVEL": "ERROR"}
     with (
-        function(SUBJECTS / "hello.py", bare(THREADS), around.folder / "hello.log") as anchor,
+        function(SUBJECTS / "hello.py", bare(THREADS), around.folder / "hello.log", "functions_framework") as anchor,
         function(SUBJECTS / "wrapped.py", ours, around.folder / "wrapped.log") as wrapped,
     ):
         for number in range(ROUNDS + 1):

@@ -14,7 +14,7 @@ from functions._cli.reading import moving
 from functions._cli.state import State
 from functions._clients import ledger
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.processes import ROOT, CannotMeasure, end, function, post, pss
+from tests.benchmarks.processes import ROOT, Call, CannotMeasure, end, function, post, pss
 from tests.benchmarks.surroundings import SIX, Surroundings, event
 
 PATIENCE = 90.0  # seconds for the lesson; it takes a third of that on an idle machine
@@ -77,7 +77,7 @@ def _after_a_video(around: Surroundings) -> float:
     log = around.folder / "youtube-with-sdk.log"
     with function(around.source("youtube-ingestion"), environment, log) as started:
         submitted = VideoSubmitted("https://www.youtube.com/watch?v=aaaaaaaaaaa")
-        status = post(started.port, event("video.submitted", submitted))
+        status = post(started.port, Call(event("video.submitted", submitted)))
         if status != 503:  # the proxy is away: come again
             raise CannotMeasure(f"youtube-ingestion answered {status} where its proxy is away")
         return pss(started.pid)
