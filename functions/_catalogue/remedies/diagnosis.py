@@ -9,6 +9,7 @@ from eventing.vocabulary import ChangePlan, Finding
 from functions._catalogue.remedies import REMEDIES
 from functions._catalogue.remedies.advice import what_to_do
 from functions._catalogue.remedies.remedy import Escalation, Patient, Remedy, SyncRequest, Treatment
+from functions._improvement.identity import plan_digest
 from functions._manifests.provenance.redirection import redirected
 from functions._manifests.rendering import CannotRender, Mismatch, applied
 from functions._manifests.repository import load
@@ -20,6 +21,7 @@ from functions._symptoms.ownership import owner
 from functions._symptoms.symptom import Symptom
 
 WHY = 2000  # characters of a plan's reason
+MOST_COPIES = 4  # of one object that are looked at: more are no declaration but a heap of examples
 
 
 class Diagnosis(Struct, frozen=True):
@@ -42,8 +44,37 @@ class Diagnosis(Struct, frozen=True):
 
 
 def diagnose(patient: Patient) -> Diagnosis:
-    """The first remedy for the fault that answers, as long as its plan renders and brings no new error in."""
+    """The first remedy for the fault that answers, as long as its plan renders and brings no new error in.
+
+    An object that several files declare is looked at in each: where they would be changed differently, and nothing
+    tells which of them the cluster has, a person decides.
+    """
+    found = [_diagnosed(one) for one in _declared(patient)]
+    planned = {plan_digest(one.plan): one for one in found if one.plan}
+    if len(planned) < 2:
+        return next(iter(planned.values()), found[0])
+    first = found[0]
+    files = ", ".join(
+        dict.fromkeys(operation.file for one in planned.values() if one.plan for operation in one.plan.operations)
+    )
+    why = f"it is declared more than once, and each would be changed differently: {files}; change what the cluster has"
+    return Diagnosis(first.symptom, first.cause, first.remedy, escalate=why)
+
+
+def _declared(patient: Patient) -> tuple[Patient, ...]:
+    """The patient once for each file that declares what is sick; those that an Application reads are the ones meant."""
     patient = _owned(patient)
+    chosen = patient.manifest
+    if chosen is None:
+        return (patient,)
+    same = [one for one in patient.repository.of_kind(chosen.kind) if one.resource == chosen.resource]
+    same = [one for one in same if one.application] or same
+    if len(same) < 2 or chosen not in same:
+        return (copied(patient, manifest=same[0]) if len(same) == 1 else patient,)
+    return tuple(copied(patient, manifest=one) for one in same[:MOST_COPIES])
+
+
+def _diagnosed(patient: Patient) -> Diagnosis:
     symptom, title = patient.symptom, TITLES[patient.symptom.fault]
     refusal: Diagnosis | None = None
     for remedy in REMEDIES.values():

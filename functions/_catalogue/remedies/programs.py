@@ -1,5 +1,7 @@
 """Where a program may write, and what a container runs."""
 
+import re
+
 from functions._catalogue.edits import drop
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
 from functions._manifests.manifest import Manifest
@@ -11,6 +13,8 @@ from functions._manifests.workloads import containers, pod_spec
 _PIP = "/.local"
 _TMP = "/tmp"  # noqa: S108 - of the pod, not of this process
 _HOMELESS = ("/.cache", "/.config", "/.npm", "/.yarn", "/.local", "/.mozilla", "/.dotnet")
+
+_SCRIPT = re.compile(r"-[a-z]{0,3}[ce]")  # sh -c, bash -ec, python -c, node -e: what follows is the program itself
 
 
 def writable_home(patient: Patient) -> Answer:
@@ -50,6 +54,8 @@ def own_command(patient: Patient) -> Answer:
         command = container.get("command")
         if isinstance(command, list) and command and command[0] == program and not container.get("args"):
             cause = f"the image of {container.get('name')} has no program {program}"
+            if any(isinstance(word, str) and _SCRIPT.fullmatch(word) for word in command[1:]):
+                return Escalation("what follows is a script for it: name a shell or interpreter of the image", cause)
             held = "whoever wrote the command wanted another program than the image starts: is it the right image?"
             return Treatment(
                 (drop(manifest, child(path, "command")),),

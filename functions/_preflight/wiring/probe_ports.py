@@ -30,7 +30,7 @@ def probes_ask_open_ports(view: View) -> Iterator[Finding]:
                     f"{one.by} asks port {one.port}, which no container declares, and which no variable, argument or "
                     "mounted setting of the pod has: the pod is not ready, or restarted; ask a port it listens on"
                 )
-                yield finding(RULE, pods.manifest, one.path, message, "warning")
+                yield finding(RULE, pods.manifest, one.path, message, "warning", _served(around, pods, one))
 
 
 def _named(around: Surroundings, pods: Pods, one: Asked) -> Iterator[Finding]:
@@ -44,18 +44,31 @@ def _named(around: Surroundings, pods: Pods, one: Asked) -> Iterator[Finding]:
     yield finding(RULE, pods.manifest, one.path, message, around.due("error", pods), _rename(pods, one, names))
 
 
+def _served(around: Surroundings, pods: Pods, one: Asked) -> ChangePlan | None:
+    """The only port that the pod declares, if a Service leads there as well: no health port of its own is left over."""
+    stated = {number for found in declared(pods.shape).values() for number in found}
+    if len(stated) != 1 or stated != _led_to(around, pods):
+        return None
+    (port,) = stated
+    return guess(pods.manifest, (put(pods.manifest, one.path, port),), f"ask port {port}, the only one it declares")
+
+
 def _known(around: Surroundings, pods: Pods) -> set[int]:
     """Where something says that the pod listens; empty where it declares no port, for then nobody needs to."""
     stated = {number for found in declared(pods.shape).values() for number in found}
-    if not stated:
-        return set()
+    return stated | _led_to(around, pods) | numbers(around.texts(pods)) if stated else set()
+
+
+def _led_to(around: Surroundings, pods: Pods) -> set[int]:
+    """The numbers of the ports to which Services lead."""
+    stated: set[int] = set()
     for service in around.services_in.get(pods.namespace, ()):
         if selects(get(service.data, "spec.selector"), pods.labels):
             listed = get(service.data, "spec.ports")
             for entry in listed if isinstance(listed, list) else ():
                 target = get(entry, "targetPort") or get(entry, "port")
-                stated |= {target} if isinstance(target, int) else set()
-    return stated | numbers(around.texts(pods))
+                stated |= {target} if isinstance(target, int) else declared(pods.shape).get(str(target), set())
+    return stated
 
 
 def _rename(pods: Pods, one: Asked, names: dict[str, set[int]]) -> ChangePlan | None:

@@ -3,8 +3,9 @@
 import pytest
 
 from functions._catalogue.remedies import REMEDIES
+from functions._manifests.repository import load
 from functions._symptoms.faults import TITLES
-from tests.catalogue.remedies.clinic import deployment, edits, seen, service, tree
+from tests.catalogue.remedies.clinic import APPLICATION, FILE, deployment, edits, seen, service, tree
 
 REFUSED = 'connection to server at "db.shop.svc" (10.0.0.9), port 5432 failed: Connection refused'
 LIMITS = """
@@ -50,6 +51,12 @@ spec: {limits: [{type: Container, max: {memory: 256Mi}, default: {cpu: 500m}, de
             "Pod/web-7c9d8b6f5-x2k4p",
             "/tmp is read-only",
         ),
+        (
+            deployment(container="command: [/bin/bsh, -ec, 'exec web']"),
+            'unable to start container process: exec: "/bin/bsh": executable file not found in $PATH',
+            "Pod/web-7c9d8b6f5-x2k4p",
+            "a script for it",
+        ),
         (deployment(), "OOMKilled", "Pod/stranger-0", "no manifest in Git declares Pod shop/stranger-0"),
     ],
 )
@@ -82,3 +89,24 @@ def test_every_remedy_says_what_it_needs_changes_risks_and_how_it_is_undone() ->
         assert all(len(text) > 10 for text in (one.title, one.precondition, one.changes, one.undo))
         assert one.risks
         assert set(one.faults) <= set(TITLES)
+
+
+LIMITED = "resources: {{requests: {{memory: 64Mi}}, limits: {{memory: {0}}}}}"
+
+
+def test_what_two_files_declare_differently_is_left_to_a_person() -> None:
+    one, other = deployment(container=LIMITED.format("128Mi")), deployment(container=LIMITED.format("256Mi"))
+    twice = load({FILE: one.encode(), "apps/again.yaml": other.encode(), "argocd/shop.yaml": APPLICATION.encode()})
+    found = seen(twice, "OOMKilled")
+    assert found.plan is None
+    assert "declared more than once" in found.escalate
+    assert FILE in found.escalate
+    assert "apps/again.yaml" in found.escalate
+
+
+def test_a_copy_that_no_application_reads_is_not_the_one_meant() -> None:
+    one, other = deployment(container=LIMITED.format("128Mi")), deployment(container=LIMITED.format("256Mi"))
+    twice = load({FILE: one.encode(), "a-draft/web.yaml": other.encode(), "argocd/shop.yaml": APPLICATION.encode()})
+    found = seen(twice, "OOMKilled")
+    assert found.plan is not None
+    assert {operation.file for operation in found.plan.operations} == {FILE}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.preflight.wiring.trees import WEB, Said, config, cured, line, said, service, tree, workload
+from tests.preflight.wiring.trees import WEB, Said, config, cured, findings, line, said, service, tree, workload
 
 CR = "---\napiVersion: {0}\nkind: {1}\nmetadata: {{name: {2}, namespace: shop}}\nspec: {{}}\n"
 SERVICE = "Service/shop/web"
@@ -123,3 +123,22 @@ def test_a_probe_by_the_name_of_another_containers_port_fails() -> None:
     text = workload(container=PORTS + line("livenessProbe: {httpGet: {port: admin}}")) + sidecar
     assert [one.severity for one in said("probe-port", tree(text))] == ["error"]
     assert b"port: http" in cured("probe-port", tree(probe("web")))["apps/a.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("ports", "target", "offered"),
+    [
+        ("[{containerPort: 8080}]", "8080", True),
+        ("[{name: http, containerPort: 8080}]", "http", True),
+        ("[{containerPort: 8080}, {containerPort: 9000}]", "8080", False),
+        ("[{containerPort: 8080}]", "9000", False),
+    ],
+)
+def test_a_probe_is_led_to_the_only_port_that_is_served(ports: str, target: str, offered: bool) -> None:
+    probe = line("readinessProbe: {tcpSocket: {port: 8081}}")
+    text = service("web", ports=f"{{name: p, port: 80, targetPort: {target}}}")
+    found = tree(text + workload(container=line(f"ports: {ports}") + probe))
+    (seen,) = findings("probe-port", found)
+    assert (seen.fix is not None) is offered
+    if offered:
+        assert b"tcpSocket: {port: 8080}" in cured("probe-port", found)["apps/a.yaml"]
