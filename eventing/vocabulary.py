@@ -122,6 +122,7 @@ class ChangePlan(Struct, frozen=True):
     automatic: bool = True
     why_not_automatic: Text = ""
     namespaces: tuple[str, ...] = ()  # of all that changes, as each of those Applications applies it
+    planned_by: str = ""  # the model that composed or chose it; empty where the catalogue's code did
 
 
 class Finding(Struct, frozen=True):

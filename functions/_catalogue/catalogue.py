@@ -64,8 +64,8 @@ def propose(improvement: Improvement, repository: Repository) -> ChangePlan | No
     practice = PRACTICES.get(improvement.practice)
     if practice is None:
         called = f"called {improvement.practice!r}" if improvement.practice else "for this"
-        return NothingToDo(f"the catalogue has no practice {called}: {improvement.title}")
+        return NothingToDo(f"the catalogue has no practice {called}: {improvement.title}", unknown=True)
     said = read(improvement)
     if isinstance(said, Unusable):
-        return NothingToDo(f"{practice.title}: {said.reason}")
+        return NothingToDo(f"{practice.title}: {said.reason}", unknown=True)
     return choose(practice, improvement, said, repository)

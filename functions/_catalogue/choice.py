@@ -214,7 +214,8 @@ def choose(
     if improvement.targets:
         matched = targets.named(improvement.targets, repository, eligible(repository))
         if isinstance(matched, targets.Unmatched):
-            return NothingToDo(_left_alone(improvement, repository) or matched.reason)
+            left_alone = _left_alone(improvement, repository)
+            return NothingToDo(left_alone or matched.reason, unknown=not left_alone)
         named = matched
     found = [_advised(practice, case) for case in _cases(practice, repository, said, named)]
     groups: dict[tuple[int, str], list[Found]] = {}

@@ -19,9 +19,13 @@ EDITABLE_PODS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob")  # a Job's
 
 
 class NothingToDo(Struct, frozen=True):
-    """Why a statement leads to no change; a sentence for people."""
+    """Why a statement leads to no change; a sentence for people.
+
+    `unknown`: the catalogue does not understand the statement, so it cannot say whether there is something to do.
+    """
 
     reason: str
+    unknown: bool = False
 
 
 class Followed(Struct, frozen=True):

@@ -87,6 +87,8 @@ def _planned(record: Record) -> Iterator[str]:
     if record.plan is None:
         return
     yield f"plan {record.digest} for {record.application}: {plain(record.plan.summary)}"
+    if record.plan.planned_by:
+        yield f"  planned by {plain(record.plan.planned_by)}"
     if record.plan.also_rendered_by:
         yield f"  also rendered by {', '.join(map(plain, record.plan.also_rendered_by))}: it changes those, too"
     for operation in record.plan.operations:

@@ -58,6 +58,7 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     | _MERGED
     | {
         "improvement.planned": (WORKERS,),
+        "improvement.pending_review": (WORKERS,),  # nobody could plan it
         "improvement.rejected": (WORKERS, COORDINATOR),
         "improvement.failed": (WORKERS,),
     },

@@ -36,6 +36,7 @@ def body(record: Record, decision: Decision | None, days: int, note: str = "") -
         *([f"**Please note:** {span(note, 1000)}"] if note else []),
         f"**What:** {span(summary, 1000)}",
         f"**Where:** application {span(record.application or '?')}{_and_also(plan)}",
+        *([f"**Planned by:** {span(plan.planned_by, 200)}"] if plan and plan.planned_by else []),
         _evidence(record.improvement.origin),
         _section("Why a person decides", _reasons(record, decision)),
         _section("Experts", (_verdict(one) for one in record.verdicts)),

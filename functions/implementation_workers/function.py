@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from eventing.contracts import PREFIX
 from eventing.function import serve
@@ -15,6 +16,9 @@ from functions._clients.pull_requests import NoPullRequests, PullRequests
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
 
+if TYPE_CHECKING:
+    from functions._experts.planning.proposal import Planner
+
 NO_PULL_REQUESTS = NoPullRequests()
 
 
@@ -24,16 +28,16 @@ def handler(
     policy: Callable[[], Policy],
     clock: Callable[[], float],
     pulls: PullRequests = NO_PULL_REQUESTS,
+    planners: Callable[[Policy], "Planner | None"] = lambda _: None,
 ) -> Handler:
-    """The handler over its clients; `clock` gives seconds since the epoch."""
+    """The handler over its clients; `clock` gives seconds since the epoch, `planners` who plans under a policy."""
 
     def handle(event: Event) -> Outcome:
         from functions.implementation_workers import reviewing, stages  # noqa: PLC0415  the start needs no catalogue
 
-        now = clock()
-        bench = stages.Bench(
-            store, gitops, policy(), now, datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds"), pulls
-        )
+        now, today = clock(), policy()
+        at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+        bench = stages.Bench(store, gitops, today, now, at, pulls, lambda: planners(today))
         match event.type.removeprefix(PREFIX):
             case "improvement.categorized":
                 return stages.on_categorized(event, bench)

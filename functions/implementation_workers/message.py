@@ -36,6 +36,7 @@ def commit_message(record: Record, decision: Decision) -> str:
         textwrap.fill(inert(plan.summary, 1000), BODY_WIDTH),
         _source(record.improvement.origin),
         _judged(record),
+        f"Planned by: {inert(plan.planned_by, 200)}" if plan.planned_by else "",
         f"Relevance: {record.improvement.relevance:.4g}",
         _decision(decision),
         "\n".join(["Changes:", *(_change(operation) for operation in plan.operations)]),

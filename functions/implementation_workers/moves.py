@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from eventing.contracts import PREFIX, WORKERS, ImprovementEnded, ImprovementPlanned
+from eventing.contracts import PREFIX, WORKERS, ImprovementEnded, ImprovementPendingReview, ImprovementPlanned
 from eventing.handler import Append, Emit, Event, Outcome
 from functions._clients import ledger
 from functions._improvement.lifecycle import advance
@@ -40,6 +40,15 @@ def planned(
         after.judgement,
     )
     return Outcome((ledger.put_record(after, version),), (emit("improvement.planned", payload, after),))
+
+
+def unplanned(record: Record, version: int, event: Event, reason: str, message: str, at: str) -> Outcome:
+    """The record before a person, who sees why there is no plan."""
+    said = message[:SENTENCE]
+    told = step(record, "improvement.pending_review", event, at, said)
+    after = moved(record, told, reason=reason, message=said)
+    payload = ImprovementPendingReview(record.improvement.id, reason, said)
+    return Outcome((ledger.put_record(after, version),), (emit("improvement.pending_review", payload, record),))
 
 
 def ended(

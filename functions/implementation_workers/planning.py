@@ -33,10 +33,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Unplanned:
-    """No plan: `reason` is a word for the record, `message` a sentence for a person."""
+    """No plan: `reason` is a word for the record, `message` a sentence for a person.
+
+    `unknown`: the catalogue could not say; a planner that sees the manifests may.
+    """
 
     reason: str
     message: str
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,14 @@ class Rendered:
 
 
 def plan(improvement: Improvement, files: Mapping[str, bytes], base: str, preflight: Preflight) -> Planned | Unplanned:
-    """Propose, render and check one improvement against the files of `base`."""
+    """Propose, render and check one improvement against the files of `base`, by the catalogue alone."""
     from functions._catalogue.catalogue import propose  # noqa: PLC0415  the practices, which only a new plan asks
 
     before = load(files)
     proposal = propose(improvement, before)
     if isinstance(proposal, NothingToDo):
-        return Unplanned("nothing to do", proposal.reason)
-    return _planned(improvement, proposal, files, base, preflight, before)
+        return Unplanned("nothing to do", proposal.reason, proposal.unknown)
+    return render_plan(improvement, proposal, files, base, preflight, before)
 
 
 def brought(
@@ -67,13 +71,13 @@ def brought(
     """A remedy's own plan, rendered and checked anew: where Git has moved on, its fault has to be seen again first."""
     if along is None:
         return Unplanned("nothing to do", f"{improvement.title}: a remedy without its plan; the next scan proposes it")
-    found = _planned(improvement, along, files, base, preflight, load(files))
+    found = render_plan(improvement, along, files, base, preflight, load(files))
     if isinstance(found, Unplanned) and found.reason == "cannot render":
         return Unplanned("moved on", f"{found.message}; Git changed since it was seen, so it has to be seen again")
     return found
 
 
-def _planned(
+def render_plan(
     improvement: Improvement,
     proposal: ChangePlan,
     files: Mapping[str, bytes],
@@ -81,6 +85,7 @@ def _planned(
     preflight: Preflight,
     before: Repository,
 ) -> Planned | Unplanned:
+    """A proposal rendered on the files of `base`, which `before` is the meaning of, and checked."""
     if not proposal.operations:
         return Unplanned("nothing to do", f"{improvement.title}: the catalogue proposes no operation")
     try:

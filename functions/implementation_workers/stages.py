@@ -1,5 +1,6 @@
 """Plan, commit, revert: the events that implementation-workers acts on, each as facts in and an `Outcome` out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from eventing.contracts import (
@@ -13,6 +14,7 @@ from eventing.store import Store
 from functions._clients import cluster_facts, ledger
 from functions._clients.gitops import BranchProtected, GitOps
 from functions._clients.pull_requests import PullRequests
+from functions._experts.planning.proposal import Planner
 from functions._improvement.record import Record, moved
 from functions._policy.policy import Policy
 from functions._preflight.facts import Facts
@@ -20,16 +22,24 @@ from functions.implementation_workers import committing, reviewing
 from functions.implementation_workers.authority import commit_refusal, revert_refusal
 from functions.implementation_workers.committing import Answered, Moved, Outrun, Stopped
 from functions.implementation_workers.conflicting import revert_request
+from functions.implementation_workers.consulting import PERSON, consult
 from functions.implementation_workers.merging import sent
-from functions.implementation_workers.moves import emit, ended, planned, step
+from functions.implementation_workers.moves import emit, ended, planned, step, unplanned
 from functions.implementation_workers.planning import Preflight, Unplanned, brought, plan
 from functions.implementation_workers.proposing import PROTECTED
 from functions.implementation_workers.reverting import Conflicted, Doubted
 
 
+def nobody() -> None:
+    """No planner: what the catalogue does not know is not planned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339."""
+    """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339.
+
+    `planner` is who plans what the catalogue does not know, asked for only then.
+    """
 
     store: Store
     gitops: GitOps
@@ -37,6 +47,7 @@ class Bench:
     now: float
     at: str
     pulls: PullRequests = committing.NO_PULL_REQUESTS
+    planner: Callable[[], Planner | None] = nobody
 
     @property
     def preflight(self) -> Preflight:
@@ -135,7 +146,11 @@ def replanned(record: Record, version: int, event: Event, bench: Bench) -> Outco
         result = brought(improvement, record.plan, files, base, bench.preflight)
     else:
         result = plan(improvement, files, base, bench.preflight)
+        if isinstance(result, Unplanned) and result.unknown and (planner := bench.planner()):
+            result = consult(planner, improvement, record.judgement, files, base, bench.preflight)
     if isinstance(result, Unplanned):
+        if result.reason in PERSON and record.plan is None:  # a plan that is out of date is nothing to wait with
+            return unplanned(record, version, event, result.reason, result.message, bench.at)
         return ended(record, version, event, "rejected", result.reason, result.message, bench.at)
     return planned(record, version, event, result, bench.at, report=None, reason="", message="")
 

@@ -13,6 +13,7 @@ from eventing.vocabulary import Decision, Improvement, Judgement, Origin, Target
 from functions._clients import ledger
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.pull_requests import NoPullRequests, PullRequests
+from functions._experts.planning.proposal import Planner
 from functions._improvement.record import Record, Stage
 from functions._policy.policy import Policy
 from functions.implementation_workers.function import handler
@@ -98,6 +99,7 @@ class Bench:
     now: float = 1_800_000_000.0
     pulls: PullRequests = field(default_factory=NoPullRequests)
     policy: Policy = field(default_factory=Policy)
+    planner: Planner | None = None
 
     def keep(self, stage: Stage, decided: bool = True, by: str = "policy", **known: Any) -> Record:
         """Put the improvement at a stage, planned on the present head, with an approval."""
@@ -120,7 +122,9 @@ class Bench:
 
     def handle(self, kind: str, payload: Struct, sent: str = "") -> Outcome:
         """Handle one event, and store what it wants stored."""
-        handle = handler(self.store, self.gitops, lambda: self.policy, lambda: self.now, self.pulls)
+        handle = handler(
+            self.store, self.gitops, lambda: self.policy, lambda: self.now, self.pulls, lambda _: self.planner
+        )
         outcome = handle(Event(PREFIX + kind, "/cortex-school/test", "event-1", payload, time=sent))
         self.store.apply(outcome.changes)
         return outcome

@@ -84,7 +84,7 @@ def _draft(found: Found, practice: Practice | None) -> Draft:
         relevance=found.relevance,
         timestamp=found.timestamp,
         description=found.description,
-        parameters=_typed(given, practice) if practice else dict(sorted(given.items())),
+        parameters=typed(given, practice) if practice else dict(sorted(given.items())),
         targets=tuple(
             Target(one.kind, one.namespace, one.name) for one in found.targets if one.kind or one.namespace or one.name
         ),
@@ -97,7 +97,7 @@ def _outside(kind: Kind) -> Kind:
     return "setting" if kind == "practice" else kind  # there is no such practice
 
 
-def _typed(given: Mapping[str, str], practice: Practice) -> dict[str, str | int | float | bool]:
+def typed(given: Mapping[str, str], practice: Practice) -> dict[str, str | int | float | bool]:
     """The parameters as the offline reader would have them, so that the same statement has the same fingerprint.
 
     A figure that cannot be used stays as it was said: whoever plans it says what is wrong with it.
@@ -115,9 +115,9 @@ def _typed(given: Mapping[str, str], practice: Practice) -> dict[str, str | int 
 def schema(practices: Mapping[str, Practice]) -> dict[str, Any]:
     """The JSON Schema of an answer, in what structured outputs know: no bounds, everything required."""
     text = {"type": "string"}
-    given = _object({"name": {"type": "string"}, "value": text})
-    named = _object({"kind": text, "namespace": text, "name": text})
-    improvement = _object(
+    given = an_object({"name": {"type": "string"}, "value": text})
+    named = an_object({"kind": text, "namespace": text, "name": text})
+    improvement = an_object(
         {
             "quote": text,
             "timestamp": {"type": "number"},
@@ -132,8 +132,9 @@ def schema(practices: Mapping[str, Practice]) -> dict[str, Any]:
             "notes": {"type": "array", "items": text},
         }
     )
-    return _object({"improvements": {"type": "array", "items": improvement}})
+    return an_object({"improvements": {"type": "array", "items": improvement}})
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def an_object(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object of the schema in which every property is required and no other is allowed."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
