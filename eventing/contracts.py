@@ -217,9 +217,7 @@ _STAGES = (INGESTION, COORDINATOR, ROUTER, VALIDATOR, WORKERS, MONITOR)
 EVENT_TYPES: dict[str, EventType] = {
     declared.name: declared
     for declared in (
-        _ours(
-            "video.submitted", VideoSubmitted, ("person", INGESTION), "Learn from it.", limit=TRANSCRIPT_LIMIT
-        ),
+        _ours("video.submitted", VideoSubmitted, ("person", INGESTION), "Learn from it.", limit=TRANSCRIPT_LIMIT),
         _ours("video.ingested", VideoIngested, (INGESTION,), "The transcript was read; counts and cost."),
         _ours("video.failed", VideoFailed, (INGESTION,), "The video gave nothing, with the typed reason."),
         _ours("improvement.raw", ImprovementRaw, (INGESTION, HEALER), "A candidate with its evidence."),

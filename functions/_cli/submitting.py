@@ -62,7 +62,7 @@ def submit(
 
 
 def _settled(store: Readable, url: str) -> Video | None:
-    found = next((video for video in videos(store) if video.url == url), None)
+    found = next((video for video in videos(store) if video.url == shown(url)), None)
     if found is None or found.failure:
         return found
     pairs = of_video(known(store), found.video)

@@ -28,10 +28,11 @@ class Draft(Struct, frozen=True):
 
 
 class Extraction(Struct, frozen=True):
-    """All that a reader found, and what reading cost."""
+    """All that a reader found, and what reading cost. `unread` says why the reader could not read it, if so."""
 
     drafts: tuple[Draft, ...]
     cost_usd: float = 0.0
+    unread: Text = ""
 
 
 class Experts(Protocol):

@@ -1,6 +1,7 @@
-"""Where transcripts come from: YouTube's captions and documents on the web. Protocols and their one kind of failure.
+"""Where transcripts come from: YouTube's captions and feeds, documents on the web. Protocols, their one kind of failure.
 
-The real clients are `youtube.YouTube` and `download.Downloads`.
+The real clients are `youtube.YouTube`, `subtitles.Subtitles` (both asked by `caption_sources.InOrder`),
+`feeds.Feeds` and `download.Downloads`.
 """
 
 from typing import Protocol
@@ -22,19 +23,27 @@ class SourceFailure(Exception):
 
 
 class Captions(Struct, frozen=True):
-    """A video's captions in one language; `title` is empty where the source would not say it."""
+    """A video's captions in one language; `title` is empty where the source would not say it.
+
+    `text` is a subtitle file as it came, where the source has one instead of `segments`. `translated_from` is the
+    language of the captions that YouTube translated. `source` is who gave them, `tried` what others said before.
+    """
 
     segments: tuple[Segment, ...]
     language: str
     generated: bool
     title: str = ""
+    text: str = ""
+    translated_from: str = ""
+    source: str = ""
+    tried: tuple[str, ...] = ()
 
 
 class CaptionSource(Protocol):
     """Captions by video id."""
 
     def captions(self, video: str, language: str) -> Captions:
-        """The captions, in `language` where there are any in it (empty: English), else in whichever there is.
+        """The captions, in `language` where there are any in it, else by preference; see `caption_choice.chosen`.
 
         Raises:
             SourceFailure: blocked, no_transcript, unavailable or unparsable.
@@ -43,6 +52,32 @@ class CaptionSource(Protocol):
 
     def ping(self) -> None:
         """Answer, or raise `Temporary` with what to do."""
+
+
+class Entry(Struct, frozen=True):
+    """One video in a feed."""
+
+    video: str
+    title: str
+
+
+class Feed(Struct, frozen=True):
+    """A channel or playlist with its videos in the order of its feed."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class FeedSource(Protocol):
+    """Feeds by what a person named: a list's or channel's id (`PL...`, `UC...`), or the path of a channel's page."""
+
+    def feed(self, named: str) -> Feed:
+        """The feed.
+
+        Raises:
+            SourceFailure: unavailable, blocked or unparsable.
+            Temporary: when the network or YouTube is away.
+        """
 
 
 class DocumentSource(Protocol):

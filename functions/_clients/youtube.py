@@ -1,6 +1,6 @@
 """YouTube's captions through youtube-transcript-api, with every one of its failures given a reason and an advice.
 
-The library is imported at first use. It takes a proxy from HTTPS_PROXY by itself (through requests).
+The library is imported at first use. Without YOUTUBE_PROXY it takes HTTPS_PROXY by itself (through requests).
 """
 
 import logging
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from eventing.contracts import FailureReason
 from eventing.handler import Temporary
 from functions._catalogue.transcript import Segment
+from functions._clients.caption_choice import LANGUAGES, Track, chosen
 from functions._clients.transcripts import Captions, SourceFailure
 
 if TYPE_CHECKING:
@@ -18,31 +19,31 @@ if TYPE_CHECKING:
 WATCH = "https://www.youtube.com/watch?v="
 TIMEOUT = (5.0, 20.0)  # seconds to connect and between two reads; the library itself sets none
 _SEND_ALONG = "send the transcript along with the event (`transcript`: .vtt, .srt, .json or .txt as text)"
-_PROXY = f"Set HTTPS_PROXY to a proxy with a residential address, or {_SEND_ALONG}."
-_OTHER = f"Try another video, or {_SEND_ALONG}."
+PROXY_ADVICE = f"Set YOUTUBE_PROXY to a proxy with a residential address, or {_SEND_ALONG}."
+OTHER_ADVICE = f"Try another video, or {_SEND_ALONG}."
 
 # The library's exceptions, by name, because importing them costs 0.2 s; subclasses stand before their bases.
 FAILURES: dict[str, tuple[FailureReason, str, str]] = {
-    "IpBlocked": ("blocked", "YouTube blocks this address", _PROXY),
-    "RequestBlocked": ("blocked", "YouTube takes this address for a bot", _PROXY),
-    "PoTokenRequired": ("blocked", "YouTube wants a proof-of-origin token for these captions", _PROXY),
-    "FailedToCreateConsentCookie": ("blocked", "YouTube's consent page could not be passed", _PROXY),
-    "CookieError": ("blocked", "the cookies for YouTube do not work", _PROXY),
-    "AgeRestricted": ("unavailable", "the video is age-restricted and needs an account", _OTHER),
-    "VideoUnavailable": ("unavailable", "the video does not exist any more, or is private", _OTHER),
-    "VideoUnplayable": ("unavailable", "the video cannot be played", _OTHER),
+    "IpBlocked": ("blocked", "YouTube blocks this address", PROXY_ADVICE),
+    "RequestBlocked": ("blocked", "YouTube takes this address for a bot", PROXY_ADVICE),
+    "PoTokenRequired": ("blocked", "YouTube wants a proof-of-origin token for these captions", PROXY_ADVICE),
+    "FailedToCreateConsentCookie": ("blocked", "YouTube's consent page could not be passed", PROXY_ADVICE),
+    "CookieError": ("blocked", "the cookies for YouTube do not work", PROXY_ADVICE),
+    "AgeRestricted": ("unavailable", "the video is age-restricted and needs an account", OTHER_ADVICE),
+    "VideoUnavailable": ("unavailable", "the video does not exist any more, or is private", OTHER_ADVICE),
+    "VideoUnplayable": ("unavailable", "the video cannot be played", OTHER_ADVICE),
     "InvalidVideoId": ("unavailable", "there is no video with this id", "Check the URL's spelling."),
-    "TranscriptsDisabled": ("no_transcript", "the video has no captions", _OTHER),
-    "NoTranscriptFound": ("no_transcript", "the video has no captions in any language", _OTHER),
-    "NotTranslatable": ("no_transcript", "the captions cannot be translated", _OTHER),
-    "TranslationLanguageNotAvailable": ("no_transcript", "the captions are not there in that language", _OTHER),
-    "YouTubeDataUnparsable": ("unparsable", "YouTube's page has a shape that the reader does not know", _OTHER),
-    "YouTubeRequestFailed": ("unavailable", "YouTube refused the request", _OTHER),
+    "TranscriptsDisabled": ("no_transcript", "the video has no captions", OTHER_ADVICE),
+    "NoTranscriptFound": ("no_transcript", "the video has no captions in any language", OTHER_ADVICE),
+    "NotTranslatable": ("no_transcript", "the captions cannot be translated", OTHER_ADVICE),
+    "TranslationLanguageNotAvailable": ("no_transcript", "the captions are not there in that language", OTHER_ADVICE),
+    "YouTubeDataUnparsable": ("unparsable", "YouTube's page has a shape that the reader does not know", OTHER_ADVICE),
+    "YouTubeRequestFailed": ("unavailable", "YouTube refused the request", OTHER_ADVICE),
 }
 
 
-def timed_session() -> "requests.Session":
-    """A requests session in which every request has a timeout."""
+def timed_session(proxy: str = "") -> "requests.Session":
+    """A requests session in which every request has a timeout, and goes through the proxy where one is given."""
     import requests  # noqa: PLC0415  at first use, as everywhere below
 
     class Timed(requests.Session):
@@ -50,32 +51,20 @@ def timed_session() -> "requests.Session":
             options.setdefault("timeout", TIMEOUT)
             return super().request(*arguments, **options)
 
-    return Timed()
-
-
-def preferred(available: Sequence[tuple[str, bool]], wanted: str) -> int:
-    """Which of these (language code, generated) to read: the wanted language, else English, else any.
-
-    Within a language, what a person wrote comes before what was generated, and its plain code before a regional one.
-
-    Raises:
-        ValueError: when there is none.
-    """
-    languages = [code.lower() for code in (wanted, wanted.partition("-")[0], "en") if code]
-
-    def rank(index: int) -> tuple[int, bool, bool]:
-        code, generated = available[index][0].lower(), available[index][1]
-        near = [n for n, language in enumerate(languages) if code == language or code.startswith(language + "-")]
-        return (near[0] if near else len(languages), generated, code not in languages)
-
-    return min(range(len(available)), key=rank)
+    made = Timed()
+    if proxy:
+        made.trust_env = False  # else the environment's proxy would come before this one
+        made.proxies = {"http": proxy, "https": proxy}
+    return made
 
 
 class YouTube:
     """A `CaptionSource`. Each call has its own session, because the library is not thread-safe."""
 
-    def __init__(self, session: Callable[[], "requests.Session"] = timed_session) -> None:
-        self._session = session
+    def __init__(
+        self, session: Callable[[], "requests.Session"] = timed_session, languages: Sequence[str] = LANGUAGES
+    ) -> None:
+        self._session, self._languages = session, languages
 
     def captions(self, video: str, language: str) -> Captions:
         """See `CaptionSource.captions`."""
@@ -87,8 +76,7 @@ class YouTube:
                 listed = list(YouTubeTranscriptApi(http_client=session).list(video))
                 if not listed:
                     raise _failure("NoTranscriptFound", video, "")
-                chosen = listed[preferred([(one.language_code, one.is_generated) for one in listed], language)]
-                fetched = chosen.fetch()
+                fetched, translated_from = _read(listed, language, self._languages)
             except YouTubeTranscriptApiException as error:
                 raise _told(error, video) from error
             except JSONDecodeError as error:
@@ -98,7 +86,13 @@ class YouTube:
             except (ValueError, KeyError, IndexError, TypeError, AttributeError, SyntaxError) as error:
                 raise _failure("YouTubeDataUnparsable", video, type(error).__name__) from error
             segments = tuple(Segment(one.start, one.duration, one.text) for one in fetched)
-            return Captions(segments, chosen.language_code, chosen.is_generated, _title(session, video))
+            return Captions(
+                segments,
+                fetched.language_code,
+                fetched.is_generated,
+                _title(session, video),
+                translated_from=translated_from,
+            )
 
     def ping(self) -> None:
         """See `CaptionSource.ping`."""
@@ -108,10 +102,27 @@ class YouTube:
             try:
                 answer = session.get("https://www.youtube.com/generate_204")
             except RequestException as error:
-                why = f"YouTube is out of reach ({type(error).__name__}); check the network, or set HTTPS_PROXY"
+                why = f"YouTube is out of reach ({type(error).__name__}); check the network, or set YOUTUBE_PROXY"
                 raise Temporary(why) from error
             if answer.status_code >= 400:
-                raise Temporary(f"YouTube answered {answer.status_code}. {_PROXY}")
+                raise Temporary(f"YouTube answered {answer.status_code}. {PROXY_ADVICE}")
+
+
+def _read(listed: Sequence[Any], wanted: str, languages: Sequence[str]) -> tuple[Any, str]:
+    """The captions, and what language they were translated from, if they were."""
+    from youtube_transcript_api import YouTubeTranscriptApiException  # noqa: PLC0415
+
+    targets = {one.language_code for listing in listed for one in listing.translation_languages}
+    tracks = [Track(one.language_code, one.is_generated, one.is_translatable) for one in listed]
+    choice = chosen(tracks, wanted, languages, targets)
+    original = listed[choice.index]
+    if choice.into:
+        try:
+            return original.translate(choice.into).fetch(), original.language_code
+        except YouTubeTranscriptApiException as refused:  # it is refused more often than captions are
+            why = type(refused).__name__
+            logging.getLogger("cortex.youtube").warning("not translated into %s: %s", choice.into, why)
+    return original.fetch(), ""
 
 
 def _told(error: Exception, video: str) -> SourceFailure | Temporary:

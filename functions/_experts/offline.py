@@ -5,6 +5,7 @@ from functions._catalogue.transcript import Transcript
 from functions._clients.models import Draft, Extraction
 
 NAME = "offline catalogue"
+_READ = 0.5  # of all words, in covered languages; English terms in a talk of another language are far fewer
 
 
 class OfflineExperts:
@@ -35,7 +36,7 @@ class OfflineExperts:
                     notes=practice.recommendations,
                 )
             )
-        return Extraction(tuple(drafts))
+        return Extraction(tuple(drafts), unread="" if drafts else _unread(transcript))
 
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
         """What the catalogue knows of the practice, and of the figures that were said."""
@@ -43,3 +44,14 @@ class OfflineExperts:
         from functions._experts.judging import judged  # noqa: PLC0415
 
         return judged(expert, improvement, PRACTICES.get(improvement.practice))
+
+
+def _unread(transcript: Transcript) -> str:
+    """Why nothing was found, if it is because hardly anything is said in a language that the catalogue covers."""
+    from functions._catalogue.lexicon.cues import LANGUAGES  # noqa: PLC0415
+    from functions._catalogue.speech.language import covered  # noqa: PLC0415
+    from functions._catalogue.speech.words import words  # noqa: PLC0415
+
+    if covered(words(transcript.text), transcript.language) >= _READ:
+        return ""
+    return f"the offline catalogue reads {', '.join(LANGUAGES)}, and hardly anything of this is said in one of them"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from eventing.vocabulary import Decision
 from functions._improvement.dead_letter import DeadLetter
 from functions._improvement.healing import Faults, PostMortem, faults_key, post_mortem_key
+from functions._improvement.intake import Intake
 from functions._improvement.notices import Notice, notice_key
 from functions._improvement.record import Record
 from functions._improvement.standing import Tombstone, Video, decision_key, record_key, tombstone_key, video_key
@@ -35,6 +36,7 @@ SHELVES = {
         Shelf("improvements", record_key(""), Record, "every improvement with its timeline"),
         Shelf("decisions", decision_key(""), Decision, "what was decided on each plan, by improvement"),
         Shelf("videos", video_key(""), Video, "what became of each video"),
+        Shelf("channels", "school:intake:", Intake, "what was seen of channels, and which videos wait"),
         Shelf("tombstones", tombstone_key(""), Tombstone, "what is not proposed again"),
         Shelf("dead-letters", "school:dead-letter:", DeadLetter, "events that no function could take"),
         Shelf("alerts", notice_key(""), Notice, "what people were told"),

@@ -223,4 +223,6 @@ class Video(Struct, frozen=True):
     failure: str = ""
     message: Text = ""
     advice: Text = ""
+    result: str = ""
+    note: Text = ""
     stages: dict[Stage, int] = {}

@@ -30,13 +30,13 @@ def load(text: str, file: str = DATA_KEY) -> Policy:
     Raises:
         PolicyError: for an unknown or repeated key, a wrong type, a figure out of range, or settings that contradict.
     """
-    found = _yaml(text, file)
+    found = parsed(text, file)
     if isinstance(found, dict) and found.get("kind") == "ConfigMap":
         inner = (found.get("data") or {}).get(DATA_KEY)
         if not isinstance(inner, str):
             raise PolicyError(f"{file}: the ConfigMap has no text under data[{DATA_KEY}]; put the policy there")
-        found = _yaml(inner, file)
-    return _checked(_convert({} if found is None else found, Policy, file), file)
+        found = parsed(inner, file)
+    return _checked(converted({} if found is None else found, Policy, file), file)
 
 
 def overlay(policy: Policy, text: str, file: str = "overlay") -> Policy:
@@ -45,8 +45,8 @@ def overlay(policy: Policy, text: str, file: str = "overlay") -> Policy:
     Raises:
         PolicyError: for anything else in it.
     """
-    found = _yaml(text, file)
-    rehearsal = _convert({} if found is None else found, Rehearsal, file)
+    found = parsed(text, file)
+    rehearsal = converted({} if found is None else found, Rehearsal, file)
     said = {name: value for name, value in msgspec.structs.asdict(rehearsal).items() if value is not None}
     return _checked(replace(policy, **said), file)
 
@@ -80,7 +80,12 @@ def _checked(policy: Policy, file: str) -> Policy:
     return policy
 
 
-def _convert(found: Any, shape: type[T], file: str) -> T:
+def converted(found: Any, shape: type[T], file: str) -> T:
+    """What was parsed, as this shape.
+
+    Raises:
+        PolicyError: where it is not of it; the message names the key.
+    """
     try:
         return msgspec.convert(found, shape)
     except msgspec.ValidationError as wrong:
@@ -100,7 +105,12 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return found
 
 
-def _yaml(text: str, file: str) -> Any:
+def parsed(text: str, file: str) -> Any:
+    """The YAML in `text`.
+
+    Raises:
+        PolicyError: where it is none, or gives a key twice.
+    """
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as wrong:

@@ -136,6 +136,8 @@ def on_ingested(desk: Desk) -> None:
         failure="",
         message="",
         advice="",
+        result=said.result,
+        note=said.note,
     )
     desk.write(video_key(said.video), opened)
     summarise(desk, said.video)

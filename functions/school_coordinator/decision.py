@@ -105,7 +105,7 @@ def _held(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:
     if none := facts.overrides.get("auto_approve_none"):
         yield "override", f"nothing is approved by itself, says {_said(none)}"
     yield from _hard_blocks(facts, plan, policy)
-    if not plan.automatic:
+    if not plan.automatic and not _agreed(facts.record, policy):
         yield "practice", plan.why_not_automatic or "this change is never automatic"
     if plan.practice in policy.never_automatic:
         yield "practice", f"{plan.practice} can break a workload by design, so a person decides"
@@ -113,15 +113,15 @@ def _held(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:
         yield "review only", facts.review_only.reason
 
 
+def _agreed(record: Record, policy: Policy) -> bool:
+    """Whether a person has said yes beforehand to what this remedy asks about; guardrails block all the same."""
+    improvement = record.improvement
+    return improvement.category == "remedy" and policy.remedies.get(improvement.practice) == "agreed"
+
+
 def _hard_blocks(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:
     record = facts.record
-    if judged := record.judgement:
-        for veto in judged.vetoes:
-            yield "veto", f"an expert says no: {veto}"
-        if judged.risk >= policy.high_risk_threshold:
-            yield "high risk", f"risk {judged.risk:g} reaches the {policy.high_risk_threshold:g} that needs a person"
-    elif record.improvement.category != "remedy":
-        yield "unjudged", "no expert has judged it"
+    yield from _judged(record, policy)
     if record.report is None:
         yield "unvalidated", "it was not checked against Git and the past"
     else:
@@ -136,6 +136,18 @@ def _hard_blocks(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:
     for namespace in namespaces_of(plan):
         if any(fnmatchcase(namespace, pattern) for pattern in policy.protected_namespaces):
             yield "protected", f"nothing in namespace {namespace} is ever changed"
+
+
+def _judged(record: Record, policy: Policy) -> _Found:
+    if judged := record.judgement:
+        for veto in judged.vetoes:
+            yield "veto", f"an expert says no: {veto}"
+        if judged.risk >= policy.high_risk_threshold:
+            yield "high risk", f"risk {judged.risk:g} reaches the {policy.high_risk_threshold:g} that needs a person"
+    if record.unjudged:
+        yield "unjudged", record.unjudged
+    elif judged is None and record.improvement.category != "remedy":
+        yield "unjudged", "no expert has judged it"
 
 
 def _overridden(facts: Facts) -> Ruling | None:
@@ -153,7 +165,7 @@ def _by_relevance(facts: Facts, policy: Policy) -> Ruling:
     category, relevance = improvement.category, improvement.relevance
     if category == "remedy":
         word = policy.remedies.get(improvement.practice, "review")
-        outcome: Outcome = "approved" if word == "automatic" else "pending_review"
+        outcome: Outcome = "pending_review" if word == "review" else "approved"
         says = f"the policy says {word} for the remedy {improvement.practice or '?'}"
         return _ruling(outcome, (("remedy", says),))
     needed = policy.thresholds.get(category, "review")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from eventing.contracts import COORDINATOR, PREFIX, AlertRaised, NotificationDue, ScanRequested
+from eventing.contracts import COORDINATOR, PREFIX, AlertRaised, ChannelsRequested, NotificationDue, ScanRequested
 from eventing.handler import Append, Change, Delete, Emit, Event, Outcome, Put, Schedule, Unschedule
 from eventing.store import Store
 from functions._clients import ledger
@@ -122,6 +122,10 @@ class Desk:
         """Have the healer look at namespaces."""
         part = ",".join(scan.namespaces)
         self._emits.append(Emit(PREFIX + "scan.requested", scan, part[:200] or "all", part))
+
+    def look_at_channels(self, asked: ChannelsRequested) -> None:
+        """Have youtube-ingestion look for new videos."""
+        self._emits.append(Emit(PREFIX + "channels.requested", asked, "channels"))
 
     def note(self, stream: str, **fields: str) -> None:
         """Append to a stream."""

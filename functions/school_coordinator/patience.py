@@ -16,7 +16,7 @@ LOOK_AT_QUEUES = 600.0  # seconds; as often as the tick comes
 class Look(Struct, frozen=True):
     """What to do now, and when to look again (0: never)."""
 
-    answer: Literal["later", "stall", "expire", "free", "start", "retry", "done"]
+    answer: Literal["later", "stall", "expire", "free", "start", "retry", "ask", "done"]
     due: float = 0.0
 
 
@@ -25,7 +25,7 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
 
     A working stage that is silent stalls, unless a closed sync window holds it; a review and a place in the queue
     expire; what was not verified gives the lease up after a day; whoever waits is tried again; a revert that is not
-    there is asked for again for a day.
+    there is asked for again for a day; experts are asked again on the day after their money was spent.
     """
     since, stage = since_of(record), record.stage
     if stage in ENDED and not (stage == "failed" and holds_lease):
@@ -35,6 +35,9 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
         if now >= expires:
             return Look("expire")
         return Look("later", expires) if stage == "pending_review" else Look("start", now + LOOK_AT_QUEUES)
+    if stage == "accepted" and record.held_until > since:  # the models' money of today is spent
+        held = record.held_until
+        return Look("later", held) if now < held else Look("ask", now + PATIENCE[stage])
     due = max(since, record.held_until) + PATIENCE.get(stage, DAY)
     if stage == "rolling_back" and now < due:
         retry = since + LOOK_AT_QUEUES

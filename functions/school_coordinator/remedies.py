@@ -65,7 +65,8 @@ def remember(desk: Desk, record: Record) -> None:
         before = desk.read(names, tuple[PostMortem, ...]) or ()
         desk.write(key, told, KEPT)
         desk.write(names, remembered(before, told), KEPT)
-        ask_for_scan(desk, namespaces_of(offered.plan), f"{record.improvement.id} is {record.stage}")
+        spaces = namespaces_of(offered.plan) if offered.symptom.subject.namespace else ()  # a node's: all of them
+        ask_for_scan(desk, spaces, f"{record.improvement.id} is {record.stage}")
 
 
 def ask_for_due_scans(desk: Desk) -> None:

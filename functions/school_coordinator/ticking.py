@@ -2,7 +2,7 @@
 
 import hashlib
 
-from eventing.contracts import AlertRaised
+from eventing.contracts import AlertRaised, ImprovementAccepted
 from eventing.outbox import MAX_RESENDS, Publish, sweep
 from functions._improvement.notices import LOOK_AT_NOTICES, NOTICES
 from functions._improvement.record import Record
@@ -15,8 +15,10 @@ from functions._improvement.standing import (
     lease_key,
     review_only_key,
 )
+from functions._policy.channels import Channels
 from functions.school_coordinator.approving import reject, start_next, step_back
 from functions.school_coordinator.arriving import take_up
+from functions.school_coordinator.channels import ask_for_channels
 from functions.school_coordinator.desk import ENTRIES, Desk
 from functions.school_coordinator.patience import LOOK_AT_QUEUES, look
 from functions.school_coordinator.remedies import ask_for_due_scans
@@ -26,12 +28,13 @@ from functions.school_coordinator.unhealed import ask_again
 REMEMBERED = 30 * 24 * 3600  # seconds; as long as the store keeps what was given up
 
 
-def on_tick(desk: Desk, publish: Publish) -> None:
+def on_tick(desk: Desk, publish: Publish, channels: Channels) -> None:
     """Send again what nobody marked, take up what others left, and do what is due for each improvement."""
     _send_again(desk, publish)
     take_up(desk)
     look_at_reviews(desk)
     ask_for_due_scans(desk)
+    ask_for_channels(desk, channels)
     for about in desk.due(NOTICES):  # alerting takes off what is done; until then each tick brings it back
         desk.look_at_notice(about)
         desk.plan_for(NOTICES, about, desk.now + LOOK_AT_NOTICES)
@@ -75,11 +78,19 @@ def _look(desk: Desk, record: Record) -> None:
         case "retry":
             desk.look_again(record, held)
             ask_again(desk, record)
+        case "ask":
+            _ask_experts(desk, record)
         case "start" if lease is None:
             desk.plan_for(AGENDA, record.improvement.id, desk.now + LOOK_AT_QUEUES)
             start_next(desk, record.application)
         case _:
             desk.look_again(record, held)
+
+
+def _ask_experts(desk: Desk, record: Record) -> None:
+    """Another day, another budget: hand the improvement to the experts once more."""
+    again = desk.move(record, "improvement.accepted", "the experts are asked again", held_until=0.0)
+    desk.emit("improvement.accepted", ImprovementAccepted(record.improvement), again)
 
 
 def _stall(desk: Desk, record: Record) -> None:

@@ -9,9 +9,10 @@ from functions._catalogue.transcript import Segment, Transcript, spoken
 from functions._clients.transcripts import SourceFailure
 from functions.youtube_ingestion import cues, prose
 from functions.youtube_ingestion.decoding import plain
+from functions.youtube_ingestion.speech import refuse_what_is_none
 
 MAX_SECONDS = 3 * 3600.0  # a lesson, not a conference day: what is longer is a playlist in one file
-MAX_WORDS = 300_000  # twice what three hours of the fastest talk hold
+MAX_WORDS = 100_000  # twice what three hours of fast talk hold, at 280 words a minute
 _JSON = re.compile(r"\{|\[\s*[{\]]")  # prose may begin with [Music] or [00:12]
 _FORMATS = "The formats read are .vtt, .srt, .json (json3) and .txt."
 
@@ -64,7 +65,7 @@ def parse(text: str) -> Parsed:
     """The segments of a transcript, its format told by its content.
 
     Raises:
-        SourceFailure: unparsable, no_transcript (nothing is said in it) or too_long.
+        SourceFailure: unparsable, no_transcript or no_speech (nobody talks in it), or too_long.
     """
     return checked(_read(text.lstrip("\ufeff")))
 
@@ -73,16 +74,15 @@ def checked(parsed: Parsed) -> Parsed:
     """The transcript in clean text, in the order of time and each word once, if it is within the limits.
 
     Raises:
-        SourceFailure: no_transcript (nothing is said in it) or too_long.
+        SourceFailure: no_transcript or no_speech (nobody talks in it), or too_long.
     """
     in_order = sorted(parsed.segments, key=lambda segment: segment.start)
-    clean = (Segment(one.start, one.duration, plain(one.text)) for one in in_order)
+    clean = tuple(Segment(one.start, one.duration, plain(one.text)) for one in in_order)
     result = Parsed(_unrolled(tuple(one for one in clean if one.text)), parsed.timed)
-    if result.words == 0:
-        raise SourceFailure("no_transcript", "the transcript holds no words", "Submit a transcript with text in it.")
     if result.words > MAX_WORDS:
         why = f"the transcript has {result.words} words, more than {MAX_WORDS}"
         raise SourceFailure("too_long", why, "Submit the lesson in parts.")
+    refuse_what_is_none(clean)
     if result.seconds > MAX_SECONDS:
         lasts = f"{result.seconds / 3600:.2f} h{'' if result.timed else ' by its words'}"
         why = f"the lesson lasts {lasts}, more than {MAX_SECONDS / 3600:.0f} h"

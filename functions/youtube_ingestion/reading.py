@@ -17,22 +17,27 @@ _LONGEST = 4000  # characters, the contract's `Text`
 
 
 class Reading(Struct, frozen=True):
-    """The improvements of one transcript; how many drafts quoted what nobody said, and how many were too many."""
+    """The improvements of one transcript; how many drafts quoted what nobody said, how many were too many, and how many
+    are of others than the category that was asked for.
+    """
 
     improvements: tuple[Improvement, ...]
     dropped: int
     left_out: int = 0
+    others: int = 0
 
 
-def improvements(obtained: Obtained, drafts: tuple[Draft, ...]) -> Reading:
+def improvements(obtained: Obtained, drafts: tuple[Draft, ...], category: str = "") -> Reading:
     """Every draft whose quote is in the transcript, with the time the quote is said (None where times are estimates).
 
+    With a `category`, those of others are left out.
     A statement made again is an improvement of its own, with its own quote; the coordinator calls it a duplicate.
     """
     script = Script(obtained.parsed.segments)
+    asked_for = tuple(draft for draft in drafts if category in ("", draft.category))
     times: Counter[str] = Counter()
     kept: list[Improvement] = []
-    for draft in drafts:
+    for draft in asked_for:
         said = script.find(draft.quote, draft.timestamp)
         if said is None:
             continue
@@ -49,7 +54,12 @@ def improvements(obtained: Obtained, drafts: tuple[Draft, ...]) -> Reading:
         again = str(times[fingerprint]) if times[fingerprint] > 1 else ""
         kept.append(_improvement(draft, origin, fingerprint, again))
     chosen = sorted(sorted(range(len(kept)), key=lambda place: -kept[place].relevance)[:MOST])
-    return Reading(tuple(kept[place] for place in chosen), len(drafts) - len(kept), len(kept) - len(chosen))
+    return Reading(
+        tuple(kept[place] for place in chosen),
+        len(asked_for) - len(kept),
+        len(kept) - len(chosen),
+        len(drafts) - len(asked_for),
+    )
 
 
 def _said(draft: Draft) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from eventing.handler import Temporary
 from functions._catalogue.transcript import Segment
 from functions._clients.transcripts import Captions, SourceFailure
-from functions._clients.youtube import FAILURES, TIMEOUT, YouTube, preferred, timed_session
+from functions._clients.youtube import FAILURES, TIMEOUT, YouTube, timed_session
 from tests.clients.loopback import Answer, Loopback, says, serving
 
 ID = "dQw4w9WgXcQ"
@@ -97,27 +97,6 @@ def test_the_wanted_language_is_read(server: Loopback, youtube: YouTube) -> None
     server.answers["/de"] = says(200, b'<transcript><text start="0">ja</text></transcript>')
     found = youtube.captions(ID, "de")
     assert (found.language, found.generated, found.segments) == ("de", True, (Segment(0.0, 0.0, "ja"),))
-
-
-@pytest.mark.parametrize(
-    ("available", "wanted", "chosen"),
-    [
-        ([("fr", False), ("en", True)], "", 1),
-        ([("en", True), ("en", False)], "", 1),
-        ([("en-GB", False), ("en", False)], "", 1),
-        ([("en-GB", False), ("en", True)], "", 0),
-        ([("en", False), ("de", True)], "de", 1),
-        ([("en", False), ("de", False)], "de-AT", 1),
-        ([("de-AT", True), ("de", False)], "de-AT", 0),
-        ([("fr", False), ("en", True)], "de", 1),
-        ([("fr", True), ("ja", False)], "de", 1),
-        ([("fr", True)], "", 0),
-        ([("deu", False), ("en", False)], "de", 1),
-        ([("EN", False), ("fr", False)], "en", 0),
-    ],
-)
-def test_which_captions_are_preferred(available: list[tuple[str, bool]], wanted: str, chosen: int) -> None:
-    assert preferred(available, wanted) == chosen
 
 
 LOGIN = "LOGIN_REQUIRED"
@@ -218,7 +197,7 @@ def test_ping(server: Loopback, youtube: YouTube, status: int, up: bool) -> None
     if up:
         youtube.ping()
         return
-    with pytest.raises(Temporary, match=f"YouTube answered {status}. Set HTTPS_PROXY"):
+    with pytest.raises(Temporary, match=f"YouTube answered {status}. Set YOUTUBE_PROXY"):
         youtube.ping()
 
 

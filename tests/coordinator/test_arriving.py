@@ -124,6 +124,7 @@ def test_a_video_and_what_became_of_it(school: School) -> None:
         1,
         0.02,
         "offline",
+        result="learnt",
     )
     assert school.get(video_key("vid00000001"), Video) == expected
     for practice in ("job-ttl", "job-history", "replicas"):

@@ -2,7 +2,7 @@
 
 from functions._catalogue.transcript import Segment, Transcript
 from functions._clients.models import Draft, Extraction
-from functions._clients.transcripts import Captions
+from functions._clients.transcripts import Captions, Feed
 from functions._experts.offline import OfflineExperts
 
 VIDEO = "dQw4w9WgXcQ"
@@ -13,9 +13,9 @@ LIMIT = Draft("memory-limits", "Memory limits", "capability", "set a memory limi
 
 
 class Shelf:
-    """Captions by video and documents by URL; an exception in their place is raised. `asked` notes every request."""
+    """Captions by video, documents by URL, feeds; an exception in their place is raised. `asked` notes each request."""
 
-    def __init__(self, **kept: Captions | bytes | Exception) -> None:
+    def __init__(self, **kept: Captions | bytes | Feed | Exception) -> None:
         self.kept = kept
         self.asked: list[tuple[str, ...]] = []
 
@@ -33,6 +33,14 @@ class Shelf:
         if isinstance(found, Exception):
             raise found
         assert isinstance(found, bytes)
+        return found
+
+    def feed(self, named: str) -> Feed:
+        self.asked.append(("feed", named))
+        found = self.kept[named]
+        if isinstance(found, Exception):
+            raise found
+        assert isinstance(found, Feed)
         return found
 
     def ping(self) -> None:

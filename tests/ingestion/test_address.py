@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.youtube_ingestion.address import Document, Named, Refused, Video, read
+from functions.youtube_ingestion.address import Document, Named, Refused, Several, Video, read
 
 ID = "dQw4w9WgXcQ"
 ONE_VIDEO = (
@@ -23,13 +23,24 @@ ONE_VIDEO = (
     f"https://WWW.YouTube.com/watch?v={ID}#t=3",
     f"https://www.youtube.com/attribution_link?a=x&u=%2Fwatch%3Fv%3D{ID}%26feature%3Dshare",
 )
-SEVERAL = (
+PLAYLIST, CHANNEL = "PLabcdefghijklmnop", "UCabcdefghijklmnopqrstuv"
+SEVERAL = {
+    f"https://www.youtube.com/playlist?list={PLAYLIST}": (PLAYLIST, f"/playlist?list={PLAYLIST}"),
+    f"https://m.youtube.com/playlist?app=desktop&list={PLAYLIST}&si=x": (PLAYLIST, f"/playlist?list={PLAYLIST}"),
+    f"https://www.youtube.com/watch?list={PLAYLIST}": (PLAYLIST, f"/playlist?list={PLAYLIST}"),
+    f"https://www.youtube.com/channel/{CHANNEL}/videos": (CHANNEL, f"/channel/{CHANNEL}"),
+    "https://www.youtube.com/@someone": ("/@someone", "/@someone"),
+    "https://www.youtube.com/@someone/streams?x=1": ("/@someone", "/@someone"),
+    "https://www.youtube.com/@%E5%90%8D": ("/@%E5%90%8D", "/@%E5%90%8D"),
+    "https://www.youtube.com/c/someone/videos": ("/c/someone", "/c/someone"),
+    "https://www.youtube.com/user/someone": ("/user/someone", "/user/someone"),
+}
+NO_FEED = (
     "https://www.youtube.com/playlist?list=PL123",
-    "https://www.youtube.com/watch?list=PL123",
+    "https://www.youtube.com/playlist?list=WL",
+    "https://www.youtube.com/watch?list=RDdQw4w9WgXcQdQw4w9W",
     "https://www.youtube.com/channel/UCabcdefghij",
-    "https://www.youtube.com/@someone",
-    "https://www.youtube.com/c/someone/videos",
-    "https://www.youtube.com/user/someone",
+    "https://www.youtube.com/c/",
     "https://www.youtube.com/results?search_query=k3s",
     "https://www.youtube.com/feed/subscriptions",
     "https://www.youtube.com/clip/Ugkx",
@@ -53,10 +64,16 @@ def test_every_form_of_a_video_is_that_video(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", SEVERAL)
-def test_a_playlist_or_channel_is_refused_with_advice(url: str) -> None:
+def test_a_playlist_or_channel_is_a_list(url: str) -> None:
+    named, way = SEVERAL[url]
+    assert read(url) == Several(named, f"https://www.youtube.com{way}")
+
+
+@pytest.mark.parametrize("url", NO_FEED)
+def test_a_search_or_a_list_made_for_one_person_is_refused_with_advice(url: str) -> None:
     named = read(url)
     assert isinstance(named, Refused)
-    assert named.why == "it names a playlist, a channel or a search, not one video"
+    assert named.why == "it names a search, a mix or a page of somebody's own, which has no feed"
     assert named.advice.startswith("Submit the URL of one video")
 
 

@@ -44,6 +44,7 @@ def test_a_long_message_is_cut_to_what_the_contract_allows() -> None:
         (b'{"url":"https://youtu.be/dQw4w9WgXcQ","titel":"typo"}', WATCH, VIDEO),
         (b'{"url":"https://u:p@example.com/a?b","x":1}', "https://example.com/a", "https://u:p@example.com/a?b"),
         (b"{}", "", ""),
+        (b'{"url":"https://youtu.be/dQw4w9WgXcQ","title":"' + b"t" * 10_000 + b'"}', WATCH, VIDEO),
         (b'{"url":7}', "", ""),
         (b"not json", "", ""),
         (b"[]", "", ""),

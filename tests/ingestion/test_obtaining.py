@@ -1,6 +1,7 @@
 """From a submission to a transcript, whichever way it comes."""
 
 import hashlib
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ SEGMENTS = (Segment(1.0, 2.0, "set a memory limit"), Segment(3.0, 2.0, "on every
 DIGEST = hashlib.sha256(msgspec.json.encode(SEGMENTS)).hexdigest()[:32]
 
 
-def obtained(shelf: Shelf, url: str, **submitted: str) -> Obtained:
+def obtained(shelf: Shelf, url: str, **submitted: Any) -> Obtained:
     return obtain(VideoSubmitted(url, **submitted), shelf, shelf)
 
 
@@ -76,7 +77,8 @@ def test_a_long_title_is_cut() -> None:
         ("file:///etc/passwd", VTT, "file:///etc/passwd was refused: its scheme is 'file'"),
         ("http://169.254.169.254/latest", "", "http://169.254.169.254/latest was refused: 169.254.169.254 is internal"),
         ("https://u:hunter2@example.com/a.vtt", "", "https://example.com/a.vtt was refused: it carries a user name"),
-        ("https://www.youtube.com/@someone", "", "https://www.youtube.com/@someone was refused: it names a playlist"),
+        ("https://www.youtube.com/feed/history", "", "https://www.youtube.com/feed/history was refused: it names a"),
+        ("https://www.youtube.com/@someone", VTT, "https://www.youtube.com/@someone was refused: a list has no"),
         ("?token=hunter2", "", "the URL was refused: its scheme is 'missing'"),
         (WATCH, "a\x00b", "the transcript is binary: it holds NUL bytes"),
     ],

@@ -75,7 +75,7 @@ def test_a_statement_made_again_is_an_improvement_of_its_own() -> None:
 
 
 def test_texts_are_cut_to_what_the_contract_allows() -> None:
-    said = "word " * 1000
+    said = " ".join(f"word{number}" for number in range(1000))
     text = replace(TEXT, parsed=parse(said))
     long = replace(LIMIT, quote=said, title="t" * 4001, description="d" * 4001, notes=("n" * 4001,))
     found = improvements(text, (long,)).improvements[0]

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/[a-z]*/function.py"))
 HEAVY = (
-    "anthropic", "apprise", "qdrant_client", "kubernetes", "github", "youtube_transcript_api", "kubernetes_validate",
+    "anthropic", "apprise", "qdrant_client", "kubernetes", "github", "youtube_transcript_api", "yt_dlp",
+    "kubernetes_validate",
     "redis",
 )  # fmt: skip
 OUTSIDE = {
@@ -54,9 +55,16 @@ def test_the_shell_of_a_function_is_thin(folder: str) -> None:
 def deciding_modules() -> list[Path]:
     """Every module of a function but its shell, and the shared packages that decide."""
     shared = (
-        "_capacity", "_catalogue", "_commands", "_experts", "_improvement", "_manifests", "_policy", "_preflight",
+        "_capacity",
+        "_catalogue",
+        "_commands",
+        "_experts",
+        "_improvement",
+        "_manifests",
+        "_policy",
+        "_preflight",
         "_symptoms",
-    )  # fmt: skip
+    )
     found = [path for name in shared for path in ROOT.glob(f"functions/{name}/**/*.py")]
     found += [path for folder in FUNCTIONS for path in ROOT.glob(f"functions/{folder}/*.py")]
     return sorted(path for path in found if path.name != "function.py")

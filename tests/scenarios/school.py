@@ -25,6 +25,7 @@ from functions._clients.knowledge import MemoryKnowledge
 from functions._clients.memory_channels import MemoryChannels
 from functions._experts.offline import OfflineExperts
 from functions._improvement.record import Record
+from functions._policy.channels import Channels
 from functions._policy.policy import Alerts, Policy
 from functions._rehearsal.argocd.notifications import load_notifications
 from functions._rehearsal.programs import load_programs
@@ -54,6 +55,9 @@ class Nothing:
     def document(self, url: str) -> bytes:
         raise AssertionError(f"a scenario downloaded {url}")
 
+    def feed(self, named: str) -> Any:
+        raise AssertionError(f"a scenario asked YouTube for the feed of {named}")
+
     def ping(self) -> None:
         return
 
@@ -80,6 +84,9 @@ class WorldCluster:
 
     def refresh(self, application: str, hard: bool = False) -> None:
         self._world.argocd.refresh_asked = True
+
+    def feed(self, named: str) -> Any:
+        raise AssertionError(f"a scenario asked YouTube for the feed of {named}")
 
     def ping(self) -> None:
         return
@@ -134,7 +141,7 @@ class School:
             return self.policy
 
         return {
-            "youtube-ingestion": youtube_ingestion.handler(store, Nothing(), Nothing(), experts, clock),
+            "youtube-ingestion": youtube_ingestion.handler(store, Nothing(), Nothing(), experts, clock, Nothing(), Channels),
             "moe-router": moe_router.handler(store, experts, clock),
             "rag-validator": rag_validator.handler(store, git("rag"), knowledge, clock),
             "school-coordinator": school_coordinator.handler(

@@ -95,6 +95,12 @@ def blocks(words: Sequence[Word], declared: str) -> list[Block]:
     return [block._replace(language=_covered(block.language)) for block in _sharpened(words, found)]
 
 
+def covered(words: Sequence[Word], declared: str) -> float:
+    """Which share of the words is in a covered language, 0..1; 1 where there are no words."""
+    read = sum(block.stop - block.start for block in blocks(words, declared) if block.language)
+    return read / len(words) if words else 1.0
+
+
 def _sharpened(words: Sequence[Word], found: list[Block]) -> list[Block]:
     """The blocks with each border moved to the word where the votes really turn."""
     for place in range(1, len(found)):

@@ -1,0 +1,22 @@
+"""When youtube-ingestion is to look at channels: by the shortest interval, and when a day begins for what waits."""
+
+from eventing.contracts import ChannelsRequested
+from functions._improvement.intake import CHANNELS_ASKED, CHANNELS_DUE
+from functions._policy.channels import Channels
+from functions.school_coordinator.desk import Desk
+
+HOUR = 3600.0
+
+
+def ask_for_channels(desk: Desk, channels: Channels) -> None:
+    """Ask for a look where one is due. Which channel is due, youtube-ingestion knows; nothing wakes it otherwise."""
+    waiting = desk.due(CHANNELS_DUE)
+    for member in waiting:
+        desk.strike(CHANNELS_DUE, member)
+    last = desk.read(CHANNELS_ASKED, float) or 0.0
+    every = min((one.every_hours for one in channels.channels), default=0.0) * HOUR
+    if every and desk.now >= last + every:
+        desk.write(CHANNELS_ASKED, desk.now)
+        desk.look_at_channels(ChannelsRequested("a channel is due"))
+    elif waiting:
+        desk.look_at_channels(ChannelsRequested("videos wait, and a day has begun"))
