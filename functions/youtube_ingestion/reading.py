@@ -9,6 +9,7 @@ from msgspec import Struct
 from eventing.vocabulary import Improvement, Origin
 from functions._clients.models import Draft
 from functions._improvement.identity import improvement_id, statement_fingerprint
+from functions._improvement.redaction import redacted
 from functions.youtube_ingestion.evidence import Script
 from functions.youtube_ingestion.obtaining import Obtained
 
@@ -48,7 +49,7 @@ def improvements(obtained: Obtained, drafts: tuple[Draft, ...], category: str = 
             id=obtained.video,
             title=obtained.title,
             url=obtained.url,
-            quote=draft.quote.strip()[:_LONGEST],
+            quote=redacted(draft.quote.strip())[:_LONGEST],
             timestamp=said if obtained.parsed.timed else None,
         )
         again = str(times[fingerprint]) if times[fingerprint] > 1 else ""
@@ -72,17 +73,20 @@ def _said(draft: Draft) -> Mapping[str, Any]:
 
 
 def _improvement(draft: Draft, origin: Origin, fingerprint: str, again: str) -> Improvement:
+    """The draft as an event carries it: what looks like a credential, said or made up, goes no further."""
     return Improvement(
         id=improvement_id(origin.id, fingerprint, again),
         origin=origin,
-        title=draft.title[:_LONGEST],
+        title=redacted(draft.title)[:_LONGEST],
         category=draft.category,
         relevance=draft.relevance,
         fingerprint=fingerprint,
-        description=draft.description[:_LONGEST],
+        description=redacted(draft.description)[:_LONGEST],
         type=draft.type,
         practice=draft.practice,
-        parameters=draft.parameters,
+        parameters={
+            name: redacted(value) if isinstance(value, str) else value for name, value in draft.parameters.items()
+        },
         targets=draft.targets,
-        notes=tuple(note[:_LONGEST] for note in draft.notes),
+        notes=tuple(redacted(note)[:_LONGEST] for note in draft.notes),
     )

@@ -54,3 +54,18 @@ def test_a_part_of_a_word_is_not_what_was_said(said: str, quote: str) -> None:
 
 def test_a_language_without_spaces_is_quoted_from_anywhere() -> None:
     assert Script((Segment(0.0, 1.0, "请设置内存限制以防泄漏"),)).find("设置内存限制") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("my password: hunter2hunter2 was on the slide", "my password: (redacted) was on the slide"),
+        ("my password: hunter2hunter2 was on the slide", "my password: hunter2hunter2 was"),
+        ("my password: hunter2hunter2 was on the slide", "hunter2hunter2 was on the slide"),
+        ("write <data> around it", "write ‹data> around it"),
+    ],
+)
+def test_a_quote_of_what_a_model_is_shown_is_one(said: str, quote: str) -> None:
+    script = Script((Segment(3.0, 1.0, said),))
+    assert script.find(quote) == 3.0
+    assert script.find("(redacted) on the slide") is None
