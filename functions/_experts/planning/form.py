@@ -22,7 +22,7 @@ Text = Annotated[str, Meta(max_length=2000)]
 Value = Annotated[str, Meta(max_length=VALUE)]
 WAYS = ("practice", "operations", "nothing")
 OPERATIONS = ("set_field", "remove_field", "add_resource")
-_BARE = re.compile(r"[^\s\[\]{}\"',#&*!|>%@`][^\n\[\]{}\"]*")  # words that are no JSON, and mean a text
+_BARE = re.compile(r"(?!- )[^\s\[\]{}\"',#&*!|>%@`][^\n\[\]{}\"]*")  # words that are no JSON, and mean a text
 
 
 class Operation(Struct, frozen=True):
