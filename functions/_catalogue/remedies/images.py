@@ -4,8 +4,9 @@ import re
 
 from functions._catalogue.remedies.known_fixes import together
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
+from functions._manifests.images import Image, parse
 from functions._manifests.operations import put
-from functions._manifests.paths import child
+from functions._manifests.paths import child, get
 from functions._manifests.workloads import containers, pod_spec
 
 # Where build tools say what they push: kaniko, skopeo copy, docker and buildah.
@@ -13,8 +14,11 @@ _PUSHED = re.compile(r"(?:--destination[= ]|docker://|\bpush\s+)(?P<image>[\w.:-
 
 
 def existing(patient: Patient) -> Answer:
-    """What the facts list of the registry, as preflight reads them."""
+    """What the facts list of the registry, as preflight reads them; of several images the one that was not pulled."""
+    manifest, named = patient.manifest, parse(patient.details.get("image", ""))
     found = [one for one in patient.findings_of("image-missing", "bad-image") if one.fix is not None]
+    if manifest is not None and named is not None:
+        found = [one for one in found if _same(parse(str(get(manifest.data, one.path))), named)]
     return together(patient, found, "; ".join(one.message for one in found)) if found else None
 
 
@@ -40,6 +44,11 @@ def built(patient: Patient) -> Answer:
         held,
         cause,
     )
+
+
+def _same(one: Image | None, named: Image) -> bool:
+    """Whether both name the same image, however much of the name is written out."""
+    return one is not None and (one.name, one.tag or "latest") == (named.name, named.tag or "latest")
 
 
 def _name(image: str) -> str:

@@ -59,8 +59,12 @@ class Registries:
         if own:
             close = difflib.get_close_matches(image.tag or "latest", own, 1, _ALIKE)
             return replace(image, tag=close[0] if close else _usual(own), digest="")
-        repositories = sorted({_repository(one) for one in tagged})
-        for name in difflib.get_close_matches(image.repository, repositories, 1, _ALIKE):
+        repositories = {_repository(one).removeprefix("library/"): _repository(one) for one in tagged}
+        short = image.repository.removeprefix("library/")
+        for near in difflib.get_close_matches(short, sorted(repositories), 1, _ALIKE):
+            if not difflib.get_close_matches(_last(short), [_last(near)], 1, _ALIKE):
+                continue  # the same folder of the registry, and another program
+            name = repositories[near]
             tags = [one.rpartition(":")[2] for one in tagged if _repository(one) == name]
             tag = image.tag if image.tag in tags else _usual(tags)
             return Image(image.registry, name, tag)
@@ -104,6 +108,10 @@ def _repository(listed: str) -> str:
     name = listed.partition("@")[0]
     head, colon, tag = name.rpartition(":")
     return head if colon and "/" not in tag else name
+
+
+def _last(repository: str) -> str:
+    return repository.rpartition("/")[2]
 
 
 def _usual(tags: Iterable[str]) -> str:

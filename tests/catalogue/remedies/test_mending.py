@@ -47,6 +47,7 @@ BUILD = deployment(
     pod="restartPolicy: Never",
 )
 TAINT = Facts(node_taints=(Taint("dedicated", "NoExecute", "gpu"),))
+BESIDE = "initContainers: [{name: proxy, image: 'registry.example/proxy:3'}]"  # pulled by another pod, some other day
 PULL = 'Failed to pull image "registry.example/web-old:1": failed to resolve reference: not found'
 CASES: tuple[tuple[str, Repository, str, str, Facts | None, dict[str, Any]], ...] = (
     (
@@ -167,6 +168,14 @@ CASES: tuple[tuple[str, Repository, str, str, Facts | None, dict[str, Any]], ...
         PULL,
         "Pod/web-7c9d8b6f5-x2k4p",
         Facts(registries=(RegistryFacts("registry.example", images=("web-old:1.0",)),)),
+        {"image": "registry.example/web-old:1.0"},
+    ),
+    (
+        "existing-image",
+        tree(deployment(container="image: registry.example/web-old:1", pod=BESIDE)),
+        PULL,
+        "Pod/web-7c9d8b6f5-x2k4p",
+        Facts(registries=(RegistryFacts("registry.example", images=("web-old:1.0", "proxy:3.0")),)),
         {"image": "registry.example/web-old:1.0"},
     ),
     (

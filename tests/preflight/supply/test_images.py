@@ -178,6 +178,7 @@ CATALOGUE = ("web:1.4.2", "web:1.4.10", "worker:latest", f"signed@{DIGEST}", "li
         (f"{MIRROR}/workers:1", f"{MIRROR}/worker:latest"),
         (f"{MIRROR}/signed@{DIGEST.replace('0', '1')}", None),
         (f"{MIRROR}/quite-another:1", None),
+        ("busybox:1.27", None),  # library/nginx shares a folder with it, and nothing else
         (f"{MIRROR}/web:1.4.2", ""),
         (f"{MIRROR}/worker", ""),
         (f"{MIRROR}/signed@{DIGEST}", ""),
