@@ -35,8 +35,12 @@ class Pace:
 
 
 def text_of(found: Iterable[Object]) -> str:
-    """As kubectl reads it: YAML in the form of JSON, which takes a tenth of the time."""
-    return "\n---\n".join(json.dumps(each) for each in found)
+    """As every kubectl reads it: one List, in JSON, which takes a tenth of the time of YAML.
+
+    Not JSON documents with `---` between them: kubectl takes a stream that begins with a brace for JSON as a whole, and
+    some versions (1.32, seen) then refuse the dashes.
+    """
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(found)})
 
 
 def differences(kubectl: Kubectl, wanted: Iterable[Object], force: bool = False) -> str:

@@ -118,8 +118,11 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
             choices.overlay, choices.registry, choices.tag, mode_chosen(ask, suggested), choices.policy, settings
         )
     wanted = built(files, choices)
-    stale = flight.left_over(removable(kubectl), wanted) if found.namespace else ()
-    _show_changes(wanted, stale, now, differences(kubectl, wanted, options.force) if found.namespace else "")
+    there = removable(kubectl) if found.namespace else ()
+    stale = flight.left_over(there, wanted)
+    comparable = flight.comparable(wanted, there)
+    changes = differences(kubectl, comparable, options.force) if found.namespace else ""
+    _show_changes(wanted, comparable, stale, now, changes)
     says(f"overlay {choices.overlay}, mode {choices.mode}, cluster context {context}")
     if not options.yes and not confirmed(ask, context, "apply this to the cluster of that context"):
         says("Not confirmed: nothing was applied.")
@@ -162,9 +165,17 @@ def _to_copy(title: str, commands: tuple[str, ...]) -> None:
         )  # in one line, or its copy is another one
 
 
-def _show_changes(wanted: tuple[Object, ...], stale: tuple[Object, ...], now: _InForce, changes: str) -> None:
+def _show_changes(
+    wanted: tuple[Object, ...],
+    comparable: tuple[Object, ...],
+    stale: tuple[Object, ...],
+    now: _InForce,
+    changes: str,
+) -> None:
     if now.policy:
         says(changes or "Nothing differs from what is in the cluster.")
+        if new := tuple(one for one in wanted if one not in comparable):
+            says(f"new, so there is nothing to compare: {counted(new)}")
         says(flight.difference(now.policy, mapped(wanted, POLICY_MAP).get("policy.yaml", ""), "policy"))
         says(flight.difference(_lines(now.settings), _lines(mapped(wanted, SETTINGS_MAP)), "settings"))
     else:
