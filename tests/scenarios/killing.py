@@ -182,8 +182,10 @@ class Mortals:
 
     def handlers(self, store: Any) -> Mapping[str, Any]:
         """As `School.handlers`, with a point around every call."""
+        scanner = getattr(self.school, "scanner", None)  # of a school that looks after its cluster
         return self.school.handlers(
             store,
+            **({"scanner": Recorded(scanner, self.point)} if scanner else {}),
             git=self._git,
             cluster=Recorded(Telling(self.school.cluster, self.say), self.point),
             knowledge=Recorded(self.school.knowledge, self.point),

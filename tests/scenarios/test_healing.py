@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from eventing.redis_store import RedisStore
 from functions._commands.signing import composed
 from tests.scenarios.healing import Ward
+from tests.scenarios.killing import Killing
 from tests.scenarios.school import KEY
 
 API = "apps/orders/api.yaml"
@@ -96,6 +97,18 @@ def test_events_that_come_twice_and_out_of_order_heal_once(store: RedisStore, tm
     ward.scan(event_id="same")
     assert [record.stage for record in ward.remedies()] == ["verified"]
     assert len(ward.commits()) == 2
+
+
+def test_killed_at_every_point_of_a_scan_the_healer_proposes_one_remedy(
+    store: RedisStore, redis_url: str, tmp_path: Path
+) -> None:
+    ward = Ward(store, tmp_path)
+    starve(ward)
+    killing = Killing(ward, redis_url, only=("scan.requested",))
+    ward.scan()
+    assert [record.stage for record in ward.remedies()] == ["verified"]
+    assert len(ward.commits()) == 2
+    assert set(killing.points) == {"cluster-healer"}
 
 
 def test_git_that_moves_on_before_the_commit_has_the_fault_seen_again(ward: Ward) -> None:
