@@ -5,12 +5,10 @@ What is stored here is derived from Git and the ledger, so a damaged local folde
 """
 
 import fcntl
-import hashlib
 import logging
 import shutil
 import tempfile
-import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -20,24 +18,27 @@ import msgspec
 
 from eventing.handler import Temporary
 from eventing.settings import secret, setting
-from functions._clients.embedding import DIMENSIONS, embed
-from functions._clients.knowledge import Chunk, Collection, Recalled, Synchronised
+from functions._clients import keywords
+from functions._clients.embedders import open_embedder
+from functions._clients.embedding import Embedder, Letters, likeness
+from functions._clients.knowledge import Chunk, Collection, Recalled, Synchronised, candidates
+from functions._clients.qdrant_points import WORDS, marks, point_id, prepare, stored, upsert, vector_of
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
 
 TIMEOUT = 10  # seconds for one request; a search in a homelab's repository takes milliseconds
-_BATCH = 128  # points a request: about half a MiB
-_PAGE = 1000  # ids and digests a request
-_IDS = uuid.UUID("5d1c1a5e-6d3b-5c53-9f0f-0a4f6f1c2b7e")  # the space of point ids, which Qdrant wants as UUIDs
 
 
 class Qdrant:
     """`Knowledge` over one Qdrant. Give it the URL of a server, or the folder of local mode."""
 
-    def __init__(self, url: str = "", api_key: str = "", folder: Path | None = None) -> None:
+    def __init__(
+        self, url: str = "", api_key: str = "", folder: Path | None = None, embedder: Embedder | None = None
+    ) -> None:
         self._url, self._api_key = url, api_key
         self._folder = folder or Path(tempfile.gettempdir()) / "cortex-school" / "qdrant"
+        self._embedder: Embedder = embedder or Letters()
         self._lock = RLock()
         self._client: QdrantClient | None = None
         self._held: IO[str] | None = None
@@ -45,26 +46,27 @@ class Qdrant:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Qdrant":
-        """The client that QDRANT_URL, QDRANT_API_KEY and STATE_DIR describe.
+        """The client that QDRANT_URL, QDRANT_API_KEY, STATE_DIR and EMBEDDER describe.
 
         Raises:
-            SettingError: when QDRANT_URL is no http(s) URL.
+            SettingError: when QDRANT_URL is no http(s) URL, or EMBEDDER no embedder.
         """
         state = environ.get("STATE_DIR", "")
         return cls(
             setting(environ, "QDRANT_URL", schemes=("http", "https"), default=""),
             secret(environ, "QDRANT_API_KEY", default=""),
             Path(state) / "qdrant" if state else None,
+            open_embedder(environ),
         )
 
-    def synchronise(self, collection: Collection, chunks: Iterable[Chunk]) -> Synchronised:
+    def synchronise(self, collection: Collection, chunks: Iterable[Chunk], prune: bool = True) -> Synchronised:
         """See `Knowledge.synchronise`."""
-        wanted = {_point_id(chunk.key): chunk for chunk in chunks}
+        wanted = {point_id(chunk.key): chunk for chunk in chunks}
         with self._asked(collection) as client:
-            there = dict(_digests(client, collection))
-            changed = {id_: chunk for id_, chunk in wanted.items() if there.get(id_) != _digest(chunk)}
-            gone: list[Any] = sorted(there.keys() - wanted.keys())
-            _upsert(client, collection, changed)
+            there = stored(client, collection)
+            changed = {id_: chunk for id_, chunk in wanted.items() if there.get(id_) != marks(chunk, self._embedder)}
+            gone: list[Any] = sorted(there.keys() - wanted.keys()) if prune else []
+            upsert(client, collection, changed, self._embedder, there)
             if gone:
                 client.delete(collection, points_selector=gone, wait=True)
         return Synchronised(len(changed), len(gone), len(wanted) - len(changed))
@@ -72,22 +74,29 @@ class Qdrant:
     def remember(self, collection: Collection, chunk: Chunk) -> None:
         """See `Knowledge.remember`."""
         with self._asked(collection) as client:
-            _upsert(client, collection, {_point_id(chunk.key): chunk})
+            upsert(client, collection, {point_id(chunk.key): chunk}, self._embedder, {})
 
     def recall(
         self, collection: Collection, text: str, limit: int, where: Mapping[str, str] | None = None
     ) -> tuple[Recalled, ...]:
         """See `Knowledge.recall`."""
         with self._asked(collection) as client:
-            from qdrant_client.models import FieldCondition, Filter, MatchValue  # noqa: PLC0415  at first use
-
-            facts: list[Any] = [
-                FieldCondition(key=f"facts.{name}", match=MatchValue(value=value))
-                for name, value in (where or {}).items()
-            ]
-            chosen = Filter(must=facts) if facts else None
-            found = client.query_points(collection, query=list(embed(text)), query_filter=chosen, limit=limit)
-            return tuple(Recalled(msgspec.convert(point.payload, Chunk), point.score) for point in found.points)
+            (vector,), words = self._embedder.embed([text]), keywords.asked(text)
+            most, name = candidates(limit), self._embedder.name
+            chosen = _selecting(where or {})
+            # the vector comes along because one that only its words recall needs its likeness, too
+            options = {"query_filter": chosen, "limit": most, "with_vectors": [name]}
+            alike = client.query_points(collection, query=list(vector), using=name, **options).points
+            shared = _by_words(client, collection, words, options)
+            points = {str(point.id): point for point in (*alike, *shared)}
+            found = keywords.fused(([str(one.id) for one in alike], [str(one.id) for one in shared]), limit)
+            return tuple(
+                Recalled(
+                    msgspec.convert(points[one].payload, Chunk),
+                    likeness(vector, vector_of(points[one], self._embedder)),
+                )
+                for one in found
+            )
 
     def size(self, collection: Collection) -> int:
         """See `Knowledge.size`."""
@@ -144,15 +153,7 @@ class Qdrant:
     def _prepare(self, client: "QdrantClient", collection: Collection) -> None:
         if collection in self._ready:
             return
-        from qdrant_client.models import Distance, VectorParams  # noqa: PLC0415  at first use
-
-        vectors = VectorParams(size=DIMENSIONS, distance=Distance.COSINE)
-        if client.collection_exists(collection):
-            if client.get_collection(collection).config.params.vectors != vectors:
-                client.delete_collection(collection)
-                client.create_collection(collection, vectors_config=vectors)
-        else:
-            client.create_collection(collection, vectors_config=vectors)
+        prepare(client, collection, self._embedder)
         if not self._url:
             _hurry(client, collection)
         self._ready.add(collection)
@@ -191,35 +192,22 @@ def _hurry(client: "QdrantClient", collection: Collection) -> None:
     local.collections[collection].storage.storage.execute("PRAGMA synchronous=OFF")
 
 
-def _point_id(key: str) -> str:
-    return str(uuid.uuid5(_IDS, key))
+def _selecting(where: Mapping[str, str]) -> Any:
+    from qdrant_client.models import FieldCondition, Filter, MatchValue  # noqa: PLC0415  at first use
 
-
-def _digest(chunk: Chunk) -> str:
-    return hashlib.sha256(msgspec.json.encode(chunk)).hexdigest()
-
-
-def _upsert(client: "QdrantClient", collection: Collection, chunks: Mapping[str, Chunk]) -> None:
-    from qdrant_client.models import PointStruct  # noqa: PLC0415  at first use
-
-    points = [
-        PointStruct(
-            id=id_, vector=list(embed(chunk.text)), payload={**msgspec.to_builtins(chunk), "digest": _digest(chunk)}
-        )
-        for id_, chunk in chunks.items()
+    facts: list[Any] = [
+        FieldCondition(key=f"facts.{name}", match=MatchValue(value=value)) for name, value in where.items()
     ]
-    for batch in _batches(points, _BATCH):
-        client.upsert(collection, points=batch, wait=True)
+    return Filter(must=facts) if facts else None
 
 
-def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
-    return (list(items[start : start + size]) for start in range(0, len(items), size))
+def _by_words(
+    client: "QdrantClient", collection: Collection, words: keywords.Words, options: dict[str, Any]
+) -> list[Any]:
+    from qdrant_client.models import SparseVector  # noqa: PLC0415  at first use
 
-
-def _digests(client: "QdrantClient", collection: Collection) -> Iterator[tuple[str, str]]:
-    page: Any = None
-    while True:
-        points, page = client.scroll(collection, limit=_PAGE, offset=page, with_payload=["digest"], with_vectors=False)
-        yield from ((str(point.id), str((point.payload or {}).get("digest"))) for point in points)
-        if page is None:
-            return
+    if not words:
+        return []
+    query = SparseVector(indices=list(words), values=list(words.values()))
+    found = client.query_points(collection, query=query, using=WORDS, **options).points
+    return [point for point in found if point.score > 0]

@@ -56,7 +56,11 @@ class Api:
             case "GET", name:
                 found = plain(local.get_collection(name))
             case "PUT", name:
-                found = local.create_collection(name, models.VectorParams.model_validate(body["vectors"]))
+                vectors = {key: models.VectorParams.model_validate(one) for key, one in body["vectors"].items()}
+                words = {
+                    key: models.SparseVectorParams.model_validate(one) for key, one in body["sparse_vectors"].items()
+                }
+                found = local.create_collection(name, vectors, sparse_vectors_config=words)
             case "DELETE", name:
                 found = local.delete_collection(name)
             case "PUT", name, "points":
@@ -66,12 +70,25 @@ class Api:
             case "POST", name, "points", "scroll":
                 points, more = local.scroll(name, limit=body["limit"], offset=body.get("offset"), with_payload=True)
                 found = {"points": [plain(point) for point in points], "next_page_offset": more}
+            case "POST", name, "points":
+                points = local.retrieve(name, body["ids"], with_payload=False, with_vectors=body["with_vector"])
+                found = [plain(point) for point in points]
             case "POST", name, "points", "count":
                 found = plain(local.count(name, exact=body["exact"]))
             case "POST", name, "points", "query":
                 chosen = models.Filter.model_validate(body["filter"]) if body.get("filter") else None
                 nearest = body["query"]["nearest"]
-                found = plain(local.query_points(name, nearest, query_filter=chosen, limit=body["limit"]))
+                query = models.SparseVector.model_validate(nearest) if isinstance(nearest, dict) else nearest
+                found = plain(
+                    local.query_points(
+                        name,
+                        query,
+                        using=body["using"],
+                        query_filter=chosen,
+                        limit=body["limit"],
+                        with_vectors=body["with_vector"],
+                    )
+                )
             case _:
                 raise ValueError(f"{method} {path} is not part of this stand-in")
         return found
