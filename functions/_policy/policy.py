@@ -145,6 +145,7 @@ class Models(Struct, frozen=True, forbid_unknown_fields=True):
     experts: dict[Expert, Tier] = field(default_factory=lambda: dict(_EXPERTS))
     router: Tier = "haiku"
     extraction: Tier = "sonnet"
+    planning: Tier = "sonnet"
     tiers: dict[Tier, str] = field(default_factory=lambda: dict(_TIERS))
 
 
@@ -177,7 +178,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         Unit, Meta(description="Risk, as the experts see it, from which a person decides whatever the relevance.")
     ] = 0.70
     never_automatic: Annotated[
-        tuple[str, ...], Meta(description="Practices that can break a workload by design; a person decides.")
+        tuple[str, ...],
+        Meta(
+            description="Practices that can break a workload by design; a person decides. So it is, whatever stands "
+            "here, for what a model composed outside the catalogue, or chose after the experts had judged."
+        ),
     ] = ("default-deny", "read-only-root", "run-as-non-root")
     remedies: Annotated[
         dict[str, Literal["automatic", "review"]],
@@ -275,7 +280,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = Alerts()
     models: Annotated[
-        Models, Meta(description="Each expert's tier, that of `router` and `extraction`, and each tier's model id.")
+        Models,
+        Meta(description="Each expert's tier, those of `router`, `extraction` and `planning`, and each tier's model id."),
     ] = Models()
     spending: Annotated[
         Spending, Meta(description="US dollars a video and a day may cost; above, the offline experts take over.")

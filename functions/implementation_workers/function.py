@@ -17,7 +17,7 @@ from functions._policy.policy import Policy
 from functions._policy.source import policy_source
 
 if TYPE_CHECKING:
-    from functions._experts.planning.proposal import Planner
+    from functions._experts.planning.proposal import Planners
 
 NO_PULL_REQUESTS = NoPullRequests()
 
@@ -28,17 +28,20 @@ def handler(
     policy: Callable[[], Policy],
     clock: Callable[[], float],
     pulls: PullRequests = NO_PULL_REQUESTS,
-    planners: Callable[[Policy], "Planner | None"] = lambda _: None,
+    planners: "Planners" = lambda _policy, _facts: None,
 ) -> Handler:
     """The handler over its clients; `clock` gives seconds since the epoch, `planners` who plans under a policy."""
 
     def handle(event: Event) -> Outcome:
         from functions.implementation_workers import reviewing, stages  # noqa: PLC0415  the start needs no catalogue
+        from functions.implementation_workers.surveying import survey  # noqa: PLC0415  the same
 
         now, today = clock(), policy()
         at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-        bench = stages.Bench(store, gitops, today, now, at, pulls, lambda: planners(today))
+        bench = stages.Bench(store, gitops, today, now, at, pulls, planners)
         match event.type.removeprefix(PREFIX):
+            case "video.submitted":
+                return survey(bench)
             case "improvement.categorized":
                 return stages.on_categorized(event, bench)
             case "watch.armed":
@@ -56,8 +59,11 @@ def handler(
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
-    git = open_backend(environ)
-    return handler(open_store(environ), git.gitops, policy_source(environ), time.time, git.pull_requests)
+    from functions._experts.planning.available import planners  # noqa: PLC0415  not part of the start's budget
+
+    git, store, policy = open_backend(environ), open_store(environ), policy_source(environ)
+    asked = planners(environ, store, policy)
+    return handler(store, git.gitops, policy, time.time, git.pull_requests, asked)
 
 
 function = serve("implementation-workers", build)

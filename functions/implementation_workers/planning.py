@@ -1,6 +1,6 @@
 """From an improvement and the repository's files to a plan with its diff and preflight report. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,6 +10,7 @@ from eventing.vocabulary import ChangePlan, Finding, Improvement
 from functions._catalogue.practice import NothingToDo
 from functions._improvement.identity import plan_digest, plan_fingerprint
 from functions._manifests.affected import namespaces_changed, rendered_by
+from functions._manifests.manifest import Manifest
 from functions._manifests.rendering import CannotRender, Mismatch, diff, render
 from functions._manifests.repository import Repository, load
 
@@ -110,7 +111,15 @@ def rendered_on(
     after = {path: body for path, body in {**files, **changed}.items() if body is not None}
     old, new = before or load(files), load(after)
     found = preflight(old, new, change)
-    return Rendered(changed, diff(files, after), found, rendered_by(old, new), namespaces_changed(old, new))
+    shown = _shown(diff(files, after), (one for tree in (old, new) for one in tree.manifests if one.file in changed))
+    return Rendered(changed, shown, found, rendered_by(old, new), namespaces_changed(old, new))
+
+
+def _shown(told: str, manifests: Iterable[Manifest]) -> str:
+    """The diff as events and pull requests carry it: without the secrets that stand beside what changes."""
+    from functions._preflight.supply.concealing import concealed, secrets_of  # noqa: PLC0415  as the rules
+
+    return concealed(told, secrets_of(manifests))
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """Plan, commit, revert: the events that implementation-workers acts on, each as facts in and an `Outcome` out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from eventing.contracts import (
@@ -14,7 +13,7 @@ from eventing.store import Store
 from functions._clients import cluster_facts, ledger
 from functions._clients.gitops import BranchProtected, GitOps
 from functions._clients.pull_requests import PullRequests
-from functions._experts.planning.proposal import Planner
+from functions._experts.planning.proposal import Planner, Planners
 from functions._improvement.record import Record, moved
 from functions._policy.policy import Policy
 from functions._preflight.facts import Facts
@@ -30,16 +29,13 @@ from functions.implementation_workers.proposing import PROTECTED
 from functions.implementation_workers.reverting import Conflicted, Doubted
 
 
-def nobody() -> None:
+def nobody(_policy: Policy, _facts: Facts) -> None:
     """No planner: what the catalogue does not know is not planned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339.
-
-    `planner` is who plans what the catalogue does not know, asked for only then.
-    """
+    """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339."""
 
     store: Store
     gitops: GitOps
@@ -47,15 +43,24 @@ class Bench:
     now: float
     at: str
     pulls: PullRequests = committing.NO_PULL_REQUESTS
-    planner: Callable[[], Planner | None] = nobody
+    planners: Planners = nobody
+
+    @property
+    def facts(self) -> Facts:
+        """What the last baseline saw of the cluster."""
+        known = ledger.get(self.store, cluster_facts.KEY, cluster_facts.Observed)
+        return known[0].facts if known else Facts()
 
     @property
     def preflight(self) -> Preflight:
-        """The rules, under what the policy says and what the last baseline saw of the cluster."""
+        """The rules, under what the policy says and what is known of the cluster."""
         from functions.implementation_workers.gate import gate  # noqa: PLC0415  90 rules, which a revert does not ask
 
-        known = ledger.get(self.store, cluster_facts.KEY, cluster_facts.Observed)
-        return gate(self.policy, known[0].facts if known else Facts(), self.at[:10])
+        return gate(self.policy, self.facts, self.at[:10])
+
+    def planner(self) -> Planner | None:
+        """Who plans what the catalogue does not know, if there is anybody."""
+        return self.planners(self.policy, self.facts)
 
 
 PATIENCE = 25 * 60.0  # seconds that an approved change waits for Git; the trigger's own retries last a little longer

@@ -36,7 +36,7 @@ SLICE_AND_COLD_START = 60.0  # a watch's slice of 30 s, and a cold start on a bu
 
 # DESIGN: who gets which event.
 TABLE = {
-    "video.submitted": {"youtube-ingestion"},
+    "video.submitted": {"youtube-ingestion", WORKERS},
     "video.ingested": {COORDINATOR},
     "video.failed": {COORDINATOR},
     "improvement.raw": {COORDINATOR},

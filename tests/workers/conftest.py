@@ -123,7 +123,12 @@ class Bench:
     def handle(self, kind: str, payload: Struct, sent: str = "") -> Outcome:
         """Handle one event, and store what it wants stored."""
         handle = handler(
-            self.store, self.gitops, lambda: self.policy, lambda: self.now, self.pulls, lambda _: self.planner
+            self.store,
+            self.gitops,
+            lambda: self.policy,
+            lambda: self.now,
+            self.pulls,
+            lambda _policy, _facts: self.planner,
         )
         outcome = handle(Event(PREFIX + kind, "/cortex-school/test", "event-1", payload, time=sent))
         self.store.apply(outcome.changes)

@@ -13,6 +13,7 @@ from functions._catalogue.targets import closeness
 from functions._improvement.redaction import HIDDEN
 from functions._manifests.emission import document
 from functions._manifests.repository import Manifest, Repository
+from functions._preflight.supply.concealing import concealed, secrets_of
 
 MOST = 30_000  # characters in all, about 10,000 tokens
 EACH = 6_000  # of one manifest; what is longer is cut, and says so
@@ -59,7 +60,7 @@ def told(manifest: Manifest) -> str:
     """One manifest: what it is, whose, whether it may be changed, and its YAML without secrets."""
     where = f"{manifest.namespace}/{manifest.name}" if manifest.namespace else manifest.name
     left = "" if manifest.editable or manifest.rendered else f", cannot be changed: {manifest.why_not_editable}"
-    text = document(safe(manifest.data))
+    text = concealed(document(safe(manifest.data)), secrets_of([manifest]))
     more = f"\n(cut here; {len(text) - EACH} characters more)" if len(text) > EACH else ""
     return f"{manifest.kind} {where}, of Application {manifest.application or '(none)'}{left}\n{text[:EACH]}{more}"
 

@@ -3,12 +3,15 @@
 No file, no Application to write to but by name, no approval: those are found, checked and given by code.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
 from eventing.vocabulary import Improvement, Judgement, Target
 from functions._manifests.repository import Repository
+from functions._policy.policy import Policy
+from functions._preflight.facts import Facts
 
 Op = Literal["set_field", "remove_field", "add_resource"]
 
@@ -65,3 +68,6 @@ class Planner(Protocol):
             Temporary: when the planner is away.
             ModelFailure, OverBudget: when there is no answer to be had.
         """
+
+
+Planners = Callable[[Policy, Facts], Planner | None]  # who plans under a policy, with what is known of the cluster
