@@ -9,7 +9,9 @@ from functions._clients.knowledge import Chunk
 from functions._improvement.healing import PostMortem
 from functions._improvement.memory import told
 from functions._improvement.record import Record
+from functions._improvement.redaction import redacted
 from functions._manifests.repository import Repository
+from functions._preflight.supply.concealing import concealed, secrets_of
 from functions.rag_validator.contradictions import Passage
 from functions.rag_validator.passages import passages
 
@@ -18,7 +20,7 @@ _SECRETS = frozenset({"Secret", "SealedSecret"})  # named, never quoted
 
 
 def manifest_chunks(repository: Repository) -> Iterator[Chunk]:
-    """One for each resource; what a Secret holds is left out."""
+    """One for each resource, without what is secret in it: an embedder may be somebody else's."""
     for manifest in repository.manifests:
         content = {} if manifest.kind in _SECRETS else manifest.data
         facts = {
@@ -28,14 +30,15 @@ def manifest_chunks(repository: Repository) -> Iterator[Chunk]:
             "application": manifest.application,
             "file": manifest.file,
         }
-        said = msgspec.json.encode(content, enc_hook=str).decode()[:_LONGEST]
+        plain = msgspec.json.encode(content, enc_hook=str).decode()
+        said = concealed(plain, secrets_of([manifest]))[:_LONGEST]
         yield Chunk(f"{manifest.file}#{manifest.index}{manifest.within}", " ".join((*facts.values(), said)), facts)
 
 
 def passage_chunks(repository: Repository) -> Iterator[Chunk]:
     """One for each section of a Markdown file, and one for the comments of each manifest."""
     for key, passage in passages(repository):
-        facts = {"file": passage.file, "heading": passage.heading, "text": passage.text}
+        facts = {"file": passage.file, "heading": passage.heading, "text": redacted(passage.text)}
         yield Chunk(key, " ".join(facts.values()), facts)
 
 
