@@ -1,6 +1,7 @@
 """One thing done twice: it is so already, it is on its way, or it exists under another name. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from eventing.vocabulary import ChangePlan, Conflict, Operation
 from functions._manifests.fields import same
@@ -31,8 +32,13 @@ def existing(plan: ChangePlan, repository: Repository) -> Iterator[Conflict]:
             yield _exists(operation, found, "a resource of this name exists already")
             continue
         for twin in repository.of_kind(resource.kind):
-            if twin.namespace == resource.namespace and same(twin.data.get("spec"), operation.value.get("spec")):
+            if twin.namespace == resource.namespace and same(_content(twin.data), _content(operation.value)):
                 yield _exists(operation, twin, f"{twin.name} says the same already")
+
+
+def _content(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What an object says, whatever it is called: a ConfigMap says it in `data`, others in `spec`."""
+    return {name: value for name, value in data.items() if name not in ("apiVersion", "kind", "metadata", "status")}
 
 
 def on_its_way(plan: ChangePlan, others: Iterable[Rival]) -> Iterator[Conflict]:

@@ -16,6 +16,11 @@ kind: PodDisruptionBudget
 metadata: {name: web}
 spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
 """
+SETTINGS = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {level: debug}
+"""
 SPEC: dict[str, Any] = {"maxUnavailable": 1, "selector": {"matchLabels": {"app": "web"}}}
 
 
@@ -89,6 +94,8 @@ def test_the_same_under_another_name_is_not_added() -> None:
         (budget("other"), {"budget": BUDGET.replace("name: web", "name: web, namespace: elsewhere")}),
         (budget("other"), {}),
         (put(LIMIT, "192Mi"), {"budget": BUDGET}),
+        (add("ConfigMap", "other", "v1", data={"level": "info"}), {"settings": SETTINGS}),
+        (add("ConfigMap", "other", "v1", data={}), {"settings": SETTINGS}),
     ],
 )
 def test_another_resource_may_be_added(operation: Operation, more: dict[str, str]) -> None:
