@@ -2,21 +2,26 @@
 
 import sys
 
-from tests.evaluation.pairs.scoring import HALVES, HalfFigures, judged, score_pairs
+from tests.evaluation.pairs.labelled import HALVES
+from tests.evaluation.pairs.scoring import HalfFigures, judged, score_pairs
 
 
 def told(figures: HalfFigures) -> str:
     """The figures of one half for people."""
     lines = [f"{figures.pairs} pairs, {figures.silent} conflicts with a key not called one"]
     for title, scores in (("all", figures.every), ("with a key", figures.keyed)):
-        for kind, one in scores.items():
+        for kind, score in scores.items():
             shares = " ".join(
                 f"{name} {'none' if value is None else f'{value:.2f}'}"
-                for name, value in (("precision", one.precision), ("recall", one.recall), ("F1", one.f1))
+                for name, value in (("precision", score.precision), ("recall", score.recall), ("F1", score.f1))
             )
             lines.append(
-                f"  {title:10} {kind:9} expected {one.expected:3} said {one.said:3} right {one.right:3} {shares}"
+                f"  {title:10} {kind:9} expected {score.expected:3} said {score.said:3} right {score.right:3} {shares}"
             )
+    one = figures.recall
+    lines.append(
+        f"  recall@5 of {one.statements}: likeness {one.likeness:.2f}, words {one.words:.2f}, both {one.fused:.2f}"
+    )
     return "\n".join(lines)
 
 

@@ -5,37 +5,13 @@ is for tuning; of the half that is held out only sums are shown.
 """
 
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
-from typing import Literal, get_args
-from zlib import crc32
 
 import msgspec
-import yaml
 
-from functions._manifests.repository import Repository, load
 from functions.rag_validator.settings.components import Components
 from functions.rag_validator.settings.relation import Kind, to_manifests, to_sentence
-
-HERE = Path(__file__).parent
-KINDS: tuple[Kind, ...] = get_args(Kind)
-Half = Literal["tuning", "held_out"]
-HALVES: tuple[Half, ...] = get_args(Half)
-
-
-class Pair(msgspec.Struct, frozen=True, rename={"is_": "is"}, forbid_unknown_fields=True):
-    """A sentence, and another one or the name of a file of manifests; `is_` is what a person says they are."""
-
-    a: str
-    is_: Kind
-    keyed: bool
-    b: str = ""
-    manifest: str = ""
-
-    @property
-    def half(self) -> Half:
-        """Which half it is of, for ever."""
-        return HALVES[crc32(f"{self.a}\n{self.b or self.manifest}".encode()) % 2]
+from tests.evaluation.pairs.labelled import HALVES, KINDS, Pair, pairs, repository
+from tests.evaluation.pairs.recall import Recall, recall
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -71,13 +47,14 @@ class Score(msgspec.Struct, frozen=True):
 class HalfFigures(msgspec.Struct, frozen=True):
     """The figures of one half. `keyed` counts only pairs in which both sides have a structured key.
 
-    `silent` is how many conflicts with a key were not called one.
+    `silent` is how many conflicts with a key were not called one; `recall` is that of what a statement is about.
     """
 
     pairs: int
     every: dict[Kind, Score]
     keyed: dict[Kind, Score]
     silent: int
+    recall: Recall
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -87,15 +64,9 @@ class Figures(msgspec.Struct, frozen=True):
     held_out: HalfFigures
 
 
-def pairs() -> tuple[Pair, ...]:
-    """All labelled pairs."""
-    read = (yaml.safe_load(path.read_text()) for path in sorted(HERE.glob("*.yaml")))
-    return tuple(msgspec.convert(one, Pair) for found in read for one in found)
-
-
 def judged() -> tuple[Judged, ...]:
     """Every pair as the validator sees it."""
-    components = Components(_repository())
+    components = Components(repository())
     return tuple(Judged(pair, _said(pair, components)) for pair in pairs())
 
 
@@ -103,11 +74,6 @@ def score_pairs() -> Figures:
     """The figures of both halves."""
     found = judged()
     return Figures(*(_figures([one for one in found if one.pair.half == half]) for half in HALVES))
-
-
-@cache
-def _repository() -> Repository:
-    return load({path.name: path.read_bytes() for path in sorted((HERE / "manifests").glob("*.yaml"))})
 
 
 def _said(pair: Pair, components: Components) -> Kind:
@@ -120,7 +86,8 @@ def _said(pair: Pair, components: Components) -> Kind:
 def _figures(found: list[Judged]) -> HalfFigures:
     with_key = [one for one in found if one.pair.keyed or one.pair.is_ not in ("duplicate", "conflict")]
     silent = sum(one.pair.keyed and one.pair.is_ == "conflict" and one.said != "conflict" for one in found)
-    return HalfFigures(len(found), _scores(found), _scores(with_key), silent)
+    found_again = recall([one.pair for one in found], pairs())
+    return HalfFigures(len(found), _scores(found), _scores(with_key), silent, found_again)
 
 
 def _scores(found: Iterable[Judged]) -> dict[Kind, Score]:
