@@ -93,7 +93,33 @@ def read_snapshot(
         raise Temporary(f"nothing of the cluster can be read: {next(iter(unreadable.values()), 'nothing was asked')}")
     at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
     logs = dict(_logs(scanner, objects.get("Pod", ()), clock, until, unreadable))
-    return Snapshot(at, objects, logs, unreadable=unreadable, namespaces=wanted)
+    others = _elsewhere(scanner, wanted) if clock() <= until else ()
+    objects["Pod"] = (*objects.get("Pod", ()), *others)
+    beside = frozenset(wire.namespace(one) for one in others)
+    return Snapshot(at, objects, logs, unreadable=unreadable, namespaces=wanted, beside=beside)
+
+
+def _elsewhere(scanner: Scanner, namespaces: frozenset[str]) -> tuple[Object, ...]:
+    """The pods of all other namespaces, as far as they weigh on their nodes; none where they may not be read: then
+    what a node carries is at least what is known."""
+    try:
+        found = scanner.list("Pod")
+    except (Permanent, Temporary):
+        return ()
+    return tuple(_weight(one) for one in found if wire.namespace(one) not in namespaces)
+
+
+def _weight(pod: Object) -> Object:
+    """Where it is and what it asks for: no more is kept of what is not looked after."""
+    spec = wire.mapping(pod, "spec")
+    kept = {name: spec[name] for name in ("nodeName", "overhead") if spec.get(name)}
+    for name in ("containers", "initContainers"):
+        listed = wire.items(spec, name)
+        asking = ("name", "resources", "restartPolicy")
+        kept[name] = [{key: one[key] for key in asking if one.get(key)} for one in listed]
+    metadata = {"name": wire.name(pod), "namespace": wire.namespace(pod)}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": kept,
+            "status": {"phase": wire.text(pod, "status", "phase")}}  # fmt: skip
 
 
 def _lists(namespaces: list[str]) -> Iterator[tuple[str, str, str]]:

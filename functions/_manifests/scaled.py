@@ -27,6 +27,16 @@ def grown(found: Iterable[Difference]) -> dict[tuple[str, str, str], int]:
     return asked
 
 
+def switched_off(found: Iterable[Difference]) -> frozenset[tuple[str, str, str]]:
+    """The workloads (kind, namespace, name) whose last pods a change takes away."""
+    pairs = ((each.before, each.after) for each in found)
+    return frozenset(
+        (after.kind, after.namespace, after.name)
+        for before, after in pairs
+        if before and after and after.kind in ("Deployment", "StatefulSet") and _number(before) > 0 == _number(after)
+    )
+
+
 def _number(one: Manifest) -> int:
     value = get(one.data, NUMBERS[one.kind])
     return value if isinstance(value, int) and not isinstance(value, bool) else 1

@@ -185,8 +185,12 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ("default-deny", "read-only-root", "run-as-non-root")
     remedies: Annotated[
-        dict[str, Literal["automatic", "review"]],
-        Meta(description="By remedy, whether it may be applied by itself. One that is not listed is reviewed."),
+        dict[str, Literal["automatic", "agreed", "review"]],
+        Meta(
+            description="By remedy, whether it may be applied by itself. One that is not listed is reviewed. `agreed`: "
+            "also where the remedy would ask a person about its risk, who says yes beforehand here; what a guardrail "
+            "refuses waits even then."
+        ),
     ] = {}
     healing: Annotated[
         Healing,
@@ -281,7 +285,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     ] = Alerts()
     models: Annotated[
         Models,
-        Meta(description="Each expert's tier, those of `router`, `extraction` and `planning`, and each tier's model id."),
+        Meta(
+            description="Each expert's tier, those of `router`, `extraction` and `planning`, and each tier's model id."
+        ),
     ] = Models()
     spending: Annotated[
         Spending, Meta(description="US dollars a video and a day may cost; above, the offline experts take over.")

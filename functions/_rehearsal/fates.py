@@ -41,13 +41,15 @@ class Facts:
     pull_error: str = ""
     missing: str = ""  # a ConfigMap or Secret that is referred to and absent
     unreachable: str = ""
+    awaited: str = ""  # why something that it waits for is not there
+    links: Mapping[str, str] = field(default_factory=dict)  # variables that the kubelet sets for Services
     token_mounted: bool = True
     address: str = ""
 
 
 def judge(pod: Object, container: Object, program: Program, facts: Facts, ends: bool) -> Fate:
     """The fate of a container; `ends` for one that has to run to its end (init containers, Jobs)."""
-    crash = _crash(pod, container, program, facts)
+    crash = _crash(pod, container, program, facts) or _bad_end(program, ends)
     return Fate(
         pull_error=facts.pull_error,
         blocked=facts.missing or _forbidden_user(pod, container, program),
@@ -58,9 +60,20 @@ def judge(pod: Object, container: Object, program: Program, facts: Facts, ends: 
         failing={
             name: message
             for name in PROBES
-            if container.get(name) and (message := _fails(container[name], container, program, facts.address))
+            if container.get(name) and (message := _failure(name, container, program, facts))
         },
     )
+
+
+def _bad_end(program: Program, ends: bool) -> Crash | None:
+    here = bool(program.ends_badly) and ends == (program.ends_badly_in == "init")
+    return Crash(2.0, 2, "Error", program.ends_badly) if here else None
+
+
+def _failure(name: str, container: Object, program: Program, facts: Facts) -> str:
+    if facts.awaited and name == "readinessProbe":
+        return f"HTTP probe failed with statuscode: 503 ({facts.awaited})"
+    return _fails(container[name], container, program, facts.address)
 
 
 def _setting(pod: Object, container: Object, name: str) -> Any:
@@ -96,6 +109,7 @@ def _crash(pod: Object, container: Object, program: Program, facts: Facts) -> Cr
         return Crash(starting, 137, "OOMKilled", "")
     for cause, default in (
         ("environment", _unset(container, program)),
+        ("number", _no_number(container, program, facts.links)),
         ("write", _cannot_write(pod, container, program)),
         ("root", "permission denied" if program.needs_root and _user(pod, container, program) != 0 else ""),
         ("capability", _lacks_capability(pod, container, program)),
@@ -114,6 +128,16 @@ def _unset(container: Object, program: Program) -> str:
     there = {entry["name"] for entry in container.get("env") or ()}
     absent = [name for name in program.environment if name not in there]
     return f"{', '.join(absent)} not set" if absent else ""
+
+
+def _no_number(container: Object, program: Program, links: Mapping[str, str]) -> str:
+    stated = {entry["name"]: str(entry.get("value") or "") for entry in container.get("env") or ()}
+    for name in program.numbers:
+        value = stated.get(name, links.get(name, ""))
+        if value and not value.isdigit():
+            line = f'    port = int(os.environ["{name}"])'
+            return f"{line}\nValueError: invalid literal for int() with base 10: '{value}'"
+    return ""
 
 
 def _cannot_write(pod: Object, container: Object, program: Program) -> str:

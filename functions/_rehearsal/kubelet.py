@@ -9,8 +9,10 @@ from functions._rehearsal.events import Recorder
 from functions._rehearsal.fates import Fate, judge
 from functions._rehearsal.objects import Object, Objects, controller_of, stamp
 from functions._rehearsal.podstatus import condition, pod_status
-from functions._rehearsal.scheduling import chosen_node, is_up
+from functions._rehearsal.scheduling import chosen_node, has_ended, is_up
 from functions._rehearsal.surroundings import Surroundings, claims_of
+
+ATTACH_AGAIN = 60.0  # seconds of the cluster between two tries to attach a volume
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class Run:
     inits: list[Container]
     mains: list[Container]
     gone_at: float | None = None
+    attach_at: float = 0.0  # of the next try, where a volume cannot be attached
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Kubelet:
         up = {node["metadata"]["name"]: node for node in self.objects.of("Node") if is_up(node)}
         for pod in self.objects.of("Pod"):
             node = pod["spec"].get("nodeName")
+            if has_ended(pod) and pod["metadata"]["uid"] not in self.runs:
+                continue  # what ended before anybody looked is only kept
             if not node:
                 self._schedule(pod, now)
             elif node in up:
@@ -54,7 +59,7 @@ class Kubelet:
         metadata = pod["metadata"]
         if metadata.get("deletionTimestamp"):
             return
-        if not pod["spec"].get("nodeName"):
+        if not pod["spec"].get("nodeName") or (has_ended(pod) and metadata["uid"] not in self.runs):
             self.objects.delete("Pod", metadata["namespace"], metadata["name"])
             return
         grace = float(pod["spec"].get("terminationGracePeriodSeconds", 30))
@@ -138,6 +143,13 @@ class Kubelet:
                 self.fates[key] = edition, judge(pod, spec, surroundings.programs.of(container.image), facts, ends)
             container.step(Look(spec, self.fates[key][1], now, self.pace, tell))
 
+        if trouble := surroundings.detached(pod):
+            if now >= run.attach_at:
+                run.attach_at = now + ATTACH_AGAIN / self.pace
+                self.recorder.record(pod, "Warning", "FailedAttachVolume", trouble, now, "attachdetach-controller")
+            for container in (*run.inits, *run.mains):
+                container.since = now
+            return
         for container in run.inits:
             look(container, ends=True)
             if not container.succeeded:

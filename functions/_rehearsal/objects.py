@@ -14,6 +14,7 @@ Key = tuple[str, str, str]  # kind, namespace, name
 OUTSIDE_NAMESPACES = frozenset(name for name, kind in KINDS.items() if not kind.namespaced)
 MORE_KINDS = {
     "Secret": Kind("", "v1", "secrets"),
+    "NodeMetrics": Kind("metrics.k8s.io", "v1beta1", "nodes", namespaced=False),
     "ReplicationController": Kind("", "v1", "replicationcontrollers"),
     "CustomResourceDefinition": Kind("apiextensions.k8s.io", "v1", "customresourcedefinitions", namespaced=False),
 }

@@ -37,6 +37,10 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environment: tuple[str, ...] = ()  # it exits without these variables
     reaches: tuple[str, ...] = ()  # variables that hold the URL of a service it cannot live without
     patience_seconds: float = 25.0  # how long it tries to reach them
+    awaits: dict[str, int] = {}  # variables that hold a host without which it runs and is not ready -> its port
+    numbers: tuple[str, ...] = ()  # variables that it takes for a number where they are set, by whomever
+    ends_badly: str = ""  # its last words, where it crashes whatever is around it
+    ends_badly_in: str = "main"  # or "init": in which of its containers
     says: dict[str, str] = {}  # its last words, by what went wrong
     lenient: bool = False
 
@@ -46,6 +50,7 @@ class Registries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     hosts: tuple[str, ...]
     mirrors: tuple[str, ...] = ()
+    broken: dict[str, str] = {}  # hosts that answer no node, and what the container runtime then says
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +86,13 @@ class Programs:
             return f'failed to pull image "{image}": invalid reference format'
         tag = reference.tag or ("" if reference.digest else "latest")
         full = f"{reference.name}@{reference.digest}" if reference.digest else f"{reference.name}:{tag}"
+        if why := self.registries.broken.get(reference.registry):
+            host = "registry-1.docker.io" if reference.registry == images.DEFAULT_REGISTRY else reference.registry
+            return (
+                f'failed to pull and unpack image "{full}": failed to resolve reference "{full}": '
+                f'failed to do request: Head "https://{host}/v2/{reference.repository}/manifests/'
+                f'{tag or reference.digest}": {why}'
+            )
         if reference.registry not in (*self.registries.hosts, *self.registries.mirrors):
             host, path = reference.registry, reference.repository
             return (

@@ -46,7 +46,7 @@ def _unfit(pod: Object, node: Object, nodes: Sequence[Object], pods: Sequence[Ob
     labels = node["metadata"].get("labels") or {}
     if any(labels.get(key) != value for key, value in (spec.get("nodeSelector") or {}).items()):
         return "node(s) didn't match Pod's node affinity/selector"
-    here = [each for each in pods if each["spec"].get("nodeName") == name]
+    here = [each for each in pods if each["spec"].get("nodeName") == name and not has_ended(each)]
     for resource in COMPUTE:
         used = sum(requests_of(each, resource) for each in here)
         if used + requests_of(pod, resource) > amount(node["status"]["allocatable"][resource]):
@@ -75,6 +75,11 @@ def _skews(constraint: Object, pod: Object, node: Object, nodes: Sequence[Object
         ):
             counts[domain] += 1
     return counts[here] + 1 - min(counts.values()) > int(constraint.get("maxSkew") or 1)
+
+
+def has_ended(pod: Object) -> bool:
+    """Whether all of its containers ended for good: then it holds no room, however long it is kept."""
+    return (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
 
 
 def is_up(node: Object) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from functions._manifests.selection import selects
+from functions._manifests.servicelinks import prefix_of
 from functions._rehearsal.connections import Peer, allowed
 from functions._rehearsal.fates import Facts, port_number
 from functions._rehearsal.objects import Object, Objects
@@ -31,9 +32,27 @@ class Surroundings:
             pull_error=self.programs.pull_error(container["image"]),
             missing=self._missing(pod, container),
             unreachable=self._unreachable(pod, container, program),
+            awaited=self._awaited(pod, container, program),
+            links=self._links(pod) if program.numbers else {},
             token_mounted=self._token_mounted(pod),
             address=address,
         )
+
+    def detached(self, pod: Object) -> str:
+        """Why a volume of the pod cannot be attached, in the controller's words: its storage calls it faulted."""
+        namespace = pod["metadata"]["namespace"]
+        claims = {name for _, name in claims_of(pod["spec"])}
+        for volume in self.objects.of("Volume") if claims else ():
+            status = volume.get("status") or {}
+            known = status.get("kubernetesStatus") or {}
+            mine = known.get("namespace") == namespace and known.get("pvcName") in claims
+            if mine and status.get("robustness") == "faulted":
+                name = volume["metadata"]["name"]
+                return (
+                    f'AttachVolume.Attach failed for volume "{name}" : rpc error: code = Internal desc = volume {name} '
+                    f"is not ready for workloads: {status.get('lastError', 'it is faulted')}"
+                )
+        return ""
 
     def _missing(self, pod: Object, container: Object) -> str:
         namespace = pod["metadata"]["namespace"]
@@ -57,6 +76,24 @@ class Surroundings:
             if values.get(variable) and (trouble := self._blocked(pod, values[variable])):
                 return trouble
         return ""
+
+    def _awaited(self, pod: Object, container: Object, program: Program) -> str:
+        values = {entry["name"]: str(entry.get("value") or "") for entry in container.get("env") or ()}
+        for variable, port in program.awaits.items():
+            if values.get(variable) and (trouble := self._blocked(pod, f"tcp://{values[variable]}:{port}")):
+                return trouble
+        return ""
+
+    def _links(self, pod: Object) -> dict[str, str]:
+        """What the kubelet sets for the Services of the namespace, as far as a program of the table asks for it."""
+        if pod["spec"].get("enableServiceLinks") is False:
+            return {}
+        found = {}
+        for service in self.objects.of("Service", pod["metadata"]["namespace"]):
+            address, ports = service["spec"].get("clusterIP"), service["spec"].get("ports") or ()
+            if address not in (None, "None") and ports:
+                found[f"{prefix_of(service['metadata']['name'])}_PORT"] = f"tcp://{address}:{ports[0]['port']}"
+        return found
 
     def _blocked(self, pod: Object, url: str) -> str:
         parts = urlsplit(url)

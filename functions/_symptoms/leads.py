@@ -19,7 +19,9 @@ _VOLUMES: frozenset[Fault] = frozenset(
     ("mount", "attach", "claim-pending", "volume-node", "volume-faulted", "subpath", "volume-damaged")
 )
 _DRIFT: frozenset[Fault] = frozenset(("out-of-sync", "drift-benign", "drift-manual", "prune-pending"))
-_IDLE: frozenset[Fault] = frozenset(("finished", "suspended", "attachment-stuck", "node-lost", "node-full"))
+_IDLE: frozenset[Fault] = frozenset(
+    ("finished", "suspended", "attachment-stuck", "node-lost", "node-full", "over-asked")
+)
 
 
 def places(one: Symptom) -> Iterator[Place]:
@@ -40,6 +42,8 @@ def places(one: Symptom) -> Iterator[Place]:
 
 def _of_kind(one: Symptom) -> Iterator[Place]:
     seen, details = one.resource, one.details
+    if one.fault == "over-asked":
+        return
     if seen.kind == "Node":
         resource = details.get("resource", "")
         sort = {"node-lost": "node", "node-pressure": "pressed"}.get(one.fault)
@@ -110,6 +114,8 @@ def shared(one: Symptom) -> Iterator[Lead]:
         yield "they pull from the same registry", ("registry", one.fault, details["registry"])
     elif one.fault == "missing-object":
         yield "they name the same object", ("object", space, details.get("kind", ""), details.get("name", ""))
+    elif one.fault == "over-asked":
+        yield "the cluster as a whole keeps room for nobody", ("asked", details.get("resource", ""))
     elif one.fault == "webhook":
         yield "the same webhook is away", ("webhook", details.get("name", ""))
     elif one.fault == "missing-key":

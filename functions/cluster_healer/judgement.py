@@ -3,13 +3,14 @@
 `first_look` is asked before anything is diagnosed, `second_look` once there is a plan. The first reason counts.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Literal
 
 from msgspec import Struct
 
-from eventing.vocabulary import ChangePlan
+from eventing.vocabulary import ChangePlan, Resource
 from functions._improvement.healing import Attempt, Known
 from functions._improvement.reach import mode_of, namespaces_of, told_of
 from functions._improvement.standing import Tombstone
@@ -39,6 +40,7 @@ class Around(Struct, frozen=True):
     touched: tuple[tuple[str, str], ...] = ()  # `Kind/namespace/name`, improvement
     tombstones: tuple[Tombstone, ...] = ()
     changed_by: str = ""
+    unplaced: tuple[str, ...] = ()  # workloads, `Kind/namespace/name`, with pods that find no node
 
 
 ACT = Ruling("act")
@@ -79,10 +81,8 @@ def second_look(plan: ChangePlan, around: Around, policy: Policy, at: float) -> 
         return Ruling("escalate", "changed by a person", around.changed_by)
     if mode_of(plan, policy) == "observe":
         return Ruling("observe", "mode", f"the mode of {told_of(plan)} is observe: nothing is changed")
-    mine = touches(plan)
-    for name, who in around.touched:
-        if name in mine:
-            return Ruling("wait", "another", f"{who} changes {name} at the moment")
+    if waits := _not_yet(plan, around):
+        return waits
     if around.in_scan >= rules.per_scan:
         return Ruling("wait", "cap", f"{around.in_scan} remedies began in this scan, which is all that may")
     recent = [one for one in around.begun if one > at - HOUR]
@@ -91,10 +91,38 @@ def second_look(plan: ChangePlan, around: Around, policy: Policy, at: float) -> 
     return ACT
 
 
+def _not_yet(plan: ChangePlan, around: Around) -> Ruling | None:
+    """Why the plan waits for what else goes on with what it changes."""
+    if plan.workloads and not places(plan) and all(_named(one) in around.unplaced for one in plan.workloads):
+        return Ruling("wait", "no node", "its pods find no node yet: nothing would be seen of what the remedy does")
+    mine = touches(plan)
+    for name, who in around.touched:
+        if name in mine:
+            return Ruling("wait", "another", f"{who} changes {name} at the moment")
+    return None
+
+
 def ineffective(known: Known, rules: Healing) -> tuple[Attempt, ...]:
-    """Remedies that were verified, and whose fault was back too soon."""
+    """Remedies that were verified, and whose fault was back too soon.
+
+    A node is relieved step by step, each time of other workloads: there only what was tried twice on one counts.
+    """
     within = rules.returns_within_hours * HOUR
-    return tuple(one for one in known.attempts if one.outcome == "verified" and 0 < one.back - one.ended <= within)
+    bad = tuple(one for one in known.attempts if one.outcome == "verified" and 0 < one.back - one.ended <= within)
+    if known.symptom.subject.kind != "Node":
+        return bad
+    counts = Counter(name for one in bad for name in one.touches)
+    return tuple(one for one in bad if any(counts[name] > 1 for name in one.touches))
+
+
+def places(plan: ChangePlan) -> bool:
+    """Whether a plan changes what the scheduler looks at, so that it may find a node where there was none."""
+    parts = ("replicas", "resources", "tolerations", "affinity", "nodeSelector", "topologySpreadConstraints")
+    return any(part in one.path for one in plan.operations for part in parts)
+
+
+def _named(one: Resource) -> str:
+    return f"{one.kind}/{one.namespace}/{one.name}"
 
 
 def touches(plan: ChangePlan) -> tuple[str, ...]:

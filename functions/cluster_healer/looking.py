@@ -4,15 +4,18 @@ from datetime import UTC, datetime
 
 from eventing.contracts import PREFIX, ErrandDue
 from eventing.handler import Change, Emit, Event, Outcome
+from eventing.vocabulary import Resource
 from functions._clients import ledger
 from functions._clients.cluster_snapshot import read_snapshot
 from functions._clients.metrics import Bounded
-from functions._improvement.healing import Errand, Faults, Known, errand_key, faults_key, post_mortem_key
+from functions._improvement.healing import Deletion, Errand, Faults, Known, errand_key, faults_key, post_mortem_key
 from functions._improvement.record import Record
 from functions._manifests.repository import load
+from functions._policy.policy import Policy
 from functions._symptoms.causes import Case, grouped
 from functions._symptoms.examination import examined
 from functions._symptoms.snapshot import Snapshot
+from functions._symptoms.symptom import Symptom
 from functions.cluster_healer.cleanup import deletions
 from functions.cluster_healer.facts import facts_of
 from functions.cluster_healer.judgement import HOUR, in_flight
@@ -24,6 +27,10 @@ from functions.cluster_healer.stages import Ward
 
 PATIENCE = 120.0  # seconds of one scan until nothing more is diagnosed; its trigger waits for 300
 ASKING = 20.0  # seconds in which Prometheus has to answer everything
+UNPLACED = frozenset(("no-room", "taint", "node-mismatch", "spread", "quota", "limit-range"))
+STILL_WELL = frozenset(
+    ("finished", "suspended", "drift-benign", "drift-manual", "prune-pending", "lent", "memory-short")
+)
 OF_THE_CLUSTER = ""  # the document of faults that are in no namespace that is looked at
 
 
@@ -36,7 +43,9 @@ def scanned(event: Event, ward: Ward, spaces: frozenset[str], *, whole: bool) ->
     unknown = {**snapshot.unreadable, **{f"analyzer {name}": why for name, why in seen.broken.items()}}
     stored = {one: _stored(ward, one) for one in (*sorted(spaces), OF_THE_CLUSTER)}
     records = _records(ward, [one for faults, _ in stored.values() for one in faults.faults])
-    round_ = _round(ward, snapshot, began)
+    round_ = _round(ward, snapshot, began, seen.symptoms)
+    may_go = _may_go(ward.policy, snapshot, round_)
+    round_.tidied = frozenset(Resource(one.kind, one.name, one.namespace) for one in may_go)
     left_out, changes, over = sum(seen.left_out.values()), list[Change](), list[Known]()
     documents: dict[str, Faults] = {}
     for space, (before, _) in stored.items():
@@ -48,13 +57,14 @@ def scanned(event: Event, ward: Ward, spaces: frozenset[str], *, whole: bool) ->
     by_fingerprint = {one.symptom.fingerprint: one for one in cases}
     for space, faults in documents.items():
         others = [one for name, each in documents.items() if name != space for one in in_flight(each.faults)]
-        documents[space] = round_.healed(faults, by_fingerprint, others)
+        if whole or space != OF_THE_CLUSTER:  # what is known of a few namespaces decides nothing for all
+            documents[space] = round_.healed(faults, by_fingerprint, others)
         changes.append(ledger.put(faults_key(space), documents[space], stored[space][1]))
     for one in over:
         if one.would is not None:
             scored = observed(one, round_.repository, snapshot.seconds)
             changes.append(ledger.put(post_mortem_key(one.fingerprint), scored, None))
-    errand = _errand(event, ward, snapshot, round_, began)
+    errand = _errand(event, may_go, round_, began)
     return Outcome((*changes, *round_.changes, *errand[0]), (*round_.emits, *errand[1]))
 
 
@@ -74,7 +84,7 @@ def _records(ward: Ward, faults: list[Known]) -> dict[str, Record]:
     return {identity: one[0] for identity, one in found if one}
 
 
-def _round(ward: Ward, snapshot: Snapshot, began: float) -> Round:
+def _round(ward: Ward, snapshot: Snapshot, began: float, symptoms: tuple[Symptom, ...]) -> Round:
     repository = load(ward.gitops.files(ward.gitops.head()))
     measured = snapshot.usage
     if ward.metrics is not None:
@@ -86,16 +96,31 @@ def _round(ward: Ward, snapshot: Snapshot, began: float) -> Round:
     def late() -> bool:
         return ward.clock() > began + PATIENCE
 
-    return Round(ward.store, ward.gitops, ward.policy, repository, facts, measured, snapshot.seconds, today, late)
+    return Round(
+        ward.store,
+        ward.gitops,
+        ward.policy,
+        repository,
+        facts,
+        measured,
+        snapshot.seconds,
+        today,
+        late,
+        unplaced=frozenset(one.subject for one in symptoms if one.fault in UNPLACED),
+        unwell=frozenset(one.subject for one in symptoms if one.fault not in STILL_WELL),
+    )
+
+
+def _may_go(policy: Policy, snapshot: Snapshot, round_: Round) -> tuple[Deletion, ...]:
+    """The finished things that may be deleted here and now."""
+    found = deletions(snapshot, round_.repository, policy.healing.cleanup)
+    return tuple(one for one in found if policy.modes.namespaces.get(one.namespace, policy.mode) == "act")
 
 
 def _errand(
-    event: Event, ward: Ward, snapshot: Snapshot, round_: Round, at: float
+    event: Event, found: tuple[Deletion, ...], round_: Round, at: float
 ) -> tuple[tuple[Change, ...], tuple[Emit, ...]]:
     """What is done in the cluster itself: written down first, then done by an event of its own."""
-    policy = ward.policy
-    may_go = deletions(snapshot, round_.repository, policy.healing.cleanup)
-    found = tuple(one for one in may_go if policy.modes.namespaces.get(one.namespace, policy.mode) == "act")
     if not (found or round_.refresh or round_.sync):
         return (), ()
     errand = Errand(event.id, at, found, tuple(dict.fromkeys(round_.refresh)), tuple(dict.fromkeys(round_.sync)))

@@ -49,6 +49,9 @@ class Round:
     at: float
     today: str
     late: Callable[[], bool]
+    unplaced: frozenset[Resource] = frozenset()  # workloads with pods that find no node
+    unwell: frozenset[Resource] = frozenset()  # workloads with a fault of their own
+    tidied: frozenset[Resource] = frozenset()  # finished things that are deleted by an errand of this scan
     changes: list[Change] = field(default_factory=list)
     emits: list[Emit] = field(default_factory=list)
     begun: int = 0
@@ -83,6 +86,8 @@ class Round:
         return replace(faults, faults=tuple(after.values()), begun=tuple(begun))
 
     def _looked_at(self, case: Case, known: Known, touched: list[tuple[str, str]], begun: list[float]) -> Known:
+        if case.symptom.fault == "finished" and any(same_place(case.symptom.resource, one) for one in self.tidied):
+            return _ruled(known, Ruling("wait", "cleanup", "it is deleted, as the policy lets finished things be"))
         ruling = first_look(known, self.at, self.policy.healing)
         if ruling.outcome != "act":
             return _ruled(known, ruling)
@@ -97,7 +102,8 @@ class Round:
                 return asked
             return _ruled(known, Ruling("escalate", found.remedy or "no remedy", found.escalate))
         offered = proposal(case, found, known)
-        around = Around(self.begun, tuple(begun), tuple(touched), *self._past(offered, found))
+        unplaced = tuple(f"{one.kind}/{one.namespace}/{one.name}" for one in self.unplaced)
+        around = Around(self.begun, tuple(begun), tuple(touched), *self._past(offered, found), unplaced)
         ruling = second_look(found.plan, around, self.policy, self.at)
         if ruling.outcome == "observe":
             would = known.would or Would(found.remedy, found.plan, self.at)
@@ -109,7 +115,7 @@ class Round:
         of it, so the ledger's fault alone remembers it, with an end at once.
         """
         request = found.request
-        policy, automatic = self.policy, self.policy.remedies.get(found.remedy) == "automatic"
+        policy, automatic = self.policy, self.policy.remedies.get(found.remedy) in ("automatic", "agreed")
         named = (*request.refresh, *request.sync) if request else ()
         acts = all(policy.modes.applications.get(one, policy.mode) == "act" for one in named)
         if request is None or not automatic or not acts or self.begun >= self.policy.healing.per_scan:
@@ -154,6 +160,8 @@ class Round:
             knobs_of(self.policy),
             self.today,
             usage=self.usage,
+            unplaced=self.unplaced,
+            unwell=self.unwell,
             also=tuple(dict.fromkeys(one.resource for one in declared if one)),
         )
 
@@ -162,6 +170,11 @@ class Round:
 
     def _emit(self, kind: str, payload: Struct, identity: str) -> None:
         self.emits.append(Emit(PREFIX + kind, payload, identity, identity, identity, identity))
+
+
+def same_place(one: Resource, other: Resource) -> bool:
+    """Whether two names are of one object, whatever version of its kind they say."""
+    return (one.kind, one.namespace, one.name) == (other.kind, other.namespace, other.name)
 
 
 def _ruled(known: Known, ruling: Ruling) -> Known:

@@ -8,21 +8,25 @@ from functions.health_monitor.broken_together import together_check
 from functions.health_monitor.facts import Facts, Phase, Reached, Scope, WorkloadFacts, key, of_the_plan, touched
 from functions.health_monitor.kinds.checks import around_checks, change_of
 from functions.health_monitor.other_checks import nodes_check, presence_checks
+from functions.health_monitor.progress import come_further, ill_before
 from functions.health_monitor.workload_checks import workload_checks
 
 
-def assess(plan: ChangePlan, before: Facts, now: Facts, phase: Phase, scope: Scope | None = None) -> tuple[Check, ...]:
-    """All checks of one look; without a scope, of what the plan names."""
+def assess(
+    plan: ChangePlan, before: Facts, now: Facts, phase: Phase, scope: Scope | None = None, mends: bool = False
+) -> tuple[Check, ...]:
+    """All checks of one look; without a scope, of what the plan names. `mends` says that it is a remedy's."""
     reaches = scope or of_the_plan(plan)
     baseline = {facts.resource: facts for facts in before.workloads}
-    checks = _of_workloads(reaches, baseline, before, now)
+    checks = _of_workloads(reaches, baseline, before, now, mends and phase == "rollout")
     if phase == "rollback":
         checks = as_before(checks, baseline, now.workloads)
+    healths = health_checks(plan.application, now, before, _reached(plan, scope))
     return (
         *sync_checks(plan.application, now, before, phase),
         *checks,
         *presence_checks(_comes_and_goes(plan, reaches, not_there(now, before)), now.objects, phase),
-        *health_checks(plan.application, now, before, _reached(plan, scope)),
+        *(ill_before(healths, before) if mends and phase == "rollout" else healths),
         *_around(plan, reaches, before, now, phase),
         nodes_check(before, now),
         *reach_checks(reaches),
@@ -45,7 +49,9 @@ def _around(plan: ChangePlan, scope: Scope, before: Facts, now: Facts, phase: Ph
     return around_checks(change, before.around, now.around, ready, healed=phase == "rollback")
 
 
-def _of_workloads(scope: Scope, baseline: Mapping[Resource, WorkloadFacts], before: Facts, now: Facts) -> list[Check]:
+def _of_workloads(
+    scope: Scope, baseline: Mapping[Resource, WorkloadFacts], before: Facts, now: Facts, mends: bool
+) -> list[Check]:
     lost = tuple(sorted(set(now.nodes_down) - set(before.nodes_down)))
     cordoned = tuple(sorted(set(now.cordoned) - set(before.cordoned)))
     began = {one.name: one.application.operation_started for one in now.further}
@@ -54,7 +60,8 @@ def _of_workloads(scope: Scope, baseline: Mapping[Resource, WorkloadFacts], befo
     for facts in now.workloads:
         was, reached = baseline.get(facts.resource, facts), known.get(facts.resource, Reached(facts.resource))
         since = began.get(reached.application, now.application.operation_started)
-        checks = workload_checks(was, facts, lost, now.at, since, cordoned, reached.replicas)
+        checks = workload_checks(was, facts, lost, now.at, since, cordoned, reached.replicas, reached.off)
+        checks = come_further(was, facts, checks) if mends else checks
         found += no_worse(was, facts, checks) if reached.through else checks
         if reached.through and (together := together_check(reached, before, now, facts)):
             found.append(together)

@@ -129,6 +129,7 @@ class Reached(Struct, frozen=True):
     through: str = ""
     application: str = ""
     replicas: int = 0
+    off: bool = False  # the change takes its last pods away
 
 
 class Placed(Struct, frozen=True):
@@ -178,6 +179,7 @@ class Watch(Struct, frozen=True):
     held_by: str = ""
     told_of_window: bool = False
     convicted: tuple[str, ...] = ()  # the metrics whose failure is being taken back
+    mends: bool = False  # a remedy: what did not run before has to come further
     scope: Scope | None = None  # None in a ledger from before there were scopes: what the plan names
 
 

@@ -9,7 +9,7 @@ from eventing.vocabulary import ChangePlan
 from functions._clients.kinds import named
 from functions._manifests.affected import differences, rendered_by
 from functions._manifests.repository import Manifest, Repository
-from functions._manifests.scaled import grown
+from functions._manifests.scaled import grown, switched_off
 from functions._manifests.traffic import led_to
 from functions._manifests.workloads import WORKLOAD_KINDS
 from functions.health_monitor.facts import Placed, Reached, Scope, key
@@ -32,7 +32,8 @@ def scope_of(plan: ChangePlan, before: Repository, after: Repository, live: Iter
         if each.after and _is_watched(each.after):
             changed[name_of(each.after)] = Reached(each.after.resource, application=each.application)
     more = grown(found)
-    changed = {name: replace(one, replicas=more.get(name, 0)) for name, one in changed.items()}
+    off = switched_off(found)
+    changed = {name: replace(one, replicas=more.get(name, 0), off=name in off) for name, one in changed.items()}
     reached = [
         replace(one, replicas=more.get(name_of(one.resource), 0))
         for one in _reached(touched, before, after, tuple(live), changed.keys())

@@ -61,7 +61,8 @@ def on_approved(event: Event, seen: Observer, at: str) -> Outcome:
     if doubt and decision is not None and decision.by == POLICY:
         return _unwatched(record, version, event, at, "improvement.pending_review", f"{doubt}; approve it if you know")
     earlier = read_watch(seen.store, record.improvement.id)
-    watch = Watch(record.improvement.id, record.application, baseline, scope=scope)
+    mends = record.improvement.category == "remedy"
+    watch = Watch(record.improvement.id, record.application, baseline, scope=scope, mends=mends)
     armed = WatchArmed(record.improvement.id, record.digest, record.application)
     reached = tuple(sorted({one.resource.namespace for one in scope.objects} - {""})) or record.plan.namespaces
     plan = replace(record.plan, also_rendered_by=scope.applications[1:], namespaces=reached)  # of today's tree

@@ -24,6 +24,7 @@ from functions.health_monitor.facts import Facts, Phase, Sample, Scope, Watch
 from functions.health_monitor.holding import Held, held
 from functions.health_monitor.kinds.proof import loaded_checks, with_traffic
 from functions.health_monitor.measuring import look
+from functions.health_monitor.progress import beside_progress
 from functions.health_monitor.recovery import recovery_checks
 from functions.health_monitor.samples import with_sample
 from functions.health_monitor.verdict import Verdict, rollback_verdict, rollout_verdict
@@ -124,7 +125,8 @@ def observe(
 def _sampled(seen: Observer, watch: Watch, plan: ChangePlan, commit: str, phase: Phase, undone: str) -> Watch:
     facts = look(seen.cluster, seen.gitops, plan, commit, seen.clock(), watch.scope, undone)
     more = _evidence(seen, watch, facts) if phase == "rollout" else _recovery(seen, watch, facts)
-    checks = (*assess(plan, watch.baseline, facts, phase, watch.scope), *more)
+    seen_now = assess(plan, watch.baseline, facts, phase, watch.scope, watch.mends)
+    checks = (*seen_now, *beside_progress(more, seen_now))
     sample = Sample(facts.at, with_traffic(checks, facts.around))
     live = facts.at if not watch.synced and has_arrived(facts, watch.baseline) else watch.synced
     latest = watch.started + seen.limits.sync_wait_seconds

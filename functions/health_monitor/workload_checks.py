@@ -27,11 +27,13 @@ def workload_checks(
     live_since: str = "",
     cordoned: tuple[str, ...] = (),
     wanted: int = 0,
+    off: bool = False,
 ) -> tuple[Check, ...]:
     """The checks of one workload; `before` is its baseline, `at` the time of the look (epoch seconds).
 
     `live_since` is when Argo CD began its last sync (RFC 3339); `cordoned` are nodes that take no pods any more;
-    `wanted` is how many pods the change itself asks for, where it asks for more than there were.
+    `wanted` is how many pods the change itself asks for, where it asks for more than there were; `off` says that it
+    asks for none any more.
     """
     name = key(now.resource)
     if named(now.resource.kind, now.resource.api_version) in REVISIONED:
@@ -46,7 +48,7 @@ def workload_checks(
         lost = f"{len(on_lost_nodes)} of its pods are on {', '.join(nodes_down)}, which is not ready"
         return (Check(f"rollout {name}", "inconclusive", f"{lost}; that is not of this change's making"),)
     return (
-        _rollout(name, before, now),
+        _rollout(name, before, now, off),
         *_creating(name, before, now, wanted),
         *_starting(name, before, now, at),
         *_placing(name, before, now, cordoned),
@@ -69,9 +71,14 @@ def _with_cause(waiting: str, pod: PodFacts) -> str:
     return f"{waiting} (last ended: {pod.terminated[-1]})" if pod.terminated else waiting
 
 
-def _rollout(name: str, before: WorkloadFacts, now: WorkloadFacts) -> Check:
+def _rollout(name: str, before: WorkloadFacts, now: WorkloadFacts, off: bool) -> Check:
     check = f"rollout {name}"
     seen = f"{now.updated} updated and {now.available} available of {now.desired}"
+    if now.desired == 0 and off:
+        left = [pod for pod in now.pods if pod.phase not in OVER]
+        if left or now.observed < now.generation:
+            return Check(check, "inconclusive", f"it is to be switched off, and {len(left)} pods are left")
+        return Check(check, "healthy", "it is switched off, as the change asks, and no pod is left")
     if now.desired == 0:
         was_zero = before.found and before.desired == 0
         return Check(check, "not_applicable" if was_zero else "inconclusive", "scaled to zero: no pod gives evidence")

@@ -89,6 +89,7 @@ WHAT_TO_DO: Mapping[Fault, str] = MappingProxyType(
         "node-lost": "look at the node: power, network, kubelet; its pods move when it is drained or deleted",
         "pod-lost": "look at the pod's node; delete the pod by force only if the node is gone for good",
         "node-pressure": "free what the node is short of, or move pods away from it",
+        "over-asked": "lower the requests of what uses little; its usage over a day or more says how far",
         "node-full": "ask for less where usage shows that less is enough, or add a node",
         "evicted": "ask for as much as the pod really uses, so that it is placed where that is",
         "network": "look at the network plugin of the node: its pods, its range of addresses",

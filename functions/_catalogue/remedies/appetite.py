@@ -19,6 +19,7 @@ _REQUEST = {"memory": ("p99", Decimal("1.2")), "cpu": ("p95", Decimal("1.2"))}
 _LIMIT = Decimal("1.3")
 _STEP = {"memory": Decimal(16 * 1024**2), "cpu": Decimal("0.01")}
 _LEAST = {"memory": Decimal(32 * 1024**2), "cpu": Decimal("0.01")}
+_AT_ONCE = 8  # times less memory than the limit of before is what one change may take away
 _WORTH = Decimal("0.8")  # what saves less than a fifth is not worth a rollout
 _HEAP = re.compile(r"-Xmx(?P<java>\d+)(?P<unit>[kmgKMG])|--max-old-space-size=(?P<node>\d+)")
 _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3}
@@ -101,7 +102,7 @@ def _ceiling(resource: str, top: Decimal, highest: Decimal, need: Decimal, limit
         if not ratios:
             return top
         highest = max(highest, need * min(ratios))
-    lower = _rounded(resource, max(highest, _floor(resource, None, limits)))
+    lower = _rounded(resource, max(highest, top / _AT_ONCE, _floor(resource, None, limits)))
     return lower if lower <= top * _WORTH else top
 
 

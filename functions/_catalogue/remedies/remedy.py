@@ -33,6 +33,8 @@ class Patient:
     today: str = ""  # ISO date
     usage: tuple[Usage, ...] = ()
     least_hours: float = 24.0  # of usage: less is no history to go below anything by
+    unplaced: frozenset[Resource] = frozenset()  # workloads with pods that find no node
+    unwell: frozenset[Resource] = frozenset()  # workloads with any fault of their own: what runs there proves nothing
     also: tuple[Resource, ...] = ()  # others that show the same fault for the same cause: one remedy mends them all
 
     @property

@@ -10,6 +10,7 @@ from functions._manifests.repository import Manifest
 from functions._manifests.workloads import pod_spec, pod_spec_path
 from functions._preflight.change import Change
 from functions._preflight.guardrails.introduced import mapping, paired
+from functions._preflight.guardrails.lending import is_lent
 from functions._preflight.rule import finding
 
 RULE = "availability"
@@ -47,6 +48,8 @@ def _off(one: Manifest, old: Manifest | None) -> Iterator[Finding]:
     )  # fmt: skip
     for path, value in off:
         now, was = get(one.data, path), get(old.data, path) if old else None
+        if path == "spec.replicas" and is_lent(one, old):
+            continue
         if now == value and type(now) is type(value) and was != value:
             yield _refused(one, path, f"{path} {_said(value)} switches it off, or loses what it holds")
     schedule = str(get(one.data, "spec.schedule") or "")

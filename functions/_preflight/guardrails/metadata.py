@@ -11,6 +11,7 @@ from functions._manifests.repository import Manifest
 from functions._manifests.workloads import pod_spec_path
 from functions._preflight.change import Change
 from functions._preflight.guardrails.introduced import mapping
+from functions._preflight.guardrails.lending import DOMAIN, SYNC_OPTIONS, is_made_anew
 from functions._preflight.rule import finding
 
 RULE = "metadata"
@@ -20,7 +21,7 @@ _SERVER = (
 )  # fmt: skip
 # Annotations that a plan may set: notes without a domain, and those that only make a pod start anew or be scraped.
 _ANNOTATIONS = ("prometheus.io/", "checksum/", "kubectl.kubernetes.io/restartedAt", "kubernetes.io/description")
-_OWN = ("cortex-school/", "ai.cortex.school/")
+_OWN = ("cortex-school/", "ai.cortex.school/", f"{DOMAIN}/")
 _WAVE = "argocd.argoproj.io/sync-wave"
 # Labels by which others own, select or admit an object.
 _LABELS = (
@@ -64,6 +65,8 @@ def _annotations(one: Manifest, where: str, old: Mapping[str, Any], new: bool) -
         if same(before.get(key), after.get(key)) or "/" not in key or key.startswith((*_ANNOTATIONS, *_OWN)):
             continue
         if key == _WAVE and new:
+            continue
+        if key == SYNC_OPTIONS and is_made_anew(one, old, before.get(key), after.get(key)):
             continue
         argo = key.startswith(("argocd.argoproj.io/", "notifications.argoproj.io/", "helm.sh/"))
         why = "decides how Argo CD syncs, prunes or hooks it" if argo else "is obeyed by a controller"

@@ -12,6 +12,8 @@ from functions._symptoms.symptom import Symptom
 from functions._symptoms.wire import Object
 
 FULL = Decimal("0.95")  # of what pods may ask for: above it no pod of a usual size finds room
+ASKED = Decimal("0.75")  # of it: above that, one node of four that fails leaves no room for its pods
+IDLE = Decimal("0.6")  # of what is asked for: what uses less keeps the rest from others for nothing
 USED = Decimal("0.90")  # of the memory that there is; the kubelet evicts at about 100Mi that are left
 GRACE = 120  # seconds: a node that has just joined is not ready yet
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")
@@ -57,6 +59,10 @@ def _full(snapshot: Snapshot, node: Object, asked: dict[str, Decimal], used: Dec
             )
             details = {"node": wire.name(node), "resource": resource, "by": "requests", "share": f"{share:.2f}"}
             yield sighted(snapshot, "node-full", node, details, (told,), kind="Node", since=snapshot.at)
+        elif resource == "memory" and share > ASKED and used is not None and used < IDLE * share * room:
+            told = f"its pods ask for {share:.0%} of its memory and use {used / room:.0%}"
+            details = {"node": wire.name(node), "resource": resource, "share": f"{share:.2f}"}
+            yield sighted(snapshot, "over-asked", node, details, (told,), kind="Node", since=snapshot.at)
     memory = _amount(wire.text(node, "status", "allocatable", "memory"))
     if used is not None and memory and used / memory >= USED:
         told = f"{used / memory:.0%} of its memory is used"
