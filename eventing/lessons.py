@@ -40,7 +40,11 @@ class VideoIngested(Struct, frozen=True):
     result: Result = "learnt"
 
 
-FailureReason = Literal["blocked", "no_transcript", "no_speech", "unavailable", "unparsable", "too_long", "refused"]
+# not_read: no model gave an answer that can be used. over_budget: a model would cost more than the policy allows.
+FailureReason = Literal[
+    "blocked", "no_transcript", "no_speech", "unavailable", "unparsable", "too_long", "refused", "not_read",
+    "over_budget",
+]  # fmt: skip
 
 
 class VideoFailed(Struct, frozen=True):

@@ -13,18 +13,19 @@ from functions._clients import ledger
 from functions._clients.caption_sources import caption_sources, feed_source
 from functions._clients.download import Downloads
 from functions._clients.models import Experts
-from functions._clients.transcripts import CaptionSource, DocumentSource, FeedSource, SourceFailure
+from functions._clients.transcripts import CaptionSource, DocumentSource, FeedSource
 from functions._experts.available import experts
 from functions._improvement.lesson import Lesson, Said, lesson_key, said_key
 from functions._policy.channels import Channels
 from functions._policy.source import channels_source
 from functions.youtube_ingestion import knowing
 from functions.youtube_ingestion.address import Several, read
-from functions.youtube_ingestion.failing import refused, told
+from functions.youtube_ingestion.failing import refused
 from functions.youtube_ingestion.listing import listed, looked_at
 from functions.youtube_ingestion.obtaining import obtain, video_of
 from functions.youtube_ingestion.reading import improvements
 from functions.youtube_ingestion.telling import outcome
+from functions.youtube_ingestion.unread import FAILURES, unread
 
 
 def handler(
@@ -48,8 +49,8 @@ def handler(
             if isinstance(named, Several) and not event.payload.transcript.strip():
                 return listed(event, named, store, feeds, channels(), clock())
             return learn(event)
-        except SourceFailure as failure:
-            return told(event.payload.url, failure)
+        except FAILURES as failure:
+            return unread(event, failure, store, clock())
 
     def learn(event: Event) -> Outcome:
         submitted, at = event.payload, datetime.fromtimestamp(clock(), UTC).isoformat(timespec="seconds")
