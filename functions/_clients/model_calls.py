@@ -92,8 +92,8 @@ class Unheard(Temporary):
 class OverBudget(Permanent):
     """Asking would cost more than the policy allows; nothing was asked.
 
-    `scope` says which cap: a `day`'s ends at `until` (RFC 3339, the next midnight in UTC), a `video`'s when a person
-    raises it.
+    `scope` says which cap. Where waiting helps, `until` says for how long (RFC 3339, the next midnight in UTC); it is
+    empty where only a person does, who raises the cap or decides without a model.
     """
 
     def __init__(self, scope: Literal["video", "day"], message: str, until: str = "") -> None:

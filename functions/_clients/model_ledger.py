@@ -49,9 +49,9 @@ class LedgeredModels:
     def ask(self, request: Request) -> Reply:
         """The kept answer, for nothing; or a new one, within the caps."""
         digest = digest_of(request)
-        if (kept := ledger.get(self._store, answer_key(digest), Answer)) is not None:
+        if (kept := ledger.get(self._store, answer_key(request.purpose, digest), Answer)) is not None:
             return replace(kept[0].reply, cost_usd=0.0, stored=True)
-        before = ledger.get(self._store, intent_key(digest), Intent)
+        before = ledger.get(self._store, intent_key(request.purpose, digest), Intent)
         if before is not None:
             self._may_again(request, before[0])
         most = pricing.most(request.model, self._inner.count(request), request.max_tokens)
@@ -62,7 +62,7 @@ class LedgeredModels:
         try:
             reply = self._inner.ask(request)
         except Unheard:
-            lost = ledger.put(intent_key(digest), replace(intent, lost=True), None, KEPT_SECONDS)
+            lost = ledger.put(intent_key(request.purpose, digest), replace(intent, lost=True), None, KEPT_SECONDS)
             self._settle(request, digest, intent, self._lost(request, intent), lost)
             raise
         except (Temporary, ModelFailure):
@@ -113,7 +113,9 @@ class LedgeredModels:
             name = _name(digest, intent)
             return reserving(day, name, intent.most_usd), reserving(video, name, intent.most_usd)
 
-        self._account(request, intent.day, changes, ledger.put(intent_key(digest), intent, version, KEPT_SECONDS))
+        self._account(
+            request, intent.day, changes, ledger.put(intent_key(request.purpose, digest), intent, version, KEPT_SECONDS)
+        )
 
     def _keep(self, request: Request, digest: str, intent: Intent, reply: Reply) -> None:
         at = datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds")
@@ -121,8 +123,8 @@ class LedgeredModels:
             at, request.purpose, reply.model, reply.cost_usd, reply.usage, "answered", pricing.known(reply.model)
         )
         answer = Answer(at, request.purpose, request.video, reply)
-        kept = ledger.put(answer_key(digest), answer, None, KEPT_SECONDS)
-        self._settle(request, digest, intent, call, kept, Delete(intent_key(digest)))
+        kept = ledger.put(answer_key(request.purpose, digest), answer, None, KEPT_SECONDS)
+        self._settle(request, digest, intent, call, kept, Delete(intent_key(request.purpose, digest)))
 
     def _settle(self, request: Request, digest: str, intent: Intent, call: Call, *more: Change) -> None:
         name = _name(digest, intent)
@@ -135,7 +137,7 @@ class LedgeredModels:
 
     def _release(self, request: Request, digest: str, intent: Intent, before: Intent | None) -> None:
         """Nothing was paid, so nothing was asked: the intent becomes what it was before."""
-        name, key = _name(digest, intent), intent_key(digest)
+        name, key = _name(digest, intent), intent_key(request.purpose, digest)
         undone: Change = Delete(key)
         if before is not None:  # what it may have cost was settled as this one began
             undone = ledger.put(key, replace(before, lost=True), None, KEPT_SECONDS)
@@ -167,7 +169,7 @@ class LedgeredModels:
             try:
                 self._store.apply([*puts, *more])
             except VersionConflict as conflict:
-                if "school:asking:" in str(conflict):
+                if str(conflict).partition(" ")[0].endswith(":asking"):
                     raise Temporary(f"somebody else asks the question of {request.purpose} just now") from conflict
                 continue
             return

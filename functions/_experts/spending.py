@@ -18,6 +18,12 @@ from functions._policy.policy import Spending
 KEPT_SECONDS = 30 * 24 * 3600  # answers and a video's account: as long as events may come again
 DAYS_SECONDS = 400 * 24 * 3600  # a day's account
 MOST_CALLS = 200  # of a video that are kept one by one; the sum counts all
+# Who asks for one purpose can write no answer for another: each function may write one of these (`users.acl`).
+_ANSWERS = {
+    "expert": "school:expert-answer:",
+    "extraction": "school:extraction-answer:",
+    "planning": "school:planning-answer:",
+}
 MOST_ASKED = 2  # times that one question may be paid for
 
 
@@ -68,14 +74,18 @@ class Answer(Struct, frozen=True):
     reply: Reply
 
 
-def answer_key(digest: str) -> str:
-    """The kept answer to a question."""
-    return f"school:answer:{digest}"
+def answer_key(purpose: str, digest: str) -> str:
+    """The kept answer to a question.
+
+    Raises:
+        KeyError: for a purpose that has no place in the ledger.
+    """
+    return _ANSWERS[purpose.partition(".")[0]] + digest
 
 
-def intent_key(digest: str) -> str:
+def intent_key(purpose: str, digest: str) -> str:
     """That a question is being asked."""
-    return f"school:asking:{digest}"
+    return f"{answer_key(purpose, digest)}:asking"
 
 
 def day_key(day: str) -> str:
@@ -109,8 +119,20 @@ def room_for(most: float, day: Account, video: Account, caps: Spending, now: flo
     """Nothing, if a call that can cost so much fits under both caps.
 
     Raises:
-        OverBudget: when it does not. The day's cap is named first, because it ends by itself.
+        OverBudget: when it does not. The video's cap is named first, because waiting does not help there.
     """
+    if video.committed + most > caps.per_video_usd:
+        raise OverBudget(
+            "video",
+            f"{_dollars(video.committed)} of the {_dollars(caps.per_video_usd)} for this video are spent, and this "
+            f"call may cost {_dollars(most)}: a person decides, or raise spending.per_video_usd in the policy",
+        )
+    if most > caps.per_day_usd:
+        raise OverBudget(
+            "day",
+            f"this call may cost {_dollars(most)}, more than the {_dollars(caps.per_day_usd)} of a whole day: a person "
+            "decides, or raise spending.per_day_usd in the policy",
+        )
     if day.committed + most > caps.per_day_usd:
         until = datetime.fromtimestamp(tomorrow(now), UTC).isoformat(timespec="seconds")
         raise OverBudget(
@@ -118,12 +140,6 @@ def room_for(most: float, day: Account, video: Account, caps: Spending, now: flo
             f"{_dollars(day.committed)} of the {_dollars(caps.per_day_usd)} a day are spent, and this call may cost "
             f"{_dollars(most)}: it waits until {until}, or raise spending.per_day_usd in the policy",
             until,
-        )
-    if video.committed + most > caps.per_video_usd:
-        raise OverBudget(
-            "video",
-            f"{_dollars(video.committed)} of the {_dollars(caps.per_video_usd)} for this video are spent, and this "
-            f"call may cost {_dollars(most)}: a person decides, or raise spending.per_video_usd in the policy",
         )
 
 

@@ -1,7 +1,8 @@
 """The life of an improvement as one table of data: at which stage, on whose word, by which event, to which stage.
 
 The event is the one that announces the step, emitted in the same atomic step that stores it; only waiting for another
-change of the same application is announced to nobody (`LEASE_HELD`). What stays silent for longer than its patience
+change of the same application is announced to nobody (`LEASE_HELD`), and so is waiting for
+the money of another day (`BUDGET_SPENT`). What stays silent for longer than its patience
 ends in `stalled`, with an alert; what was silent may still speak, so late work leads out of `stalled` again.
 """
 
@@ -17,6 +18,7 @@ HOLDING: frozenset[Stage] = frozenset(
     {"approved", "armed", "implemented", "deployed", "rolling_back", "reverted", "unverified"}
 )  # these keep the application's lease
 LEASE_HELD = "lease.held"
+BUDGET_SPENT = "budget.spent"
 
 _LEADS_TO: Mapping[str, Stage] = {
     "improvement.raw": "raw",
@@ -25,6 +27,7 @@ _LEADS_TO: Mapping[str, Stage] = {
     "improvement.planned": "planned",
     "improvement.validated": "validated",
     LEASE_HELD: "waiting",
+    BUDGET_SPENT: "accepted",
     "improvement.pending_review": "pending_review",
     "improvement.approved": "approved",
     "watch.armed": "armed",
@@ -50,6 +53,8 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     "raw": _STALLS | {"improvement.accepted": (COORDINATOR,), "improvement.rejected": (COORDINATOR,)},
     "accepted": _STALLS
     | {
+        BUDGET_SPENT: (ROUTER,),  # models cost too much today
+        "improvement.accepted": (COORDINATOR,),  # and may be asked again
         "improvement.categorized": (ROUTER, COORDINATOR),  # a remedy needs no expert
         "improvement.rejected": (ROUTER, COORDINATOR),
         "improvement.failed": (ROUTER,),

@@ -76,6 +76,7 @@ class Record(Struct, frozen=True):
     timeline: tuple[Step, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     judgement: Judgement | None = None
+    unjudged: Text = ""  # why an expert who was asked gave no verdict: a person judges
     plan: ChangePlan | None = None
     digest: str = ""
     fingerprint: str = ""
@@ -90,7 +91,7 @@ class Record(Struct, frozen=True):
     review: ReviewRequest | None = None
     revert_review: ReviewRequest | None = None  # where the revert conflicts with what came later
     revert_by: Literal["commit", "pull request"] = "commit"  # the latter where a person has to judge whose fault it is
-    held_until: float = 0.0  # seconds since the epoch; a closed sync window of Argo CD lets nothing through before
+    held_until: float = 0.0  # seconds since the epoch; before that a sync window is closed, or no money left
 
     @property
     def application(self) -> str:

@@ -2,32 +2,31 @@
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from eventing.contracts import PREFIX, ROUTER, ImprovementCategorized
+from eventing.contracts import PREFIX
 from eventing.function import serve
-from eventing.handler import Append, Emit, Event, Handler, Outcome
+from eventing.handler import Event, Handler, Outcome
 from eventing.redis_store import open_store
 from eventing.store import Store
 from eventing.vocabulary import Expert, Improvement
 from functions._clients import ledger
+from functions._clients.model_calls import OverBudget
 from functions._clients.models import Experts
 from functions._experts.available import experts
+from functions._experts.offline import OfflineExperts
 from functions._improvement.healing import PostMortem, known_faults_key
-from functions._improvement.lifecycle import advance
 from functions._improvement.memory import told
-from functions._improvement.record import Step, moved
-from functions.moe_router.aggregation import aggregate
+from functions.moe_router.hearing import hear
 from functions.moe_router.routing import experts_for
+from functions.moe_router.telling import judged, waiting
 
-TYPE = "improvement.categorized"
 MOST_FAULTS = 3  # post-mortems of one object that an expert is shown: the newest
 
 
-def handler(store: Store, judges: Experts, clock: Callable[[], float]) -> Handler:
-    """The handler over its clients; `clock` gives seconds since the epoch."""
+def handler(store: Store, judges: Experts, clock: Callable[[], float], at_once: bool = False) -> Handler:
+    """The handler over its clients; `clock` gives seconds since the epoch, `at_once` asks experts side by side."""
 
     def handle(event: Event) -> Outcome:
         if event.type != PREFIX + "improvement.accepted":
@@ -37,20 +36,12 @@ def handler(store: Store, judges: Experts, clock: Callable[[], float]) -> Handle
             ledger.ignored(event, record, f"it is {record.stage}")
             return Outcome()
         improvement = record.improvement
-        shown = _with_faults(store, improvement)
         chosen = experts_for(improvement, _practice_experts(improvement))
-        verdicts = tuple(judges.judge(expert, shown) for expert in chosen)
-        judgement = aggregate(verdicts)
-        at = datetime.fromtimestamp(clock(), UTC).isoformat(timespec="seconds")
-        note = f"asked {', '.join(chosen)} ({judges.name}): risk {judgement.risk:.2f}, priority {judgement.priority}"
-        step = Step(advance(record.stage, TYPE, ROUTER), at, ROUTER, event.id, note)
-        return Outcome(
-            (
-                ledger.put_record(moved(record, step, verdicts=verdicts, judgement=judgement), version),
-                Append("improvements:categorized", {"id": improvement.id, "priority": judgement.priority}),
-            ),
-            (Emit(PREFIX + TYPE, ImprovementCategorized(improvement, verdicts, judgement), subject=improvement.id),),
-        )
+        try:
+            heard = hear(judges, chosen, _with_faults(store, improvement), at_once)
+        except OverBudget as over:
+            return waiting(event, record, version, over, clock())
+        return judged(event, record, version, chosen, heard, judges.name, clock())
 
     return handle
 
@@ -72,7 +63,8 @@ def _practice_experts(improvement: Improvement) -> tuple[Expert, ...]:
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients."""
-    return handler(open_store(environ), experts(environ), time.time)
+    judges = experts(environ)
+    return handler(open_store(environ), judges, time.time, at_once=not isinstance(judges, OfflineExperts))
 
 
 function = serve("moe-router", build)

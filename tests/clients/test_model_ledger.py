@@ -44,7 +44,7 @@ class Bench:
         return self.account(video_key("v1"))
 
     def intent(self) -> Intent | None:
-        found = ledger.get(self.store, intent_key(digest_of(ASKED)), Intent)
+        found = ledger.get(self.store, intent_key(ASKED.purpose, digest_of(ASKED)), Intent)
         return found[0] if found else None
 
 
@@ -90,20 +90,24 @@ def test_an_answer_that_stopped_early_is_kept_too(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spending", "scope"),
+    ("spending", "scope", "until"),
     [
-        (Spending(per_day_usd=MOST / 2), "day"),
-        (Spending(per_video_usd=MOST / 2), "video"),
-        (Spending(per_day_usd=0, per_video_usd=0), "day"),
+        (Spending(per_day_usd=MOST, per_video_usd=9), "day", "2026-12-01T00:00:00+00:00"),
+        (Spending(per_day_usd=MOST / 2), "day", ""),  # another day brings no more
+        (Spending(per_video_usd=MOST / 2), "video", ""),
+        (Spending(per_day_usd=0, per_video_usd=0), "video", ""),
     ],
 )
-def test_nothing_is_asked_above_a_cap(make: Make, spending: Spending, scope: str) -> None:
-    bench = make(["never"], spending)
+def test_nothing_is_asked_above_a_cap(make: Make, spending: Spending, scope: str, until: str) -> None:
+    bench = make([Said("first", cost_usd=0.0001)], spending)
+    if until:
+        bench.models.ask(replace(ASKED, question="first?"[: len(ASKED.question)]))
+    before = bench.day
     with pytest.raises(OverBudget) as over:
         bench.models.ask(ASKED)
-    assert over.value.scope == scope and bench.inner.asked == []
-    assert over.value.until == ("2026-12-01T00:00:00+00:00" if scope == "day" else "")
-    assert (bench.day, bench.intent()) == (Account(), None), "nothing is left behind"
+    assert (over.value.scope, over.value.until) == (scope, until)
+    assert len(bench.inner.asked) == bool(until)
+    assert (bench.day, bench.intent()) == (before, None), "nothing is left behind"
 
 
 def test_a_kept_answer_is_given_above_the_cap_too(make: Make) -> None:

@@ -21,21 +21,22 @@ def test_the_base_is_an_argument_with_a_version() -> None:
     assert ":latest" not in TEXT
     stages = {found[1] for found in re.finditer(r" AS (\w+)$", TEXT, re.MULTILINE)}
     assert {step.split()[0] for step in steps("FROM")} == {"${BASE}"} | {"install", "github"}
-    assert {"install", "github"} < stages
+    assert {"install", "github", "models"} < stages
 
 
 def test_pip_installs_wheels_of_known_hashes_alone() -> None:
     (environment,) = [step for step in steps("ENV") if "PIP_" in step]
     assert {"PIP_REQUIRE_HASHES=1", "PIP_NO_DEPS=1", "PIP_ONLY_BINARY=:all:"} <= set(environment.split())
     assert "pip install" not in " ".join(LAST)
-    assert TEXT.count("pip install") == 3  # shared, github, the function's own
+    assert TEXT.count("pip install") == 4  # shared, github, models, the function's own
 
 
 def test_everything_that_is_installed_or_copied_is_compiled() -> None:
     compiled = re.findall(
         r"compileall -q -j 0 --invalidation-mode unchecked-hash (?:\s*-x \S+)?\s*(\S+)", " ".join(STEPS)
     )
-    assert sorted(compiled) == ['"$library";', "/app", "/packages/github", "/packages/own", "/packages/shared"]
+    layers = [f"/packages/{name}" for name in ("github", "models", "own", "shared")]
+    assert sorted(compiled) == ['"$library";', "/app", *layers]
 
 
 def test_the_final_image_is_not_root_and_ends_with_a_signal_that_reaches_python() -> None:
@@ -48,7 +49,8 @@ def test_the_final_image_is_not_root_and_ends_with_a_signal_that_reaches_python(
 
 def test_shared_layers_come_before_those_of_one_function() -> None:
     copied = [step.split()[-2] for step in steps("COPY", LAST)]
-    assert copied == ["/packages/shared", "/packages/github", "/packages/own", "/app", "/own/${FUNCTION}"]
+    layers = [f"/packages/{name}" for name in ("shared", "github", "models", "own")]
+    assert copied == [*layers, "/app", "/own/${FUNCTION}"]
     before = LAST[: LAST.index("ARG FUNCTION")]
     assert not any("FUNCTION}" in step for step in before)  # so that a builder finds these layers again
 
@@ -99,6 +101,8 @@ def test_what_no_image_needs_does_not_get_into_a_build(path: str) -> None:
     [
         *("eventing/wiring/triggers.yaml", "functions/_clients/gitops.py", "functions/requirements/shared.txt"),
         "functions/_preflight/objects/schemas/data/knative.json.gz",
+        "functions/_experts/prompts/verdict.md",
+        "functions/_experts/prices.yaml",
         *(f"functions/{name.replace('-', '_')}/function.py" for name in functions()),
     ],
 )

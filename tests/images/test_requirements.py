@@ -67,7 +67,7 @@ def test_every_function_has_a_file_and_every_pin_has_hashes() -> None:
 
 def test_only_what_the_dockerfile_knows_is_included() -> None:
     included = {line for text in derived().values() for line in text.splitlines() if line.startswith("-r ")}
-    assert included == {"-r shared.txt", "-r github.txt"}
+    assert included == {"-r shared.txt", "-r github.txt", "-r models.txt"}
 
 
 def test_no_development_tool_and_no_telemetry_sdk_gets_into_an_image() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from eventing.contracts import COORDINATOR, EVENT_TYPES, MONITOR, PREFIX, ROUTER, VALIDATOR, WORKERS
 from functions._improvement.lifecycle import (
+    BUDGET_SPENT,
     ENDED,
     HOLDING,
     INITIAL,
@@ -139,7 +140,7 @@ def test_nothing_reaches_git_but_over_an_approval_or_a_merged_pull_request() -> 
 
 @pytest.mark.parametrize(("stage", "event", "by"), sorted(TABLE))
 def test_each_word_is_declared_for_the_function_that_says_it(stage: Stage, event: str, by: str) -> None:
-    assert event == LEASE_HELD or by in EVENT_TYPES[PREFIX + event].producers
+    assert event in (LEASE_HELD, BUDGET_SPENT) or by in EVENT_TYPES[PREFIX + event].producers
 
 
 def test_the_same_event_leads_to_the_same_stage_from_everywhere() -> None:

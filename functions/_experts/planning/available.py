@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from eventing.settings import secret
 from eventing.store import Store
 from functions._experts.planning.proposal import Planner, Planners
 from functions._policy.policy import Policy
@@ -14,7 +15,7 @@ def planners(environ: Mapping[str, str], store: Store, policy: Callable[[], Poli
     Raises:
         SettingError: when a setting of the models is wrong.
     """
-    if not (environ.get("ANTHROPIC_API_KEY", "").strip() or environ.get("ANTHROPIC_API_KEY_FILE", "").strip()):
+    if not secret(environ, "ANTHROPIC_API_KEY", default=""):
         return lambda _policy, _facts: None
     from functions._clients.models_available import open_models  # noqa: PLC0415  without a key, nothing of it is needed
     from functions._experts.planning.planner import ModelPlanner  # noqa: PLC0415  the same

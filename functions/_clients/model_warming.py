@@ -1,0 +1,60 @@
+"""`Models` that ask the first question about a text alone, so that those that follow find it in the API's cache.
+
+Experts judge at once; without this all of a tier would write the same transcript to the cache, and none would read it.
+"""
+
+import threading
+from collections.abc import Callable
+from hashlib import sha256
+
+from functions._clients.model_calls import Lifecycle, Models, Reply, Request
+
+WARM_SECONDS = 240.0  # the API keeps a prefix for five minutes after its last use
+MOST_KEPT = 256  # prefixes that are remembered
+
+
+class WarmingModels:
+    """`Models` over others, shared by the threads of one process; `clock` gives seconds."""
+
+    def __init__(self, inner: Models, clock: Callable[[], float]) -> None:
+        self._inner, self._clock = inner, clock
+        self._lock = threading.Lock()
+        self._gates: dict[str, threading.Lock] = {}
+        self._warm: dict[str, float] = {}
+
+    def ask(self, request: Request) -> Reply:
+        """The answer; while the first question with this prefix is under way, the others with it wait."""
+        if not request.stable:
+            return self._inner.ask(request)
+        key = _prefix(request)
+        with self._lock:
+            if len(self._gates) > MOST_KEPT:
+                self._gates.clear()
+                self._warm.clear()
+            gate = self._gates.setdefault(key, threading.Lock())
+        with gate:
+            if not self._is_warm(key):
+                reply = self._inner.ask(request)
+                self._warm[key] = self._clock()
+                return reply
+        return self._inner.ask(request)
+
+    def count(self, request: Request) -> int:
+        """As the models count."""
+        return self._inner.count(request)
+
+    def lifecycle(self, model: str) -> Lifecycle:
+        """As the models say."""
+        return self._inner.lifecycle(model)
+
+    def ping(self) -> None:
+        """Whether the models answer."""
+        self._inner.ping()
+
+    def _is_warm(self, key: str) -> bool:
+        at = self._warm.get(key)
+        return at is not None and self._clock() - at < WARM_SECONDS
+
+
+def _prefix(request: Request) -> str:
+    return sha256("\0".join((request.model, request.system, *request.stable)).encode()).hexdigest()
