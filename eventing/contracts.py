@@ -245,7 +245,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("probe", Probe, ("person",), "Does it come through? It is marked, and nothing else."),
         _ours("alert.raised", AlertRaised, (*_STAGES, ALERTING, HEALER), "Tell a person."),
         _ours("notification.due", NotificationDue, (ALERTING, COORDINATOR), "Send a message, or try again; a hint."),
-        _ours("scan.requested", ScanRequested, ("person", COORDINATOR), "Look for faults."),
+        _ours("scan.requested", ScanRequested, ("person", COORDINATOR), "Look for faults.", begins=True),
         _ours("channels.requested", ChannelsRequested, ("person", COORDINATOR), "Look for new videos."),
         _ours("symptom.reported", SymptomReported, (WEBHOOK,), "An alert of Alertmanager; a hint."),
         _ours("errand.due", ErrandDue, (HEALER,), "Delete what is finished, or ask Argo CD; the ledger says what."),

@@ -22,6 +22,7 @@ class EventType(Struct, frozen=True):
     terminal: bool = False
     foreign: bool = False
     counts_hops: bool = True
+    begins: bool = False  # hops are counted anew from here: bounds of its own keep it from going round
     upgrade: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # from version - 1
 
     @property

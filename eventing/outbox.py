@@ -54,7 +54,7 @@ def _entry(function: str, cause: Event, emit: Emit, now: float, subscribers: Sub
         "causationid": cause.id,
         "traceparent": cause.traceparent,
         "partitionkey": emit.partitionkey or cause.partitionkey or correlation,
-        "hops": str(cause.hops + contract.counts_hops),
+        "hops": "0" if contract.begins else str(cause.hops + contract.counts_hops),
     }
     attributes = {name: header_safe(value) for name, value in given.items() if value}
     who = frozenset(subscribers(attributes))

@@ -53,6 +53,8 @@ def _section(declared: EventType, schema: dict[str, Any]) -> str:
     ]
     if not declared.counts_hops:
         facts.append("- neither counts hops nor is refused for them")
+    if declared.begins:
+        facts.append("- hops are counted anew from it")
     if declared.terminal:
         facts.append("- consumed by nobody")
     return f"## {declared.name}\n\n{declared.summary}\n\n" + "\n".join(facts) + "\n\n" + _fenced(schema)

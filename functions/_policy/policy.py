@@ -136,6 +136,7 @@ class Healing(Struct, frozen=True, forbid_unknown_fields=True):
     per_scan: Count = 3
     per_namespace_per_hour: Count = 4
     usage_hours: Annotated[float, Meta(ge=1.0, le=2160.0)] = 168.0
+    mirrors: tuple[str, ...] = ()
     cleanup: Cleanup = Cleanup()
 
 
@@ -199,8 +200,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
             "scans (0: only when asked); seconds in which hints of one namespace become one scan; seconds after a "
             "remedy before the next for the same fault; a fault that is back within so many hours shows that its "
             "remedy did nothing, and after so many such a person is asked; how many remedies may begin in one scan "
-            "and in one namespace and hour; the hours of usage that figures rest on; `cleanup`: from which age "
-            "finished Jobs and Pods are deleted (0: never), and how many in one scan."
+            "and in one namespace and hour; the hours of usage that figures rest on; `mirrors`: registries of your own "
+            "(host:port, or http://host:port) that are asked for an image whose registry does not answer; `cleanup`: "
+            "from which age finished Jobs and Pods are deleted (0: never), and how many in one scan."
         ),
     ] = Healing()
     health_check_duration: Annotated[Seconds, Meta(description="Seconds a change is watched before it counts.")] = 300.0

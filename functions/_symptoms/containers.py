@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from functions._symptoms import wire
+from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.wire import Object
 
 _STATUSES = (
@@ -48,6 +49,28 @@ class Container:
     def image(self) -> str:
         """As the pod names it."""
         return wire.text(self.spec, "image") or wire.text(self.status, "image")
+
+
+def current(snapshot: Snapshot) -> Iterator[Object]:
+    """The pods, but for those that a rollout is about to replace: what these suffer from is of before the change."""
+    for pod in snapshot.of("Pod"):
+        if not _is_outdated(snapshot, pod):
+            yield pod
+
+
+def _is_outdated(snapshot: Snapshot, pod: Object) -> bool:
+    """Whether a newer ReplicaSet of the same Deployment has pods."""
+    mine = snapshot.by_uid(wire.text(wire.controller(pod), "uid"))
+    above = wire.text(wire.controller(mine), "uid") if mine is not None else ""
+    if mine is None or wire.text(mine, "kind") != "ReplicaSet" or not above:
+        return False
+    newest = max(snapshot.owned(above, "ReplicaSet"), key=_revision, default=mine)
+    return _revision(newest) > _revision(mine) and wire.number(newest, "status", "replicas") > 0
+
+
+def _revision(replica_set: Object) -> int:
+    stated = wire.text(replica_set, "metadata", "annotations", "deployment.kubernetes.io/revision")
+    return int(stated) if stated.isdigit() else 0
 
 
 def containers_of(pod: Object) -> Iterator[Container]:

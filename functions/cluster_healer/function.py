@@ -12,6 +12,7 @@ from eventing.store import Store
 from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
 from functions._clients.metrics import Metrics, open_metrics
+from functions._clients.registry import HttpRegistry, Registry
 from functions._clients.scanning import Scanner, ScanningCluster
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
@@ -28,6 +29,7 @@ def handler(
     policy: Callable[[], Policy],
     clock: Callable[[], float],
     metrics: Metrics | None = None,
+    registry: Registry | None = None,
     examine: "Callable[[Snapshot], Examination] | None" = None,
 ) -> Handler:
     """The handler over its clients; `clock` gives seconds since the epoch, `examine` finds symptoms (all analyzers)."""
@@ -35,7 +37,7 @@ def handler(
     def handle(event: Event) -> Outcome:
         from functions.cluster_healer import stages  # noqa: PLC0415  the start needs none of it
 
-        ward = stages.Ward(store, scanner, gitops, policy(), clock, metrics, examine)
+        ward = stages.Ward(store, scanner, gitops, policy(), clock, metrics, registry, examine)
         match event.type.removeprefix(PREFIX):
             case "scan.requested":
                 return stages.on_scan(event, ward)
@@ -49,7 +51,9 @@ def handler(
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
     scanner, gitops = ScanningCluster(environ), open_gitops(environ)
-    return handler(open_store(environ), scanner, gitops, policy_source(environ), time.time, open_metrics(environ))
+    return handler(
+        open_store(environ), scanner, gitops, policy_source(environ), time.time, open_metrics(environ), HttpRegistry()
+    )
 
 
 function = serve("cluster-healer", build)

@@ -20,6 +20,7 @@ from functions.cluster_healer.cleanup import deletions
 from functions.cluster_healer.facts import facts_of
 from functions.cluster_healer.judgement import HOUR, in_flight
 from functions.cluster_healer.measuring import usage
+from functions.cluster_healer.mirrors import with_mirrors
 from functions.cluster_healer.noting import noted
 from functions.cluster_healer.rounds import Round
 from functions.cluster_healer.scoring import observed
@@ -91,6 +92,7 @@ def _round(ward: Ward, snapshot: Snapshot, began: float, symptoms: tuple[Symptom
         asked = Bounded(ward.metrics, ward.clock, ASKING)
         measured, _ = usage(asked, repository, snapshot.namespaces, ward.policy.healing.usage_hours, began)
     facts = facts_of(snapshot, ward.scanner.groups(), began).facts
+    facts = with_mirrors(facts, symptoms, ward.policy.healing.mirrors, ward.registry, repository)
     today = datetime.fromtimestamp(began, UTC).date().isoformat()
 
     def late() -> bool:

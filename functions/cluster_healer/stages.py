@@ -10,6 +10,7 @@ from functions._clients import ledger
 from functions._clients.cluster_snapshot import opted_in
 from functions._clients.gitops import GitOps
 from functions._clients.metrics import Metrics
+from functions._clients.registry import Registry
 from functions._clients.scanning import Scanner
 from functions._improvement.healing import SCANS, Faults, faults_key
 from functions._policy.policy import Policy
@@ -32,6 +33,7 @@ class Ward:
     policy: Policy
     clock: Callable[[], float]
     metrics: Metrics | None = None
+    registry: Registry | None = None
     examine: "Callable[[Snapshot], Examination] | None" = None  # finds symptoms: all analyzers, where none is given
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from functions._manifests.servicelinks import prefix_of
 from functions._symptoms import wire
-from functions._symptoms.containers import Container, around, containers_of
+from functions._symptoms.containers import Container, around, containers_of, current
 from functions._symptoms.faults import Fault
 from functions._symptoms.recognition import Recognised, recognise_log
 from functions._symptoms.sighting import events_told, last_lines, log_of, sighted
@@ -21,7 +21,7 @@ _NAMING: tuple[Fault, ...] = ("unknown-host", "connection-refused", "connection-
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """A symptom for each container that crashes, with its count, exit code and last words."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if wire.text(pod, "metadata", "deletionTimestamp") or wire.text(pod, "status", "phase") == "Succeeded":
             continue
         for container in containers_of(pod):

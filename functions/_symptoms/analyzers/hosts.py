@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from functions._manifests.hosts import hosts_in
 from functions._symptoms import wire
-from functions._symptoms.containers import Container, around, containers_of, over, ready
+from functions._symptoms.containers import Container, around, containers_of, current, over, ready
 from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
@@ -15,7 +15,7 @@ LONGEST = 2000  # characters of a value; a longer one is a file or a key
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """Only what is written as `name.namespace.svc` is certain; the namespace has to be one whose Services are known."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if over(pod) or ready(pod):
             continue
         for container in containers_of(pod):

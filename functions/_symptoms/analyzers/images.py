@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from functions._manifests.images import parse
 from functions._symptoms import wire
-from functions._symptoms.containers import Container, around, containers_of, over
+from functions._symptoms.containers import Container, around, containers_of, current, over
 from functions._symptoms.faults import Fault
 from functions._symptoms.recognition import Recognised, recognise_event
 from functions._symptoms.sighting import events_told, sighted
@@ -30,7 +30,7 @@ _UNCLEAR: tuple[Fault, ...] = ("unknown", "crashing")
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """A symptom for each container that waits for its image."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if over(pod):
             continue
         for container in containers_of(pod):

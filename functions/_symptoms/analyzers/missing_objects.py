@@ -6,7 +6,7 @@ Secrets are read by nobody, so only the kubelet's word tells of them.
 from collections.abc import Iterator
 
 from functions._symptoms import wire
-from functions._symptoms.containers import around, over
+from functions._symptoms.containers import around, current, over
 from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
@@ -17,7 +17,7 @@ Named = tuple[str, str, str, str]  # kind, name, container, key
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """Of pods that have not started, where the kind is known: a running pod keeps what it has read."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if over(pod) or wire.text(pod, "status", "phase") == "Running":
             continue
         for kind, name, container, key in dict.fromkeys(_named(pod)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from functions._symptoms import wire
-from functions._symptoms.containers import around, containers_of, over, ready
+from functions._symptoms.containers import around, containers_of, current, over, ready
 from functions._symptoms.recognition import recognise_event
 from functions._symptoms.sighting import events_told, last_lines, log_of, sighted
 from functions._symptoms.snapshot import Snapshot
@@ -18,7 +18,7 @@ _FIELD = {"readiness": "readinessProbe", "liveness": "livenessProbe", "startup":
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """A symptom for each container and probe that fails, in the kubelet's newest words."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if over(pod) or ready(pod):
             continue
         by_place: dict[tuple[str, str], list[Object]] = {}

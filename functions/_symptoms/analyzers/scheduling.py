@@ -6,7 +6,7 @@ from decimal import Decimal
 from functions._manifests.limitranges import pod_totals
 from functions._manifests.quantities import BadQuantity, parse
 from functions._symptoms import wire
-from functions._symptoms.containers import around, over
+from functions._symptoms.containers import around, current, over
 from functions._symptoms.recognition import recognise_event
 from functions._symptoms.sighting import events_told, sighted
 from functions._symptoms.snapshot import Snapshot
@@ -19,7 +19,7 @@ _HOSTNAME = "kubernetes.io/hostname"
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """A symptom for each pod that waits for a node, in the scheduler's words."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if over(pod) or wire.text(pod, "spec", "nodeName") or snapshot.young(pod, GRACE):
             continue
         condition = wire.conditions(pod).get("PodScheduled", {})

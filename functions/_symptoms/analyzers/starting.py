@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from functions._symptoms import wire
-from functions._symptoms.containers import Container, around, containers_of, over
+from functions._symptoms.containers import Container, around, containers_of, current, over
 from functions._symptoms.faults import Fault
 from functions._symptoms.recognition import recognise_event
 from functions._symptoms.sighting import events_told, sighted
@@ -28,7 +28,7 @@ _NETWORK = ("FailedCreatePodSandBox", "NetworkNotReady")
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """Each container that the kubelet or the runtime refuses, and each pod that waits for a volume or a network."""
-    for pod in snapshot.of("Pod"):
+    for pod in current(snapshot):
         if over(pod):
             continue
         refused = [_refused(snapshot, pod, each) for each in containers_of(pod)]
