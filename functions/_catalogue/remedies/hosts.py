@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from eventing.vocabulary import Operation
+from eventing.vocabulary import Operation, Resource
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
 from functions._manifests.manifest import Manifest
 from functions._manifests.nearest import nearest, slip
@@ -33,7 +33,8 @@ def correct(patient: Patient) -> Answer:
     better = _like(patient, name, namespace, port)
     if better is None:
         return Escalation("no one Service there is like it: correct the host, or bring its pods back", cause)
-    return _written(patient, _whole(name, namespace), (name, better.name), cause)
+    bare = namespace == patient.manifest.namespace
+    return _written(patient, _whole(name, namespace, bare), (name, better.name), cause)
 
 
 def elsewhere(patient: Patient) -> Answer:
@@ -62,8 +63,11 @@ def _place(patient: Patient) -> tuple[str, str]:
     return labels[0], labels[1] if len(labels) > 1 else home
 
 
-def _whole(name: str, namespace: str) -> str:
-    return rf"(?<![\w.-]){re.escape(name)}(?=\.{re.escape(namespace)}(?![\w-]))"
+def _whole(name: str, namespace: str, bare: bool = False) -> str:
+    """The name with its namespace behind it; `bare`, also alone, where a host stands: by itself, or in an address."""
+    with_namespace = rf"(?<![\w.-]){re.escape(name)}(?=\.{re.escape(namespace)}(?![\w-]))"
+    alone = rf"(?:^|(?<=://)|(?<=[@\s,;='\"])){re.escape(name)}(?=:\d|[/?\s,;'\"]|$)"
+    return f"{with_namespace}|{alone}" if bare else with_namespace
 
 
 def _like(patient: Patient, name: str, namespace: str, port: int | None) -> Manifest | None:
@@ -95,32 +99,32 @@ def _written(patient: Patient, old: str, new: tuple[str | None, str], cause: str
     """Wherever what is sick names the wrong host, in one application: for one cause there is one remedy."""
     subject = patient.manifest
     operations: list[Operation] = []
-    workloads = []
+    workloads: list[Resource] = []
+    left: list[str] = []
     for told in _told(patient, old):
-        owner = told.said.owner
-        reads = told.pods.manifest.resource if told.pods else owner.resource
-        if (
-            subject is None
-            or owner.application != subject.application
-            or not owner.editable
-            or reads not in patient.sick
-        ):
+        owner, path, text = told.said.owner, told.said.path, told.said.text
+        if subject is None or (told.pods.manifest.resource if told.pods else owner.resource) not in patient.sick:
             continue
-        replaced = re.sub(old, new[1], told.said.text)
-        known = {(one.resource, one.path) for one in operations}
-        if get(owner.data, told.said.path) == told.said.text and (owner.resource, told.said.path) not in known:
-            operations.append(put(owner, told.said.path, replaced))
-            workloads += [told.pods.manifest.resource] if told.pods else []
-    if not operations:
-        return Escalation("the host is not written in a field of its own: look in scripts and settings files", cause)
+        if any((owner.resource, path) == (one.resource, one.path) for one in operations):
+            continue
+        plain = "\n" not in text and get(owner.data, path) == text and owner.kind != "Secret"
+        if not plain or not owner.editable or owner.application != subject.application:
+            left.append(f"{owner.kind} {owner.namespace}/{owner.name} ({path})")
+            continue
+        operations.append(put(owner, path, re.sub(old, new[1], text)))
+        workloads += [told.pods.manifest.resource] if told.pods else []
     what = f"name {new[1] if new[0] is None else f'Service {new[1]}'}, which is there"
     what = re.sub(r"\\g<rest>", "", what)
+    if not operations:
+        where = f"{what}, in {', '.join(dict.fromkeys(left))}" if left else "look in scripts and settings files"
+        return Escalation(f"the host is not written in a field of its own that may be changed: {where}"[:1000], cause)
     return Treatment(tuple(operations), what, tuple(dict.fromkeys(workloads)), _GUESS, cause)
 
 
 def _told(patient: Patient, old: str) -> Iterator[Told]:
     for told in patient.view.once(told_in):
-        if "\n" not in told.said.text and re.search(old, told.said.text):
+        named = told.host.name if not told.host.namespace else f"{told.host.name}.{told.host.namespace}"
+        if re.search(old, named) and re.search(old, told.said.text):
             yield told
 
 

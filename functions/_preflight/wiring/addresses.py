@@ -46,14 +46,16 @@ def told_in(view: View) -> tuple[Told, ...]:
 
 
 def _told(around: Surroundings) -> Iterator[Told]:
-    read: dict[int, tuple[tuple[Host, str], ...]] = {}
+    # What a text says depends on the name that it has: one string may stand under several.
+    read: dict[tuple[int, str, bool], tuple[tuple[Host, str], ...]] = {}
     for pods in around.pods:
         aliases = _aliases(pods)
         set_here = {name for _, one in containers(pods.shape) for name in _set(one)}
         for said in (*around.texts(pods), *_secrets(around, pods)):
-            if id(said.text) not in read:
-                read[id(said.text)] = tuple(_hosts(said))
-            for host, variable in read[id(said.text)]:
+            known = (id(said.text), said.name, said.reader != said.path)
+            if known not in read:
+                read[known] = tuple(_hosts(said))
+            for host, variable in read[known]:
                 if host.name not in aliases and not (variable and variable in set_here):
                     yield Told(pods, said, host)
 

@@ -15,6 +15,14 @@ metadata: {name: bounds, namespace: shop}
 spec: {limits: [{type: Container, max: {memory: 256Mi}, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, maxLimitRequestRatio: {cpu: 4}}]}
 """
 
+FROM_SECRET = "envFrom: [{secretRef: {name: web}}]"
+SECRET = """
+apiVersion: v1
+kind: Secret
+metadata: {name: web, namespace: shop}
+stringData: {Q_URL: 'amqp://quee:5672'}
+"""
+
 
 @pytest.mark.parametrize(
     ("documents", "message", "thing", "reason"),
@@ -50,6 +58,12 @@ spec: {limits: [{type: Container, max: {memory: 256Mi}, default: {cpu: 500m}, de
             "Permission denied: '/.cache/x'",
             "Pod/web-7c9d8b6f5-x2k4p",
             "/tmp is read-only",
+        ),
+        (
+            f"{deployment(container=FROM_SECRET)}\n---\n{SECRET}\n---\n{service('queue', 6379)}\n---\n{deployment(name='queue')}",
+            "dial tcp: lookup quee on 10.43.0.10:53: no such host",
+            "Pod/web-7c9d8b6f5-x2k4p",
+            "name Service queue, which is there, in Secret shop/web (stringData.Q_URL)",
         ),
         (
             deployment(container="command: [/bin/bsh, -ec, 'exec web']"),

@@ -48,6 +48,7 @@ BUILD = deployment(
 )
 TAINT = Facts(node_taints=(Taint("dedicated", "NoExecute", "gpu"),))
 BESIDE = "initContainers: [{name: proxy, image: 'registry.example/proxy:3'}]"  # pulled by another pod, some other day
+BARE = "env: [{name: Q_HOST, value: quee}, {name: MODE, value: quee}, {name: Q_URL, value: 'quee://quee:quee@quee:6379/quee'}]"
 PULL = 'Failed to pull image "registry.example/web-old:1": failed to resolve reference: not found'
 CASES: tuple[tuple[str, Repository, str, str, Facts | None, dict[str, Any]], ...] = (
     (
@@ -113,6 +114,14 @@ CASES: tuple[tuple[str, Repository, str, str, Facts | None, dict[str, Any]], ...
         "Pod/web-7c9d8b6f5-x2k4p",
         None,
         {"env[name=CACHE].value": "redis-queue.shop.svc:6379"},
+    ),
+    (
+        "correct-service-host",
+        tree(deployment(container=BARE), service("queue", 6379), deployment(name="queue")),
+        "dial tcp: lookup quee on 10.43.0.10:53: no such host",
+        "Pod/web-7c9d8b6f5-x2k4p",
+        None,
+        {"env[name=Q_HOST].value": "queue", "env[name=Q_URL].value": "quee://quee:quee@queue:6379/quee"},
     ),
     (
         "spell-log-level",
