@@ -1,9 +1,9 @@
 """The life of an improvement as one table of data: at which stage, on whose word, by which event, to which stage.
 
 The event is the one that announces the step, emitted in the same atomic step that stores it; only waiting for another
-change of the same application is announced to nobody (`LEASE_HELD`), and so is waiting for
-the money of another day (`BUDGET_SPENT`). What stays silent for longer than its patience
-ends in `stalled`, with an alert; what was silent may still speak, so late work leads out of `stalled` again.
+change of the same application is announced to nobody (`LEASE_HELD`), and so is waiting for the money of another day
+(`BUDGET_SPENT`, `PLANNING_POSTPONED`). What stays silent for longer than its patience ends in `stalled`, with an alert;
+what was silent may still speak, so late work leads out of `stalled` again.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ HOLDING: frozenset[Stage] = frozenset(
 )  # these keep the application's lease
 LEASE_HELD = "lease.held"
 BUDGET_SPENT = "budget.spent"
+PLANNING_POSTPONED = "planning.postponed"
 
 _LEADS_TO: Mapping[str, Stage] = {
     "improvement.raw": "raw",
@@ -28,6 +29,7 @@ _LEADS_TO: Mapping[str, Stage] = {
     "improvement.validated": "validated",
     LEASE_HELD: "waiting",
     BUDGET_SPENT: "accepted",
+    PLANNING_POSTPONED: "categorized",
     "improvement.pending_review": "pending_review",
     "improvement.approved": "approved",
     "watch.armed": "armed",
@@ -62,6 +64,8 @@ _SAYS: Mapping[Stage, Mapping[str, tuple[str, ...]]] = {
     "categorized": _STALLS
     | _MERGED
     | {
+        PLANNING_POSTPONED: (WORKERS,),  # a model costs too much today
+        "improvement.categorized": (COORDINATOR,),  # and may be asked again
         "improvement.planned": (WORKERS,),
         "improvement.pending_review": (WORKERS,),  # nobody could plan it
         "improvement.rejected": (WORKERS, COORDINATOR),

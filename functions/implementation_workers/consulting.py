@@ -31,6 +31,7 @@ def consult(
 
     Raises:
         Temporary: when the planner is away.
+        OverBudget: when the money of today is spent, and tomorrow there is more.
     """
     if why := _not_worth_asking(improvement, judgement):
         return why
@@ -87,5 +88,7 @@ def _not_worth_asking(improvement: Improvement, judgement: Judgement | None) -> 
 
 
 def _without(improvement: Improvement, failure: Permanent) -> Unplanned:
+    if isinstance(failure, OverBudget) and failure.until:
+        raise failure
     reason = "over budget" if isinstance(failure, OverBudget) else "no model"
     return Unplanned(reason, f"{improvement.title}: {failure}"[:4000])

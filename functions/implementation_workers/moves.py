@@ -1,11 +1,14 @@
 """Steps of a record, each with the event that announces it, as one outcome."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from eventing.contracts import PREFIX, WORKERS, ImprovementEnded, ImprovementPendingReview, ImprovementPlanned
 from eventing.handler import Append, Emit, Event, Outcome
 from functions._clients import ledger
-from functions._improvement.lifecycle import advance
+from functions._clients.model_calls import OverBudget
+from functions._improvement.lifecycle import PLANNING_POSTPONED, advance
 from functions._improvement.record import Record, Stage, Step, moved
 from functions._improvement.standing import SENTENCE
 from functions.implementation_workers.planning import Planned
@@ -49,6 +52,18 @@ def unplanned(record: Record, version: int, event: Event, reason: str, message: 
     after = moved(record, told, reason=reason, message=said)
     payload = ImprovementPendingReview(record.improvement.id, reason, said)
     return Outcome((ledger.put_record(after, version),), (emit("improvement.pending_review", payload, record),))
+
+
+def postponed(record: Record, version: int, event: Event, over: OverBudget, at: str) -> Outcome:
+    """The record where it is until there is money again; the coordinator then hands it on once more.
+
+    One that has left planning already, because its plan went out of date, ends instead: its turn is over.
+    """
+    if record.stage != "categorized":
+        return ended(record, version, event, "rejected", "over budget", str(over), at)
+    told = step(record, PLANNING_POSTPONED, event, at, str(over))
+    until = datetime.fromisoformat(over.until).timestamp()
+    return Outcome((ledger.put_record(moved(record, told, held_until=until), version),))
 
 
 def ended(

@@ -12,6 +12,7 @@ from eventing.handler import Append, Event, Outcome, Temporary
 from eventing.store import Store
 from functions._clients import cluster_facts, ledger
 from functions._clients.gitops import BranchProtected, GitOps
+from functions._clients.model_calls import OverBudget
 from functions._clients.pull_requests import PullRequests
 from functions._experts.planning.proposal import Planner, Planners
 from functions._improvement.record import Record, moved
@@ -23,7 +24,7 @@ from functions.implementation_workers.committing import Answered, Moved, Outrun,
 from functions.implementation_workers.conflicting import revert_request
 from functions.implementation_workers.consulting import PERSON, consult
 from functions.implementation_workers.merging import sent
-from functions.implementation_workers.moves import emit, ended, planned, step, unplanned
+from functions.implementation_workers.moves import emit, ended, planned, postponed, step, unplanned
 from functions.implementation_workers.planning import Preflight, Unplanned, brought, plan
 from functions.implementation_workers.proposing import PROTECTED
 from functions.implementation_workers.reverting import Conflicted, Doubted
@@ -152,12 +153,15 @@ def replanned(record: Record, version: int, event: Event, bench: Bench) -> Outco
     else:
         result = plan(improvement, files, base, bench.preflight)
         if isinstance(result, Unplanned) and result.unknown and (planner := bench.planner()):
-            result = consult(planner, improvement, record.judgement, files, base, bench.preflight)
+            try:
+                result = consult(planner, improvement, record.judgement, files, base, bench.preflight)
+            except OverBudget as over:
+                return postponed(record, version, event, over, bench.at)
     if isinstance(result, Unplanned):
         if result.reason in PERSON and record.plan is None:  # a plan that is out of date is nothing to wait with
             return unplanned(record, version, event, result.reason, result.message, bench.at)
         return ended(record, version, event, "rejected", result.reason, result.message, bench.at)
-    return planned(record, version, event, result, bench.at, report=None, reason="", message="")
+    return planned(record, version, event, result, bench.at, report=None, reason="", message="", held_until=0.0)
 
 
 def _protected(record: Record, version: int, event: Event, bench: Bench, said: str) -> Outcome:

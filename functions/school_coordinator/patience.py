@@ -25,7 +25,7 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
 
     A working stage that is silent stalls, unless a closed sync window holds it; a review and a place in the queue
     expire; what was not verified gives the lease up after a day; whoever waits is tried again; a revert that is not
-    there is asked for again for a day; experts are asked again on the day after their money was spent.
+    there is asked for again for a day; experts and planners are asked again on the day after their money was spent.
     """
     since, stage = since_of(record), record.stage
     if stage in ENDED and not (stage == "failed" and holds_lease):
@@ -35,7 +35,7 @@ def look(record: Record, holds_lease: bool, now: float, policy: Policy) -> Look:
         if now >= expires:
             return Look("expire")
         return Look("later", expires) if stage == "pending_review" else Look("start", now + LOOK_AT_QUEUES)
-    if stage == "accepted" and record.held_until > since:  # the models' money of today is spent
+    if stage in ("accepted", "categorized") and record.held_until > since:  # the models' money of today is spent
         held = record.held_until
         return Look("later", held) if now < held else Look("ask", now + PATIENCE[stage])
     due = max(since, record.held_until) + PATIENCE.get(stage, DAY)

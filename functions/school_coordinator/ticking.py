@@ -2,7 +2,7 @@
 
 import hashlib
 
-from eventing.contracts import AlertRaised, ImprovementAccepted
+from eventing.contracts import AlertRaised, ImprovementAccepted, ImprovementCategorized
 from eventing.outbox import MAX_RESENDS, Publish, sweep
 from functions._improvement.notices import LOOK_AT_NOTICES, NOTICES
 from functions._improvement.record import Record
@@ -79,7 +79,7 @@ def _look(desk: Desk, record: Record) -> None:
             desk.look_again(record, held)
             ask_again(desk, record)
         case "ask":
-            _ask_experts(desk, record)
+            _ask_again(desk, record)
         case "start" if lease is None:
             desk.plan_for(AGENDA, record.improvement.id, desk.now + LOOK_AT_QUEUES)
             start_next(desk, record.application)
@@ -87,8 +87,13 @@ def _look(desk: Desk, record: Record) -> None:
             desk.look_again(record, held)
 
 
-def _ask_experts(desk: Desk, record: Record) -> None:
-    """Another day, another budget: hand the improvement to the experts once more."""
+def _ask_again(desk: Desk, record: Record) -> None:
+    """Another day, another budget: hand the improvement to the experts, or to the planner, once more."""
+    if record.stage == "categorized":
+        again = desk.move(record, "improvement.categorized", "it is planned again", held_until=0.0)
+        payload = ImprovementCategorized(record.improvement, record.verdicts, record.judgement)
+        desk.emit("improvement.categorized", payload, again)
+        return
     again = desk.move(record, "improvement.accepted", "the experts are asked again", held_until=0.0)
     desk.emit("improvement.accepted", ImprovementAccepted(record.improvement), again)
 

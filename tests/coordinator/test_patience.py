@@ -33,14 +33,15 @@ def test_a_working_stage_is_silent_for_two_hours_and_then_stalls(stage: Stage, h
     assert look(record(stage), holds, NOW + 2 * HOUR, Policy()) == Look("stall", NOW + 2 * HOUR + DAY)
 
 
-def test_experts_are_asked_again_when_there_is_money() -> None:
-    held = record("accepted", held_until=NOW + 9 * HOUR)
+@pytest.mark.parametrize("stage", ["accepted", "categorized"])
+def test_models_are_asked_again_when_there_is_money(stage: Stage) -> None:
+    held = record(stage, held_until=NOW + 9 * HOUR)
     assert look(held, False, NOW + 8 * HOUR, Policy()) == Look("later", NOW + 9 * HOUR)
     assert look(held, False, NOW + 9 * HOUR, Policy()) == Look("ask", NOW + 11 * HOUR)
     assert look(replace(held, held_until=0.0), False, NOW + 2 * HOUR, Policy()).answer == "stall"
 
 
-@pytest.mark.parametrize("stage", [one for one in WORKING if one != "accepted"])
+@pytest.mark.parametrize("stage", [one for one in WORKING if one not in ("accepted", "categorized")])
 def test_what_a_sync_window_holds_is_not_silent_before_it_opens(stage: Stage) -> None:
     held = record(stage, held_until=NOW + 9 * HOUR)
     assert look(held, True, NOW + 3 * HOUR, Policy()) == Look("later", NOW + 11 * HOUR)

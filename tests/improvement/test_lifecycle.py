@@ -12,6 +12,7 @@ from functions._improvement.lifecycle import (
     INITIAL,
     LEASE_HELD,
     PATIENCE,
+    PLANNING_POSTPONED,
     TABLE,
     NoSuchMove,
     advance,
@@ -140,7 +141,7 @@ def test_nothing_reaches_git_but_over_an_approval_or_a_merged_pull_request() -> 
 
 @pytest.mark.parametrize(("stage", "event", "by"), sorted(TABLE))
 def test_each_word_is_declared_for_the_function_that_says_it(stage: Stage, event: str, by: str) -> None:
-    assert event in (LEASE_HELD, BUDGET_SPENT) or by in EVENT_TYPES[PREFIX + event].producers
+    assert event in (LEASE_HELD, BUDGET_SPENT, PLANNING_POSTPONED) or by in EVENT_TYPES[PREFIX + event].producers
 
 
 def test_the_same_event_leads_to_the_same_stage_from_everywhere() -> None:

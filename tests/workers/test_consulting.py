@@ -23,6 +23,7 @@ from functions.implementation_workers.message import commit_message
 from functions.implementation_workers.planning import Planned, Unplanned
 from functions.school_coordinator.decision import Facts as Decisive
 from functions.school_coordinator.decision import decide, objections
+from functions.school_coordinator.patience import look
 from tests.workers.conftest import ID, IMPROVEMENT, JUDGEMENT, VERDICT, Bench
 from tests.workers.planners import OUTSIDE, WEEK, WITH_LOKI, Planner, operations
 
@@ -101,7 +102,6 @@ def test_what_an_expert_refused_is_not_planned_at_any_cost() -> None:
 @pytest.mark.parametrize(
     ("failure", "reason"),
     [
-        (OverBudget("day", "2.00 USD are spent", "2027-01-16T00:00:00+00:00"), "over budget"),
         (OverBudget("video", "0.50 USD are spent"), "over budget"),
         (ModelFailure("refused", "the model declined"), "no model"),
         (ModelFailure("unusable", "prose, twice"), "no model"),
@@ -111,6 +111,18 @@ def test_what_an_expert_refused_is_not_planned_at_any_cost() -> None:
 def test_no_answer_is_a_persons_with_the_reason(failure: Exception, reason: str, turns: tuple[Proposal, ...]) -> None:
     result = consulted(Planner(*turns, failure))
     assert (result.reason, str(failure) in result.message) == (reason, True)
+
+
+def test_what_costs_too_much_today_waits_for_tomorrow(bench: Bench) -> None:
+    outcome = categorized(bench, OUTSIDE, OverBudget("day", "2.00 USD are spent", "2027-01-16T00:00:00+00:00"))
+    record = bench.record()
+    assert (outcome.emits, record.stage, record.held_until) == ((), "categorized", 1_800_057_600.0)
+    assert record.timeline[-1].note == "2.00 USD are spent"
+    seen = [look(record, False, now, Policy()).answer for now in (bench.now, record.held_until)]
+    assert seen == ["later", "ask"]
+    bench.policy, bench.planner = TRUSTED, Planner(operations(WEEK))
+    bench.handle("improvement.categorized", ImprovementCategorized(OUTSIDE))
+    assert (bench.record().stage, bench.record().held_until) == ("planned", 0.0)
 
 
 def test_a_planner_that_is_away_is_asked_again_later() -> None:
