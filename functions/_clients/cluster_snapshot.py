@@ -95,8 +95,8 @@ def read_snapshot(
     logs = dict(_logs(scanner, objects.get("Pod", ()), clock, until, unreadable))
     others = _elsewhere(scanner, wanted) if clock() <= until else ()
     objects["Pod"] = (*objects.get("Pod", ()), *others)
-    beside = frozenset(wire.namespace(one) for one in others)
-    return Snapshot(at, objects, logs, unreadable=unreadable, namespaces=wanted, beside=beside)
+    # Those namespaces are not `beside`: of what else they hold, Services above all, nothing was read.
+    return Snapshot(at, objects, logs, unreadable=unreadable, namespaces=wanted)
 
 
 def _elsewhere(scanner: Scanner, namespaces: frozenset[str]) -> tuple[Object, ...]:

@@ -140,3 +140,11 @@ def test_a_refusal_of_logs_is_said_once() -> None:
     assert "pods/log" in found.unreadable["Pod/log"]
     with pytest.raises(Permanent):
         scanner.last_lines("shop", "a", "web", False, 10)
+
+
+def test_pods_elsewhere_weigh_on_their_nodes_and_nothing_else_is_known_of_their_namespaces() -> None:
+    far = {"kind": "Pod", "metadata": {"name": "b", "namespace": "attic"}, "status": {"phase": "Running"}}
+    found = read_snapshot(MemoryScanner(SHOP, pod("a"), far), {"shop"}, NOW, still)
+    assert {one["metadata"]["name"] for one in found.everywhere("Pod")} == {"a", "b"}
+    assert not found.known("Service", "attic")
+    assert not found.absent("Service", "attic", "redis")  # a host there may well be one
