@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from functions._cli.argocd.wiring import DEFAULTS, lacking, silent
+from functions._cli.argocd.wiring import DEFAULTS, addressed, lacking, silent
 
 FILES = tuple(Path(__file__).parents[3] / "knative" / "argocd" / name for name in ("notifications.yaml", "health.yaml"))
 SECONDS = 60.0  # that a call of kubectl may take
@@ -38,21 +38,35 @@ def kubectl_of(context: str) -> Kubectl:
 
 
 def apply(kubectl: Kubectl, say: Callable[[str], None]) -> int:
-    """Put the school's keys into Argo CD's ConfigMaps; what else is in them stays."""
+    """Put the school's keys into Argo CD's ConfigMaps, with the Broker's own address; what else is in them stays."""
+    broker = _broker(kubectl)
     for file in FILES:
-        at = yaml.safe_load(file.read_text())["metadata"]
-        call = ("-n", at["namespace"], "patch", "configmap", at["name"], "--type", "merge", "--patch-file", str(file))
-        say(f"kubectl {' '.join(call)}")
-        kubectl(call)
+        given = yaml.safe_load(file.read_text())
+        at, wanted = given["metadata"], addressed(given, broker)
+        call = ("-n", at["namespace"], "patch", "configmap", at["name"], "--type", "merge")
+        if wanted == given:
+            say(f"kubectl {' '.join(call)} --patch-file {file}")
+            kubectl((*call, "--patch-file", str(file)))
+        else:
+            say(f"kubectl {' '.join(call)}, of {file} with the Broker's own address {broker}")
+            kubectl((*call, "--patch", json.dumps({"data": wanted["data"]})))
     return 0
+
+
+def _broker(kubectl: Kubectl) -> str:
+    """Where the Broker is; empty while it is not there or not ready: then it is the address of its usual class."""
+    found = kubectl(("-n", "cortex-school", "get", "brokers.eventing.knative.dev", "school", "--ignore-not-found",
+                     "-o", "jsonpath={.status.address.url}"))  # fmt: skip
+    return found.strip()
 
 
 def check(kubectl: Kubectl, say: Callable[[str], None]) -> int:
     """Say what is missing; 1 where something is."""
     found: list[str] = []
     live: dict[str, Any] = {}
+    broker = _broker(kubectl)
     for file in FILES:
-        wanted = yaml.safe_load(file.read_text())
+        wanted = addressed(yaml.safe_load(file.read_text()), broker)
         at = wanted["metadata"]
         live[at["name"]] = json.loads(kubectl(("-n", at["namespace"], "get", "configmap", at["name"], "-o", "json")))
         found += [f"{one}: say `make argocd`" for one in lacking(wanted, live[at["name"]])]

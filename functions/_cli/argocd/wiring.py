@@ -1,5 +1,6 @@
 """What Argo CD lacks to tell the school of its syncs. Pure: objects as the API has them in, sentences out."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,7 +9,23 @@ import yaml
 SERVICE = "school"
 SUBSCRIBE = "notifications.argoproj.io/subscribe."
 DEFAULTS = SUBSCRIBE + SERVICE
+SENDER = f"service.webhook.{SERVICE}"
+_URL = re.compile(r"^url: *(\S+)", re.MULTILINE)
 Object = Mapping[str, Any]
+
+
+def posts_to(sender: str) -> str:
+    """The URL in the text of a webhook service; empty where there is none."""
+    found = _URL.search(sender)
+    return found[1].strip("\"'") if found else ""
+
+
+def addressed(patch: Object, broker: str) -> dict[str, Any]:
+    """The patch for a Broker at this URL, which another class has elsewhere; as it is where the URL is not known."""
+    data = dict(patch["data"])
+    if broker and SENDER in data:
+        data[SENDER] = _URL.sub(lambda _: f"url: {broker}", data[SENDER], count=1)
+    return {**patch, "data": data}
 
 
 def lacking(wanted: Object, live: Object) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functions._cli.cluster.api import core, grouped
 from functions._cli.cluster.installation import BROKER, NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader, condition
 from functions._cli.installing.required_secrets import Keys, missing, required, wanted
-from functions._cli.installing.versions import KNATIVE, NEEDED, judged
+from functions._cli.installing.versions import BROKER_CLASS, KAFKA_CLASS, KNATIVE, NEEDED, judged
 
 EVENTING, SERVING = "eventing.knative.dev/v1", "serving.knative.dev/v1"
 VERSION = "app.kubernetes.io/version"
@@ -33,18 +33,20 @@ def crds(look: Reader) -> Iterator[Finding]:
 
 
 def broker(look: Reader) -> Iterator[Finding]:
-    """The Broker, ready, and not one that keeps its senders waiting."""
+    """The Broker, ready, and not one that keeps its senders waiting; of class Kafka, what carries it is up, too."""
     found = look.read(grouped(EVENTING, "brokers", NAMESPACE, BROKER))
     if found is None:
         yield Finding(f"Broker {BROKER}", "wrong", "it is not there", "make deploy")
         return
+    annotations = found["metadata"].get("annotations") or {}
+    kind = annotations.get(BROKER_CLASS, "MTChannelBasedBroker")
+    if kind == KAFKA_CLASS:
+        yield from _kafka(look)
     ready, why = condition(found)
     if not ready:
         see = f"kubectl -n {NAMESPACE} describe broker {BROKER}"
         yield Finding(f"Broker {BROKER}", "wrong", f"it is not ready: {why}", see)
         return
-    annotations = found["metadata"].get("annotations") or {}
-    kind = annotations.get("eventing.knative.dev/broker.class", "MTChannelBasedBroker")
     asynchronous = annotations.get("messaging.knative.dev/async-handler") == "true"
     if kind == "MTChannelBasedBroker" and not asynchronous:
         said = "senders wait for the whole chain of functions (3.0 s instead of 5 ms seen)"
@@ -52,6 +54,18 @@ def broker(look: Reader) -> Iterator[Finding]:
         yield Finding(f"Broker {BROKER}", "note", said, next_)
     else:
         yield Finding(f"Broker {BROKER}", "ok", f"{kind}, ready")
+
+
+def _kafka(look: Reader) -> Iterator[Finding]:
+    for name in ("kafka-controller", "kafka-broker-receiver"):
+        one = look.read(grouped("apps/v1", "deployments", "knative-eventing", name))
+        if one is None:
+            yield Finding(
+                f"Deployment {name}", "wrong", "the Kafka Broker is not installed", "docs/install.md, Knative"
+            )
+        elif not (one.get("status") or {}).get("availableReplicas"):
+            see = f"kubectl -n knative-eventing describe deployment {name}"
+            yield Finding(f"Deployment {name}", "wrong", "no pod of it is available, so the Broker stands still", see)
 
 
 def triggers(look: Reader) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from functions._cli.argocd.wiring import SENDER, addressed, posts_to
 from functions._cli.cluster.api import core, grouped
-from functions._cli.cluster.installation import NAMESPACE
+from functions._cli.cluster.installation import BROKER, NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader
 from functions._manifests.quantities import parse
 
@@ -21,12 +22,18 @@ def notifications(look: Reader, ours: Object) -> Iterator[Finding]:
     what = "Argo CD notifications"
     found = look.read(core(ARGOCD, "configmaps", NOTIFICATIONS))
     there = (found or {}).get("data") or {}
+    broker = look.read(grouped("eventing.knative.dev/v1", "brokers", NAMESPACE, BROKER)) or {}
+    address = str(((broker.get("status") or {}).get("address") or {}).get("url") or "")
+    ours = addressed(ours, address)
     lacks = sorted(key for key in ours["data"] if key not in there)
     other = sorted(key for key in ours["data"] if key in there and there[key] != ours["data"][key])
     silent = [] if "school" in there.get("subscriptions", "") else _silent(look)
     if lacks:
         said = f"{NOTIFICATIONS} lacks {', '.join(lacks)}: syncs are seen when somebody looks, not when they end"
         yield Finding(what, "wrong", said, "merge knative/argocd/notifications.yaml into it: docs/argocd.md")
+    elif address and posts_to(there[SENDER]) != address:
+        said = f"{SENDER} posts to {posts_to(there[SENDER]) or 'nowhere'}, and the Broker is at {address}"
+        yield Finding(what, "wrong", said, "make argocd")
     elif silent:
         said = f"nobody subscribes for {', '.join(silent)}: their syncs are seen when somebody looks"
         next_ = f"kubectl -n {ARGOCD} annotate appproject PROJECT {SUBSCRIBE}school="

@@ -52,7 +52,13 @@ def _installed(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
     channel = any(
         "InMemoryChannel" in json.dumps(data.get("data", "")) for data in wanted if data["kind"] == "ConfigMap"
     )
-    needed = (*versions.NEEDED, *((versions.IN_MEMORY,) if channel else ()))
+    kafka = any(
+        (data["metadata"].get("annotations") or {}).get(versions.BROKER_CLASS) == versions.KAFKA_CLASS
+        for data in wanted
+        if data["kind"] == "Broker"
+    )
+    extra = (*((versions.IN_MEMORY,) if channel else ()), *((versions.KAFKA,) if kafka else ()))
+    needed = (*versions.NEEDED, *extra)
     found = objects(kubectl, "customresourcedefinitions", *(name for name, _, _ in needed))
     by_name = {str(one["metadata"]["name"]): one for one in found}
     rows: dict[str, Row] = {}

@@ -37,6 +37,13 @@ NEEDED: tuple[tuple[str, str, str], ...] = (  # CRD, whose, how to get it
     ("pingsources.sources.knative.dev", "Knative Eventing", "docs/install.md, Knative"),
     ("applications.argoproj.io", "Argo CD", "docs/install.md, Argo CD"),
 )
+KAFKA_CLASS = "Kafka"  # of a Broker: knative-extensions/eventing-kafka-broker
+KAFKA = (
+    "consumergroups.internal.kafka.eventing.knative.dev",
+    "the Kafka Broker's controller",
+    "docs/install.md, Knative",
+)
+BROKER_CLASS = "eventing.knative.dev/broker.class"
 IN_MEMORY = ("inmemorychannels.messaging.knative.dev", "the in-memory channel", "docs/install.md, Knative")
 
 

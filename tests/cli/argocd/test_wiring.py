@@ -27,14 +27,18 @@ class Argo:
         self.maps: dict[str, Object] = {
             name: {"metadata": {"name": name}, "data": dict(OWN)} for name in ("argocd-notifications-cm", "argocd-cm")
         }
+        self.broker = ""
         self.applications, self.projects = [application("web")], [application("homelab")]
 
     def __call__(self, arguments: Sequence[str]) -> str:
         words = list(arguments)
         if "patch" in words:
             assert words[words.index("--type") + 1] == "merge"
-            merge(self.maps[words[4]], yaml.safe_load(Path(words[-1]).read_text()))
+            given = Path(words[-1]).read_text() if words[-2] == "--patch-file" else words[-1]
+            merge(self.maps[words[4]], yaml.safe_load(given))
             return ""
+        if "brokers.eventing.knative.dev" in words:
+            return self.broker
         if "configmap" in words:
             return json.dumps(self.maps[words[4]])
         return json.dumps({"items": self.applications if words[1].startswith("applications") else self.projects})
@@ -72,6 +76,18 @@ def test_what_is_applied_is_found_and_what_was_there_stays() -> None:
     assert (code, len(after)) == (0, 1)
     apply(argo, said.append)
     assert checked(argo)[0] == 0
+
+
+def test_a_broker_that_is_elsewhere_is_told_there() -> None:
+    argo = Argo()
+    argo.projects[0]["metadata"]["annotations"][DEFAULTS] = ""
+    argo.broker = "http://kafka-broker-ingress.knative-eventing.svc.cluster.local/cortex-school/school"
+    apply(argo, lambda line: None)
+    sender = yaml.safe_load(argo.maps["argocd-notifications-cm"]["data"]["service.webhook.school"])
+    assert (sender["url"], sender["retryMax"]) == (argo.broker, 3)
+    assert checked(argo)[0] == 0
+    argo.broker = "http://broker-ingress.knative-eventing.svc.cluster.local/cortex-school/school"
+    assert "argocd-notifications-cm has another service.webhook.school" in checked(argo)[1][0]
 
 
 def test_another_value_under_a_key_of_ours_is_told() -> None:

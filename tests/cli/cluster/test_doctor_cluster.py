@@ -72,6 +72,19 @@ def not_ready(why: str) -> dict[str, Any]:
     return {"conditions": [{"type": "Ready", "status": "False", "reason": why, "message": "see there"}]}
 
 
+UP = {"availableReplicas": 1}
+CONTROLLER, RECEIVER = (
+    named("apps/v1", "Deployment", "knative-eventing", name, status=UP)
+    for name in ("kafka-controller", "kafka-broker-receiver")
+)
+
+
+def of_kafka(school: Installed, *deployments: dict[str, Any]) -> None:
+    annotations = {"eventing.knative.dev/broker.class": "Kafka"}
+    school.api.objects[f"{HERE}/brokers/school"]["metadata"]["annotations"] = annotations
+    school.api.put(*deployments)
+
+
 FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     "no Serving": (lambda s, o: o.pop(f"{CRDS}/services.serving.knative.dev"),
                    "CRD services.serving.knative.dev", "wrong", "Knative Serving is not installed"),
@@ -106,8 +119,14 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     "no notifications": (lambda s, o: o.pop(CM), "Argo CD notifications", "wrong", "service.webhook.school"),
     "nobody subscribed": (lambda s, o: o[PROJECT]["metadata"].pop("annotations"),
                           "Argo CD notifications", "wrong", "nobody subscribes for shop"),
-    "another template": (lambda s, o: o[CM]["data"].update({"service.webhook.school": "url: http://x"}),
-                         "Argo CD notifications", "note", "service.webhook.school"),
+    "another template": (lambda s, o: o[CM]["data"].update({"trigger.school-sync-failed": "[]"}),
+                         "Argo CD notifications", "note", "trigger.school-sync-failed"),
+    "notifications to another broker": (lambda s, o: o[CM]["data"].update({"service.webhook.school": "url: http://x"}),
+                                        "Argo CD notifications", "wrong", "posts to http://x, and the Broker is at"),
+    "a Kafka Broker without its controller": (lambda s, o: of_kafka(s, RECEIVER),
+                                              "Deployment kafka-controller", "wrong", "not installed"),
+    "a Kafka Broker whose receiver is away": (lambda s, o: of_kafka(s, CONTROLLER, {**RECEIVER, "status": {}}),
+                                              "Deployment kafka-broker-receiver", "wrong", "stands still"),
     "an Application without self-heal": (lambda s, o: o[SHOP]["spec"]["syncPolicy"]["automated"].pop("selfHeal"),
                                          "Application shop", "note", "lacks selfHeal"),
     "an Application synced by hand": (lambda s, o: o[SHOP]["spec"].pop("syncPolicy"),

@@ -115,6 +115,15 @@ def test_a_bare_cluster_gets_the_commands_for_its_secrets(capsys: pytest.Capture
     assert "is not there yet; all of this is new" in capsys.readouterr().out
 
 
+def test_the_kafka_overlay_wants_the_kafka_broker(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster, kafka = prepared(Cluster(well)), Options(Choices("kafka", settings=REPOSITORY), "propose", yes=True)
+    assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, kafka, NOBODY, once())
+    assert "consumergroups.internal.kafka.eventing.knative.dev" in capsys.readouterr().out
+    crd = {"metadata": {"name": "consumergroups.internal.kafka.eventing.knative.dev"}}
+    cluster.put("apiextensions.k8s.io", "customresourcedefinitions", crd)
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, kafka, NOBODY, once())
+
+
 def test_what_does_not_get_ready_is_named_with_its_reason() -> None:
     def status(data: Object) -> Object:
         if data["kind"] != "Broker":
