@@ -12,10 +12,12 @@ from functions._symptoms.faults import TITLES
 MOST = 20  # lines of each kind; the rest is counted
 
 
-def fault_lines(store: Readable) -> Iterator[str]:
-    """What is wrong now, those that need a person first, and what earlier remedies came to."""
+def fault_lines(store: Readable, namespaces: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What is wrong now, those that need a person first, and what earlier remedies came to; in these namespaces and in
+    the cluster itself, where some are named.
+    """
     found = (ledger.get(store, key, Faults) for key in store.keys(faults_key("")))
-    every = [one[0] for one in found if one]
+    every = [one[0] for one in found if one and (not namespaces or one[0].namespace in ("", *namespaces))]
     present = [known for faults in every for known in faults.faults if not known.gone and not known.caused_by]
     if present:
         asked = sum(known.state == "escalated" for known in present)

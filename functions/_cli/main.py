@@ -5,6 +5,7 @@ import typer
 from functions._cli import alerts, commands, dead_letters, diagnosing, doctor, running, showing, submitting
 from functions._cli.capacity import command as capacity
 from functions._cli.discovering import command as discovering
+from functions._cli.healing import command as healing
 from functions._cli.installing import deploying, undeploying
 from functions._cli.preflight import command as preflight
 from functions._cli.preflight import gathering
@@ -25,6 +26,7 @@ preflight.register(app)
 gathering.register(app)
 diagnosing.register(app)
 capacity.register(app)
+healing.register(app)
 doctor.register(app)
 discovering.register(app)
 deploying.register(app)

@@ -13,7 +13,12 @@ from eventing.publisher import HttpPublisher
 from eventing.store import ClaimState, Readable
 
 SOURCE = "/cortex-school/cli"
-FIRST_READER = {"video.submitted": "youtube-ingestion", "command": "school-coordinator", "probe": "school-coordinator"}
+FIRST_READER = {
+    "video.submitted": "youtube-ingestion",
+    "command": "school-coordinator",
+    "probe": "school-coordinator",
+    "scan.requested": "cluster-healer",
+}
 PATIENCE = 60.0  # seconds for a function to start cold and answer
 POLL = 0.1  # seconds
 
