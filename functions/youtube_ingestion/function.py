@@ -25,7 +25,7 @@ from functions.youtube_ingestion.listing import listed, looked_at
 from functions.youtube_ingestion.obtaining import obtain, video_of
 from functions.youtube_ingestion.reading import improvements
 from functions.youtube_ingestion.telling import outcome
-from functions.youtube_ingestion.unread import FAILURES, unread
+from functions.youtube_ingestion.unread import FAILURES, surveyed, unread
 
 
 def handler(
@@ -53,6 +53,7 @@ def handler(
             return unread(event, failure, store, clock())
 
     def learn(event: Event) -> Outcome:
+        surveyed(event, readers, store, clock())
         submitted, at = event.payload, datetime.fromtimestamp(clock(), UTC).isoformat(timespec="seconds")
         before = ledger.get(store, lesson_key(video_of(submitted.url)), Lesson)
         if before and knowing.needs_no_look(submitted, before[0], readers.name):
@@ -73,8 +74,7 @@ def handler(
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients."""
-    captions, feeds = caption_sources(environ), feed_source(environ)
-    channels = channels_source(environ)
+    captions, feeds, channels = caption_sources(environ), feed_source(environ), channels_source(environ)
     return handler(open_store(environ), captions, Downloads(), experts(environ), time.time, feeds, channels)
 
 

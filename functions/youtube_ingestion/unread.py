@@ -3,21 +3,49 @@
 Pure but for the ledger that it is given to look at.
 """
 
+from datetime import datetime
+
 from eventing.contracts import VideoSubmitted
-from eventing.handler import Event, Outcome, Schedule
+from eventing.handler import Event, Outcome, Schedule, Temporary
 from eventing.store import Readable
 from functions._clients import ledger
 from functions._clients.model_calls import ModelFailure, OverBudget
+from functions._clients.models import Experts
 from functions._clients.transcripts import Entry, SourceFailure
+from functions._experts.offline import OfflineExperts
 from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake
+from functions._improvement.repository_known import REPOSITORY, RepositoryKnown
 from functions._policy.channels import Channel
 from functions.youtube_ingestion import queueing
 from functions.youtube_ingestion.address import Video, read
 from functions.youtube_ingestion.failing import told
 
+SURVEY = 300.0  # seconds that a video waits for the first look at the repository: a cold start and a clone take one
 FAILURES = (SourceFailure, ModelFailure, OverBudget)
 _WAITS = "waiting"  # the member of the agenda that stands for all videos that wait
 _KEPT = "What was read and paid for is kept, so submitting it again costs only the rest."
+
+
+def surveyed(event: Event, readers: Experts, store: Readable, now: float) -> None:
+    """Nothing, once implementation-workers have written down what the repository holds: a model judges by it.
+
+    They are told of the same event. A video that has waited long enough for them is read without.
+
+    Raises:
+        Temporary: while it is not there.
+    """
+    if isinstance(readers, OfflineExperts) or ledger.get(store, REPOSITORY, RepositoryKnown) is not None:
+        return
+    if now - _sent(event, now) < SURVEY:
+        raise Temporary("what the repository holds is being written down for the first time; then the video is read")
+
+
+def _sent(event: Event, now: float) -> float:
+    """When an event was sent; one without a time is as young as its arrival."""
+    try:
+        return datetime.fromisoformat(event.time).timestamp()
+    except ValueError:
+        return now
 
 
 def unread(event: Event, failure: Exception, store: Readable, now: float) -> Outcome:

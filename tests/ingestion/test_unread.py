@@ -1,18 +1,21 @@
 """A video that nobody read says why, typed, and waits for tomorrow where tomorrow helps."""
 
 import pytest
+from msgspec import structs
 
 from eventing.contracts import VideoFailed
 from eventing.handler import Outcome, Schedule, Temporary
 from eventing.redis_store import RedisStore
+from eventing.vocabulary import Expert, Improvement, Verdict
 from functions._catalogue.transcript import Transcript
 from functions._clients import ledger
 from functions._clients.model_calls import ModelFailure, OverBudget
 from functions._clients.models import Extraction
 from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake
 from functions._improvement.lesson import lesson_key
+from functions._improvement.repository_known import REPOSITORY, RepositoryKnown
 from tests.ingestion.sources import LIMIT, SPOKEN, VIDEO, WATCH, Reader, Shelf
-from tests.ingestion.test_function import NOON, run, submitted
+from tests.ingestion.test_function import AT, NOON, run, submitted
 
 TOMORROW = "2027-01-16T00:00:00+00:00"
 MIDNIGHT = 1_800_057_600.0
@@ -84,3 +87,29 @@ def test_what_tomorrow_does_not_bring_back_is_a_persons(
 def test_a_model_that_is_away_is_asked_again(store: RedisStore) -> None:
     with pytest.raises(Temporary):
         run(store, submitted(), Shelf(**{VIDEO: SPOKEN}), Unable(Temporary("529")))
+
+
+class Modelled:
+    """A reader that is no stand-in."""
+
+    name = "a model"
+
+    def extract(self, transcript: Transcript) -> Extraction:
+        return Extraction((LIMIT,))
+
+    def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
+        raise AssertionError("nobody judges here")
+
+
+def test_a_model_reads_when_it_is_known_what_the_repository_holds(store: RedisStore) -> None:
+    shelf = Shelf(**{VIDEO: SPOKEN})
+    with pytest.raises(Temporary, match="written down for the first time"):
+        run(store, submitted(), shelf, Modelled())
+    assert shelf.asked == [], "YouTube is not asked in vain"
+    store.apply((ledger.put(REPOSITORY, RepositoryKnown("7 workloads", "c0ffee", AT), None),))
+    assert len(run(store, submitted(), shelf, Modelled()).emits) == 2
+
+
+def test_a_video_does_not_wait_for_ever(store: RedisStore) -> None:
+    old = structs.replace(submitted(), time="2027-01-15T07:54:00+00:00")
+    assert len(run(store, old, Shelf(**{VIDEO: SPOKEN}), Modelled()).emits) == 2
