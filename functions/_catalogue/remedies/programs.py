@@ -14,7 +14,7 @@ _PIP = "/.local"
 _TMP = "/tmp"  # noqa: S108 - of the pod, not of this process
 _HOMELESS = ("/.cache", "/.config", "/.npm", "/.yarn", "/.local", "/.mozilla", "/.dotnet")
 
-_SCRIPT = re.compile(r"-[a-z]{0,3}[ce]")  # sh -c, bash -ec, python -c, node -e: what follows is the program itself
+_SCRIPT = re.compile(r"-(?=[a-z]*[ce])[a-z]{1,5}")  # sh -c, bash -ecx, node -e: what follows is the program
 
 
 def writable_home(patient: Patient) -> Answer:
