@@ -21,7 +21,6 @@ from functions._preflight.facts import Facts
 from functions.implementation_workers import function as implementation_workers
 from functions.moe_router import function as moe_router
 from functions.youtube_ingestion import function as youtube_ingestion
-from tests.experts.test_modelled import FORM
 from tests.scenarios.school import Nothing, School
 from tests.scenarios.test_scenarios import only, order
 
@@ -62,6 +61,18 @@ PLAN: dict[str, Any] = {
     "targets": [],
     "application": "",
     "operations": [WISH],
+}
+VERDICT = {
+    "feasibility": 0.9,
+    "impact": 0.6,
+    "effort": 0.1,
+    "risk": 0.2,
+    "priority": "medium",
+    "risks": [],
+    "recommendations": [],
+    "dependencies": [],
+    "veto": False,
+    "reason": "It takes pods away later, and does nothing else.",
 }
 
 
@@ -104,7 +115,7 @@ class Thinking(School):
     def _said(self, request: Request) -> Answer:
         if request.purpose == "extraction":
             return json.dumps({"improvements": [FOUND]})
-        return self.plans.pop(0) if request.purpose == "planning" else json.dumps(FORM)
+        return self.plans.pop(0) if request.purpose == "planning" else json.dumps(VERDICT)
 
 
 @pytest.fixture
