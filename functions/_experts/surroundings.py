@@ -56,11 +56,13 @@ def _segments(store: Readable, improvement: Improvement) -> tuple[Segment, ...]:
     return found[0] if found else ()
 
 
-def _around(said: Iterable[Segment], improvement: Improvement) -> str:
+def _around(said: tuple[Segment, ...], improvement: Improvement) -> str:
     at = improvement.origin.timestamp
     if at is None:
         return ""
-    return _text(one for one in said if at - AROUND <= one.start <= at + AROUND)[:MOST_AROUND]
+    before = _text(one for one in said if at - AROUND <= one.start < at)
+    after = _text(one for one in said if at <= one.start <= at + AROUND)
+    return f"{before[-MOST_AROUND // 2 :]}\n{after[: MOST_AROUND // 2]}".strip()
 
 
 def _text(said: Iterable[Segment]) -> str:

@@ -47,7 +47,7 @@ def waiting(event: Event, record: Record, version: int, over: OverBudget, now: f
     stored = moved(record, step, held_until=until.timestamp())
     alert = AlertRaised(
         f"models:budget:{_at(now)[:10]}",
-        "info",
+        "warning",
         "What models may cost today is spent",
         f"{over}. `cortex-school cost` shows what for.",
     )
