@@ -135,6 +135,9 @@ def connected(environ: Mapping[str, str], context: str) -> Any:
             f"the kubeconfig cannot be read: {error}; set KUBECONFIG, or put it at ~/.kube/config"
         ) from None
     configuration.retries = False
+    if not configuration.verify_ssl:  # as the kubeconfig has it; the SDK would say so at each of a hundred calls
+        urllib3 = importlib.import_module("urllib3")
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     if any(f"//{host}" in configuration.host for host in ("127.", "localhost", "[::1]")):
         configuration.proxy = None
     return client.ApiClient(configuration)

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 import yaml
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from eventing.handler import Permanent, Temporary
 from functions._cli import exits
@@ -31,7 +31,7 @@ def examine(installation: Installation, form: str) -> None:
     if form == "json":
         as_json(findings)
     else:
-        table = Table("", "what", "how it is", "what to do next")
+        table = Table("", *(Column(name, overflow="fold") for name in ("what", "how it is", "what to do next")))
         for finding in findings:
             table.add_row(SIGNS[finding.state], *map(escape, (finding.what, finding.detail, finding.next)))
         console.print(table)
