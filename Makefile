@@ -17,6 +17,8 @@ PLAIN_HTTP ?=
 
 FUZZ ?= reads
 CAMPAIGN ?=
+AGAINST ?= tests/evaluation/last.json
+EVALUATION ?=
 SECONDS_OF_FUZZ ?= 120
 
 OVERLAY ?= k3s
@@ -26,7 +28,7 @@ POLICY ?=
 LEDGER ?=
 YES ?=
 
-.PHONY: run test install lint bench bench-watch docs fuzz images image-check manifests deploy undeploy argocd argocd-check lock clean
+.PHONY: run test install lint bench bench-watch eval docs fuzz images image-check manifests deploy undeploy argocd argocd-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -55,6 +57,9 @@ bench: install ## start-up, memory and throughput as ratios to a bare functions-
 
 bench-watch: install ## bad and healthy rollouts through the watch, in virtual time and live: what is found, how soon, what is wrongly accused
 	@$(BIN)/python -m tests.campaign $(CAMPAIGN)
+
+eval: install ## how well talks are read, judged and compared, on labelled sets; with real models where ANTHROPIC_API_KEY is set (costs money)
+	@$(BIN)/python -m tests.evaluation $(if $(AGAINST),--against "$(AGAINST)") $(EVALUATION)
 
 fuzz: install ## look for bytes that break the readers: make fuzz FUZZ=reads|loads|changes|adds|renders (needs atheris)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || { echo "say first: $(BIN)/pip install atheris==3.0.0"; exit 1; }

@@ -4,18 +4,20 @@ A mention is right when a label of its practice stands within `NEAR` seconds; ea
 count neither way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from functions._catalogue.recognition import Mention, recognise
 from functions._catalogue.transcript import Transcript
 from functions.youtube_ingestion.parsing import parse
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
+HELD_OUT = Path(__file__).parent / "held_out"  # never looked at to improve anything
 NEAR = 45.0  # seconds between a label and the start of the quote
 AUTOMATIC = 0.90  # the relevance from which policy may approve; a hedged label has to stay below
 
@@ -35,6 +37,7 @@ class Labelled(msgspec.Struct, frozen=True):
 
     transcript: str
     language: str
+    folder: Path = TRANSCRIPTS
     expected: tuple[Label, ...] = ()
     forbidden: tuple[Label, ...] = ()
     optional: tuple[Label, ...] = ()
@@ -48,6 +51,7 @@ class Score(msgspec.Struct, frozen=True):
     found: tuple[tuple[Label, Mention], ...]
     missed: tuple[Label, ...]
     wrong: tuple[Mention, ...]
+    unscored: tuple[Mention, ...] = ()  # what an optional label stands for
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -55,19 +59,20 @@ class Score(msgspec.Struct, frozen=True):
         return tuple(problem for label, mention in self.found for problem in _problems(label, mention))
 
 
-def labelled() -> list[Labelled]:
-    """All labelled transcripts, by name."""
-    return [msgspec.convert(yaml.safe_load(path.read_text()), Labelled) for path in sorted(TRANSCRIPTS.glob("*.yaml"))]
+def labelled(folder: Path = TRANSCRIPTS) -> list[Labelled]:
+    """All labelled transcripts of a folder, by name."""
+    read = ((path, yaml.safe_load(path.read_text())) for path in sorted(folder.glob("*.yaml")))
+    return [replace(msgspec.convert(one, Labelled), folder=path.parent) for path, one in read]
 
 
 def transcript(one: Labelled) -> Transcript:
     """The transcript as ingestion reads it."""
-    return Transcript(parse((TRANSCRIPTS / one.transcript).read_text()).segments, language=one.language)
+    return Transcript(parse((one.folder / one.transcript).read_text()).segments, language=one.language)
 
 
-def score(one: Labelled) -> Score:
-    """Run recognition once and match what it says with the labels."""
-    left = list(recognise(transcript(one)))
+def score(one: Labelled, reader: Callable[[Transcript], Iterable[Mention]] = recognise) -> Score:
+    """Have it read once, and match what was found with the labels."""
+    left = list(reader(transcript(one)))
     found: list[tuple[Label, Mention]] = []
     missed: list[Label] = []
     for label in one.expected:
@@ -77,11 +82,10 @@ def score(one: Labelled) -> Score:
         else:
             left.remove(near)
             found.append((label, near))
-    for label in one.optional:
-        near = _near(label, left)
-        if near is not None:
-            left.remove(near)
-    return Score(one.transcript.removesuffix(".vtt"), len(one.expected), tuple(found), tuple(missed), tuple(left))
+    unscored = [near for label in one.optional if (near := _near(label, left)) is not None]
+    left = [mention for mention in left if mention not in unscored]
+    name = one.transcript.removesuffix(".vtt")
+    return Score(name, len(one.expected), tuple(found), tuple(missed), tuple(left), tuple(unscored))
 
 
 def _near(label: Label, mentions: list[Mention]) -> Mention | None:

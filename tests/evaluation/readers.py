@@ -1,0 +1,83 @@
+"""Who reads and judges in an evaluation: real models only where a key is there, and for so much money at most.
+
+Nothing goes through the ledger here: its kept answers would make every run the same, and agreement a formality.
+"""
+
+from collections.abc import Mapping
+from threading import Lock
+
+from eventing.store import ClaimState, Versioned
+from functions._clients.anthropic_models import models_from
+from functions._clients.model_calls import Lifecycle, Models, OverBudget, Reply, Request
+from functions._experts.modelled import ModelExperts
+from functions._experts.pricing import most
+from functions._experts.tiers import TieredModels
+from functions._policy.policy import Policy
+from tests.evaluation.figures import NO_KEY
+from tests.evaluation.measuring import Reader
+
+
+class Capped:
+    """`Models` that are asked for at most so much, in USD, by what their answers cost."""
+
+    def __init__(self, inner: Models, most_usd: float) -> None:
+        self._inner, self._most_usd = inner, most_usd
+        self._lock = Lock()
+        self.spent = 0.0
+
+    def ask(self, request: Request) -> Reply:
+        """One answer, while there is money for the dearest that it can be.
+
+        Raises:
+            OverBudget: when there is not.
+        """
+        dearest = most(request.model, self.count(request), request.max_tokens)
+        with self._lock:
+            if self.spent + dearest > self._most_usd:
+                told = f"{self.spent:.2f} of {self._most_usd:.2f} USD are spent; allow more with --most-usd"
+                raise OverBudget("day", told)
+        reply = self._inner.ask(request)
+        with self._lock:
+            self.spent += reply.cost_usd
+        return reply
+
+    def count(self, request: Request) -> int:
+        """As the models count."""
+        return self._inner.count(request)
+
+    def lifecycle(self, model: str) -> Lifecycle:
+        """As the models say."""
+        return self._inner.lifecycle(model)
+
+    def ping(self) -> None:
+        """As the models answer."""
+        self._inner.ping()
+
+
+class Empty:
+    """A ledger in which nothing is: an evaluation knows no repository, so relevance is not what it measures."""
+
+    def read(self, key: str) -> Versioned | None:
+        """Nothing."""
+
+    def keys(self, prefix: str) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
+        """Unknown."""
+
+    def refusal(self, source: str, event_id: str) -> dict[str, str]:
+        """None."""
+        return {}
+
+    def ping(self) -> None:
+        """Always there."""
+
+
+def models(environ: Mapping[str, str], most_usd: float) -> Reader:
+    """Real models as a reader, or why there are none. `most_usd` is for all its runs together."""
+    found = models_from(environ)
+    if found is None:
+        return Reader("models", None, NO_KEY)
+    return Reader("models", ModelExperts(TieredModels(Capped(found, most_usd)), Empty(), Policy))
