@@ -48,6 +48,16 @@ class Engine:
     running: Running
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Another rehearsal than the sample's: its policy, its repository, its cluster's options, its Prometheus."""
+
+    policy: Policy
+    make: Callable[[Path], Source]
+    options: tuple[str, ...]
+    prometheus: str
+
+
 @contextmanager
 def engine(
     state: State,
@@ -56,6 +66,7 @@ def engine(
     gitops: Path | None = None,
     port: int = 8080,
     idle_seconds: float = 30.0,
+    staged: Staged | None = None,
     on_event: Callable[[Happening], None] = lambda _: None,
 ) -> Iterator[Engine]:
     """Start everything; stop it in the reverse order, whatever happens.
@@ -69,8 +80,11 @@ def engine(
     state.create()
     with ExitStack() as stack:
         redis = environ.get("REDIS_URL") or stack.enter_context(EmbeddedRedis(state.folder)).url
+        if staged is not None and not state.gitops.exists():
+            (state.folder / "branch").write_text(staged.make(state.gitops).branch)
         source = _repository(state, gitops, environ.get("GITOPS_BRANCH", ""))
-        policy = overlay(load(POLICY.read_text(), str(POLICY)), OVERLAY, "the rehearsal's overlay")
+        shipped = load(POLICY.read_text(), str(POLICY))
+        policy = staged.policy if staged else overlay(shipped, OVERLAY, "the rehearsal's overlay")
         state.policy.write_text(text_of(policy))
         overrides = {
             "REDIS_URL": redis,
@@ -80,9 +94,10 @@ def engine(
             "GITHUB_TOKEN": "",
             "GITOPS_BRANCH": source.branch,
             "POLICY_FILE": str(state.policy),
+            "CHANNELS_FILE": str(Path(named).resolve()) if (named := environ.get("CHANNELS_FILE", "")) else "",
             "STATE_DIR": str(state.functions),
             "KUBECONFIG": str(state.kubeconfig),
-            "PROMETHEUS_URL": environ.get("PROMETHEUS_URL", ""),
+            "PROMETHEUS_URL": staged.prometheus if staged else environ.get("PROMETHEUS_URL", ""),
             "COMMAND_SIGNING_KEY": _key(state, environ),
             "LOG_LEVEL": environ.get("LOG_LEVEL", "INFO"),
         }
@@ -100,7 +115,9 @@ def engine(
         except OSError as error:
             raise Temporary(f"port {port} cannot be opened ({error.strerror}); choose another with --port") from error
         stack.callback(broker.stop)
-        cluster = stack.enter_context(rehearsal_cluster(state.folder, source, broker.url, state.logs / "rehearsal.log"))
+        options = staged.options if staged else ()
+        log = state.logs / "rehearsal.log"
+        cluster = stack.enter_context(rehearsal_cluster(state.folder, source, broker.url, log, options=options))
         store = RedisStore(redis)
         stack.callback(store.close)
         running = Running(os.getpid(), broker.url, redis, str(state.kubeconfig), source.branch)

@@ -118,6 +118,7 @@ class Proposal(Struct, frozen=True):
     first: float
     attempt: int = 1
     explains: tuple[Text, ...] = ()
+    registries: Mapping[str, tuple[str, ...]] = {}  # what registries said to the scan that they have, by their host
 
 
 class PostMortem(Struct, frozen=True):

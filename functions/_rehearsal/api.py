@@ -29,6 +29,7 @@ class Api:
 
     def __init__(self, world: World, clock: Callable[[], float]) -> None:
         self._world, self._clock = world, clock
+        self.writes: list[str] = []  # every request that was no reading one, oldest first
         self._kinds = {(place.group, place.version, place.plural): kind for kind, place in (KINDS | MORE_KINDS).items()}
         self._places = KINDS | MORE_KINDS
         self.emulator = kmock.KubernetesEmulator()
@@ -37,6 +38,7 @@ class Api:
         self.emulator["get /version"] << VERSION
         self.emulator["get /readyz"] << "ok"
         self.emulator["get /rehearsal/status"] << self._status
+        self.emulator["get /rehearsal/writes"] << self._audit
         self.emulator["post /rehearsal/faults"] << self._inject
         self.emulator["delete /rehearsal/faults"] << self._recover
         self.emulator[kmock.action.LIST] << self._list
@@ -52,6 +54,8 @@ class Api:
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
+        if request.method not in ("GET", "HEAD"):
+            self.writes.append(f"{request.method} {request.path}")
         self.emulator._requests.clear()  # kmock keeps every request for a test's assertions; a server must not
         if request.path == NAMESPACES or (request.path.startswith(NAMESPACES) and request.path.count("/") == 4):
             return await self._namespaces(request)
@@ -153,6 +157,9 @@ class Api:
 
     def _status(self) -> Object:
         return self._world.status()
+
+    def _audit(self) -> Object:
+        return {"writes": self.writes}
 
     def _inject(self, request: kmock.Request) -> Object:
         name = str((request.data if isinstance(request.data, Mapping) else {}).get("fault", ""))

@@ -23,6 +23,9 @@ from eventing.handler import Permanent
 from functions._rehearsal.api import Api
 from functions._rehearsal.argocd.notifications import CONFIG, Message, load_notifications
 from functions._rehearsal.faults import FAULTS
+from functions._rehearsal.legacy.day import day_of
+from functions._rehearsal.legacy.serving import Beside
+from functions._rehearsal.legacy.world import LegacyWorld
 from functions._rehearsal.programs import load_programs
 from functions._rehearsal.repository import files_of, head_of
 from functions._rehearsal.world import World
@@ -37,8 +40,9 @@ log = logging.getLogger("rehearsal")
 async def served(world: World, port: int = 0) -> AsyncIterator[str]:
     """Serve the API of a world on loopback; gives its URL."""
     api = Api(world, time.time)
+    handler = Beside(api, world.day) if isinstance(world, LegacyWorld) and world.day else api
     async with api.emulator:
-        runner = web.ServerRunner(web.Server(api), shutdown_timeout=0.5)
+        runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.5)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", port)
         try:
@@ -114,7 +118,7 @@ def write_kubeconfig(path: Path, url: str) -> None:
 
 async def rehearse(arguments: argparse.Namespace) -> None:
     """Build the world, serve it, and live until the parent is gone."""
-    world = World(load_programs(), load_notifications(arguments.notifications), arguments.branch, arguments.pace)
+    world = _world(arguments)
     head = head_of(arguments.repository, arguments.branch)
     world.begin(head, files_of(arguments.repository, head), time.time())
     if arguments.inject and FAULTS[arguments.inject].outage:
@@ -136,6 +140,14 @@ async def rehearse(arguments: argparse.Namespace) -> None:
             task.cancel()
         if life in done:
             life.result()
+
+
+def _world(arguments: argparse.Namespace) -> World:
+    notifications = load_notifications(arguments.notifications)
+    if arguments.legacy:
+        day = day_of(arguments.legacy, f"127.0.0.1:{arguments.port}")
+        return LegacyWorld.of(day, notifications, arguments.branch, arguments.pace)
+    return World(load_programs(), notifications, arguments.branch, arguments.pace)
 
 
 async def _until_orphaned(parent: int) -> None:
@@ -170,6 +182,7 @@ def main() -> None:
     parser.add_argument("--pace", type=float, default=10.0, help="the cluster's seconds in one second")
     parser.add_argument("--poll", type=float, default=POLL, help="seconds between two looks at the branch")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--legacy", type=int, default=0, help="the seed of a cluster on its worst day; needs --port")
     parser.add_argument("--parent", type=int, default=0, help="end with this process; 0: when stdin closes")
     parser.add_argument("--notifications", type=Path, default=CONFIG)
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING").upper(), stream=sys.stderr)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from eventing.contracts import PREFIX, ImprovementRaw
 from eventing.handler import Change, Emit
 from eventing.store import Store
-from eventing.vocabulary import Resource
+from eventing.vocabulary import ChangePlan, Resource
 from functions._catalogue.remedies.diagnosis import Diagnosis, diagnose
 from functions._catalogue.remedies.remedy import Patient
 from functions._clients import ledger
@@ -140,12 +140,19 @@ class Round:
 
     def _proposed(self, known: Known, offered: Proposal) -> Known:
         said = offered.improvement
+        offered = replace(offered, registries=self._asked_of(offered.plan))
         self.begun += 1
         self.changes.append(ledger.put(remedy_key(said.id), offered, None, KEPT))
         self._emit("improvement.raw", ImprovementRaw(said, offered.plan), said.id)
         attempts = (*known.attempts, attempt_of(offered, self.at))[-MOST_ATTEMPTS:]
         reason = f"{said.practice}: {offered.plan.summary}"[:1000]
         return replace(known, attempts=attempts, state="healing", word="proposed", reason=reason, told="")
+
+    def _asked_of(self, plan: ChangePlan) -> Mapping[str, tuple[str, ...]]:
+        """What the registries that a plan pulls from have, as far as this scan asked them: nobody asks them again."""
+        written = [str(one.value) for one in plan.operations]
+        known = {one.host: one.images for one in self.facts.registries if one.images is not None}
+        return {host: held for host, held in known.items() if any(f"{host}/" in text for text in written)}
 
     def _patient(self, case: Case) -> Patient:
         """The fault with everything around it; `also` are others that show it for the same cause."""

@@ -1,0 +1,93 @@
+"""What happens, as it happens: one line for each step of a remedy, each question to a person, each direct deed."""
+
+import queue
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from rich.markup import escape
+
+from eventing.contracts import PREFIX
+from eventing.queue import Happening
+from eventing.store import Readable
+from functions._cli.console import console
+from functions._clients import ledger
+from functions._improvement.healing import Errand, errand_key
+
+_STEPS = {
+    "improvement.raw": ("remedy", "yellow"),
+    "improvement.pending_review": ("held", "cyan"),
+    "improvement.rejected": ("dropped", "dim"),
+    "improvement.approved": ("approved", "blue"),
+    "improvement.implemented": ("committed", "blue"),
+    "improvement.deployed": ("synced", "blue"),
+    "improvement.verified": ("verified", "green"),
+    "improvement.unverified": ("unsure", "magenta"),
+    "improvement.failed": ("failed", "red"),
+    "rollback.requested": ("bad", "red"),
+    "improvement.rolled_back": ("taken back", "yellow"),
+}
+_EXPLAINED = ("improvement.pending_review", "improvement.rejected", "improvement.unverified", "improvement.failed")
+_WIDTH = 150  # of one line's text
+
+
+class Live:
+    """Collects what the broker reports in its own thread, and prints it from ours."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._seen: queue.SimpleQueue[Happening] = queue.SimpleQueue()
+        self._now, self._began = now, now()
+        self._told: set[tuple[str, str]] = set()
+
+    def __call__(self, happening: Happening) -> None:
+        """Take one happening; called by the broker."""
+        self._seen.put(happening)
+
+    def print(self, store: Readable) -> None:
+        """Print what came since the last time."""
+        while not self._seen.empty():
+            happening = self._seen.get()
+            kind = happening.event["type"].removeprefix(PREFIX)
+            if happening.kind in ("dead-lettered", "lost"):
+                self._line(happening.kind, "red", f"{kind} for {happening.service}: {happening.detail}")
+            elif happening.kind in ("accepted", "unwanted") and (kind, happening.event["id"]) not in self._told:
+                self._told.add((kind, happening.event["id"]))
+                self._tell(kind, happening, store)
+
+    def _tell(self, kind: str, happening: Happening, store: Readable) -> None:
+        said = _data(happening)
+        if kind in _STEPS:
+            self._line(*_STEPS[kind], _about(store, happening.event["subject"] or "", kind in _EXPLAINED))
+        elif kind == "alert.raised" and str(said.get("fingerprint", "")).startswith("fault:"):
+            reason = str(said.get("message", "")).partition("Why a person has to look: ")[2].partition("\n")[0]
+            self._line("asked", "cyan", f"{said.get('title')}: {reason}")
+        elif kind == "errand.due":
+            found = ledger.get(store, errand_key(str(said.get("errand", ""))), Errand)
+            for one in found[0].deletions if found else ():
+                self._line("deletes", "yellow", f"{one.kind} {one.namespace}/{one.name}, {one.why}")
+
+    def _line(self, word: str, style: str, text: str) -> None:
+        at = f"{self._now() - self._began:6.1f}s"
+        short = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+        console.print(
+            f"[dim]{at}[/dim] [{style}]{word:>10}[/{style}]  {escape(short)}", highlight=False, soft_wrap=True
+        )
+
+
+def _data(happening: Happening) -> dict[str, Any]:
+    try:
+        found = msgspec.json.decode(happening.event.data)
+    except msgspec.DecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _about(store: Readable, subject: str, explained: bool) -> str:
+    found = ledger.record(store, subject) if subject else None
+    if found is None:
+        return subject
+    record = found[0]
+    said = record.improvement
+    words = f"{said.practice}: {said.title}" + (f" [{record.application}]" if record.application else "")
+    return f"{words}: {record.message}" if explained and record.message else words
