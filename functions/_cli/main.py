@@ -4,6 +4,7 @@ import typer
 
 from functions._cli import alerts, commands, dead_letters, diagnosing, doctor, running, showing, submitting
 from functions._cli.capacity import command as capacity
+from functions._cli.demonstrating import command as demonstrating
 from functions._cli.discovering import command as discovering
 from functions._cli.healing import command as healing
 from functions._cli.installing import deploying, undeploying
@@ -29,5 +30,6 @@ capacity.register(app)
 healing.register(app)
 doctor.register(app)
 discovering.register(app)
+demonstrating.register(app)
 deploying.register(app)
 undeploying.register(app)
