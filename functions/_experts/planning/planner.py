@@ -14,7 +14,7 @@ from functions._experts.reading.catalogue import listed
 from functions._manifests.digest import digest
 from functions._manifests.repository import Repository
 
-MOST_TOKENS = 8_000  # of one answer: twenty operations, or a few whole objects
+MOST_TOKENS = 6_000  # of one answer: twenty operations, or a few whole objects
 
 
 class ModelPlanner:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from functions._catalogue.transcript import Spoken, Transcript, spoken
 
-MOST = 60_000  # characters of one part: an hour's talk, about 15,000 tokens, which a model still reads closely
+MOST = 30_000  # characters of one part: half an hour's talk, whose improvements are written down within a deadline
 OVERLAP = 1_500  # characters that two parts share: what is said about one thing is rarely longer
 LINE = 240  # characters of one line, each with its time; long enough that few sentences cross two
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’)\]]*\s+")

@@ -12,7 +12,7 @@ from functions._experts.reading.form import decoded, schema
 from functions._experts.reading.merging import merged
 from functions._experts.reading.parts import Part, parts
 
-MOST_TOKENS = 12_000  # of one answer: 25 improvements of about 400 each, and room to spare
+MOST_TOKENS = 7_000  # of one answer: 15 improvements of about 400 each, and what a minute and a half has time for
 UNKNOWN = "Nothing is known of the repository yet."
 
 

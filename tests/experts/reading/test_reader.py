@@ -35,11 +35,11 @@ def test_a_short_talk_is_one_question() -> None:
 
 
 def test_a_long_talk_is_asked_part_by_part_over_one_prefix() -> None:
-    models, cost = read(LONG, *[Said(answer(FOUND), cost_usd=0.25)] * 3)
-    assert (len(models.asked), cost) == (3, 0.75)
+    models, cost = read(LONG, *[Said(answer(FOUND), cost_usd=0.25)] * 6)
+    assert (len(models.asked), cost) == (6, 1.5)
     assert len({(one.system, one.stable, str(one.schema)) for one in models.asked}) == 1
-    assert len({one.question for one in models.asked}) == 3
-    assert "part 1 of 3" in models.asked[0].question
+    assert len({one.question for one in models.asked}) == 6
+    assert "part 1 of 6" in models.asked[0].question
 
 
 def test_what_two_parts_say_is_one_draft() -> None:
