@@ -10,6 +10,7 @@ from functions._manifests.fields import same
 from functions._manifests.paths import child, get
 from functions._manifests.quantities import compare, valid
 from functions._manifests.rendering import CannotRender, Mismatch, resource_data
+from functions.rag_validator.inside import inside, meaning_the_same
 
 _QUANTITIES = ("cpu", "memory", "storage", "ephemeral-storage")
 
@@ -59,10 +60,10 @@ def wished(plan: ChangePlan) -> tuple[Leaf, ...]:
 
 
 def equal(path: str, one: Any, other: Any) -> bool:
-    """Whether two values mean the same in this field: 0.5 and 500m of CPU do."""
+    """Whether two values mean the same in this field: 0.5 and 500m of CPU do, and 7d and 168h of a retention."""
     if path.rpartition(".")[2] in _QUANTITIES and valid(one) and valid(other):
         return compare(one, other) == 0
-    return same(one, other)
+    return same(one, other) or meaning_the_same(path, one, other)
 
 
 def _change(operation: Operation, files: Mapping[str, bytes]) -> Changed | Gone:
@@ -86,4 +87,5 @@ def _leaves(operation: Operation, path: str, found: Any, wanted: Any, removal: b
         for key, value in found.items():
             yield from _leaves(operation, child(path, str(key)), value, None)
     elif removal or not equal(path, found, wanted):
-        yield Leaf(operation.resource, operation.file, path, found, wanted)
+        parts = inside(operation.resource.kind, path, found, wanted) or ((path, found, wanted),)
+        yield from (Leaf(operation.resource, operation.file, *part) for part in parts)

@@ -15,19 +15,33 @@ from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
 from functions._clients.knowledge import Knowledge
 from functions._clients.qdrant import Qdrant
+from functions.rag_validator.declared import declared_size
 
 if TYPE_CHECKING:
     from functions.rag_validator.gathering import Gathering
+    from functions.rag_validator.remembering import Memory
 
 
-def handler(store: Store, gitops: GitOps, knowledge: Knowledge, clock: Callable[[], float]) -> Handler:
-    """The handler over its clients; `clock` gives seconds since the epoch."""
+def handler(
+    store: Store,
+    gitops: GitOps,
+    knowledge: Knowledge,
+    clock: Callable[[], float],
+    declared: Mapping[str, str] | None = None,
+) -> Handler:
+    """The handler over its clients; `clock` gives seconds since the epoch, `declared` is the cluster's size."""
+
+    @cache
+    def memory() -> "Memory":
+        from functions.rag_validator.remembering import Memory  # noqa: PLC0415  the start remembers nothing
+
+        return Memory(store, knowledge)
 
     @cache
     def gathering() -> "Gathering":
         from functions.rag_validator.gathering import Gathering  # noqa: PLC0415  the start reads no manifests
 
-        return Gathering(store, gitops, knowledge)
+        return Gathering(store, gitops, knowledge, memory(), declared)
 
     def handle(event: Event) -> Outcome:
         from functions.rag_validator.stages import on_outcome, on_planned  # noqa: PLC0415
@@ -36,7 +50,7 @@ def handler(store: Store, gitops: GitOps, knowledge: Knowledge, clock: Callable[
             case "planned":
                 return on_planned(event, store, gathering(), _at(clock()))
             case "pending_review" | "rejected" | "failed" | "verified" | "rolled_back" | "unverified":
-                return on_outcome(event, store, knowledge)
+                return on_outcome(event, store, memory())
         return Outcome()
 
     return handle
@@ -48,7 +62,8 @@ def _at(now: float) -> str:
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
-    return handler(open_store(environ), open_gitops(environ), Qdrant.from_environ(environ), time.time)
+    knowledge, declared = Qdrant.from_environ(environ), declared_size(environ)
+    return handler(open_store(environ), open_gitops(environ), knowledge, time.time, declared)
 
 
 function = serve("rag-validator", build)

@@ -4,14 +4,11 @@ from eventing.contracts import PREFIX, VALIDATOR, ImprovementValidated
 from eventing.handler import Append, Emit, Event, Outcome, Schedule, Unschedule
 from eventing.store import Store
 from functions._clients import ledger
-from functions._clients.knowledge import FAULTS, PAST, Knowledge
-from functions._improvement.healing import Proposal, remedy_key
 from functions._improvement.inflight import inflight_key
 from functions._improvement.lifecycle import ENDED, advance
-from functions._improvement.memory import post_mortem
 from functions._improvement.record import Step, moved
-from functions.rag_validator.chunks import fault_chunk, past_chunk
 from functions.rag_validator.gathering import Gathering
+from functions.rag_validator.remembering import Memory
 from functions.rag_validator.validation import report
 
 TYPE = "improvement.validated"
@@ -40,13 +37,10 @@ def on_planned(event: Event, store: Store, gathering: Gathering, at: str) -> Out
     )
 
 
-def on_outcome(event: Event, store: Store, knowledge: Knowledge) -> Outcome:
+def on_outcome(event: Event, store: Store, memory: Memory) -> Outcome:
     """Remember what became of an improvement, so that it is known when the like of it comes again."""
     record, _ = ledger.expect_record(store, event.payload.improvement_id)
-    knowledge.remember(PAST, past_chunk(record))
-    offered = ledger.get(store, remedy_key(record.improvement.id), Proposal) if record.stage in ENDED else None
-    if offered:
-        knowledge.remember(FAULTS, fault_chunk(post_mortem(record, offered[0])))
+    memory.remember(record)
     if record.stage not in ENDED or not record.application:
         return Outcome()
     return Outcome((Unschedule(inflight_key(record.application), record.improvement.id),))

@@ -22,6 +22,7 @@ OUTSIDE = {
 SHELLS = {
     "functions/implementation_workers/committing.py": "two locks: the pushes of one process go one after the other",
     "functions/rag_validator/gathering.py": "one lock around the index of the newest commit",
+    "functions/rag_validator/remembering.py": "one lock around the memory of the past, so that it is filled once",
 }
 
 

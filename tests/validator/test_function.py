@@ -282,9 +282,9 @@ def test_a_commit_is_indexed_once(store: RedisStore, gitops: MemoryGitOps) -> No
     class Counting(MemoryKnowledge):
         asked: list[str] = []
 
-        def synchronise(self, collection, chunks):  # type: ignore[no-untyped-def]
-            self.asked.append(collection)
-            return super().synchronise(collection, chunks)
+        def synchronise(self, collection, chunks, prune=True):  # type: ignore[no-untyped-def]
+            self.asked += [collection] if prune else []
+            return super().synchronise(collection, chunks, prune)
 
     knowledge = Counting()
     counted = handler(store, gitops, knowledge, lambda: 0.0)
