@@ -28,11 +28,15 @@ class Draft(Struct, frozen=True):
 
 
 class Extraction(Struct, frozen=True):
-    """All that a reader found, and what reading cost. `unread` says why the reader could not read it, if so."""
+    """All that a reader found, and what reading cost.
+
+    `unread` says why the reader could not read it, if so; `partly` what of it was not read, and why.
+    """
 
     drafts: tuple[Draft, ...]
     cost_usd: float = 0.0
     unread: Text = ""
+    partly: Text = ""
 
 
 class Experts(Protocol):

@@ -109,6 +109,8 @@ def _notes(obtained: Obtained, reading: Reading, extraction: Extraction, before:
         yield f"read before, on {before.at}, from {same}: {len(before.improvements)} improvements are known"
     if extraction.unread:
         yield f"{extraction.unread}; send a transcript in one of these languages along"
+    if extraction.partly:
+        yield f"{extraction.partly}; then submit it again with reprocess, which costs only the rest"
     if obtained.translated_from:
         yield f"YouTube translated the captions from {obtained.translated_from}, so quotes are the translation's"
     if obtained.tried:

@@ -15,7 +15,7 @@ from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake
 from functions._improvement.lesson import lesson_key
 from functions._improvement.repository_known import REPOSITORY, RepositoryKnown
 from tests.ingestion.sources import LIMIT, SPOKEN, VIDEO, WATCH, Reader, Shelf
-from tests.ingestion.test_function import AT, NOON, run, submitted
+from tests.ingestion.test_function import AT, NOON, ingested, run, submitted
 
 TOMORROW = "2027-01-16T00:00:00+00:00"
 MIDNIGHT = 1_800_057_600.0
@@ -82,6 +82,19 @@ def test_what_tomorrow_does_not_bring_back_is_a_persons(
     outcome = run(store, submitted(WATCH, **given), Shelf(**{VIDEO: SPOKEN}), Unable(over))
     assert (failed(outcome).reason, outcome.changes) == ("over_budget", ())
     assert failed(outcome).advice.startswith(advice)
+
+
+class Partly(Reader):
+    """A reader whose money ended on the way."""
+
+    def extract(self, transcript: Transcript) -> Extraction:
+        return Extraction((LIMIT,), 0.5, partly="only 1 of its 2 parts were read: 0.50 USD are spent")
+
+
+def test_what_was_not_read_is_told(store: RedisStore) -> None:
+    said = ingested(run(store, submitted(), Shelf(**{VIDEO: SPOKEN}), Partly()))
+    assert (said.result, said.improvements) == ("learnt", 1)
+    assert "only 1 of its 2 parts were read: 0.50 USD are spent; then submit it again with reprocess" in said.note
 
 
 def test_a_model_that_is_away_is_asked_again(store: RedisStore) -> None:

@@ -67,12 +67,31 @@ def test_a_wrong_answer_is_repaired_once_and_then_a_typed_failure(wrong: str) ->
 
 
 @pytest.mark.parametrize(
-    "trouble", [Temporary("429"), OverBudget("video", "0.60 USD"), ModelFailure("refused", "no"), Said("{", "refusal")]
+    "trouble", [Temporary("429"), OverBudget("day", "2.00 USD", "2027-01-16"), ModelFailure("key", "wrong")]
 )
-def test_trouble_of_one_part_is_trouble_of_the_whole(trouble: Answer) -> None:
-    expected = type(trouble) if isinstance(trouble, Exception) else ModelFailure
-    with pytest.raises(expected):
+def test_what_ails_every_part_is_trouble_of_the_whole(trouble: Exception) -> None:
+    with pytest.raises(type(trouble)):
         read(LONG, answer(FOUND), trouble)
+
+
+def test_what_there_was_money_for_counts_and_the_rest_is_told() -> None:
+    spent = OverBudget("video", "0.50 USD for this video are spent")
+    extraction = extracted(ScriptedModels([answer(FOUND), answer(), spent]), "claude-x", LONG, "")
+    assert (len(extraction.drafts), extraction.cost_usd) == (1, 0.02)
+    assert extraction.partly == ("not all of its 6 parts were read; parts 3 to 6: 0.50 USD for this video are spent")
+    with pytest.raises(OverBudget):
+        extracted(ScriptedModels([spent]), "claude-x", LONG, "")
+
+
+def test_a_part_without_a_usable_answer_spoils_no_other() -> None:
+    answers: list[Answer] = [answer(FOUND), Said("{", "refusal"), "prose", "prose again", *[answer()] * 3]
+    models = ScriptedModels(answers)
+    extraction = extracted(models, "claude-x", LONG, "")
+    assert (len(extraction.drafts), len(models.asked)) == (1, 7)
+    assert "part 2: claude-x on extraction: the model declined to answer" in extraction.partly
+    assert "part 3: claude-x gave no usable answer" in extraction.partly
+    with pytest.raises(ModelFailure):
+        extracted(ScriptedModels(always("prose")), "claude-x", LONG, "")
 
 
 def test_five_hundred_improvements_are_taken_for_what_they_are() -> None:
