@@ -18,7 +18,8 @@ _ENDED = ("Complete", "Failed")
 
 class Kept(Struct, frozen=True):
     """Finished objects of one kind in one namespace. They ask for no memory or CPU any more; a pod keeps its log and
-    its files on the node's disk, and `claims` (volumes) in use. `by_themselves` go by a TTL."""
+    its files on the node's disk, and `claims` (volumes) in use. `by_themselves` go by a TTL, or as a CronJob's history.
+    """
 
     kind: str
     namespace: str
@@ -71,9 +72,15 @@ def _kept(kind: str, namespace: str, every: list[Object]) -> Kept:
         len(every),
         tuple(wire.name(one) for one in every[:NAMED]),
         min((at for one in every if (at := wire.text(one, "metadata", "creationTimestamp"))), default=""),
-        sum(wire.dig(one, "spec", "ttlSecondsAfterFinished") is not None for one in every),
+        sum(map(_goes, every)),
         tuple(sorted({name for one in every for name in _claims(one)})),
     )
+
+
+def _goes(one: Object) -> bool:
+    """Whether nobody has to remove it."""
+    expires = wire.dig(one, "spec", "ttlSecondsAfterFinished") is not None
+    return expires or wire.text(wire.controller(one), "kind") == "CronJob"
 
 
 def _claims(one: Object) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functions._cli.healing import command as healing
 from functions._cli.installing import deploying, undeploying
 from functions._cli.preflight import command as preflight
 from functions._cli.preflight import gathering
+from functions._cli.reporting import command as reporting
 
 app = typer.Typer(
     name="cortex-school",
@@ -28,6 +29,7 @@ gathering.register(app)
 diagnosing.register(app)
 capacity.register(app)
 healing.register(app)
+reporting.register(app)
 doctor.register(app)
 discovering.register(app)
 demonstrating.register(app)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from eventing.vocabulary import Decision
 from functions._improvement.dead_letter import DeadLetter
-from functions._improvement.healing import Faults, PostMortem, faults_key, post_mortem_key
+from functions._improvement.healing import ERRANDS, Errand, Faults, PostMortem, faults_key, post_mortem_key
 from functions._improvement.intake import Intake
 from functions._improvement.notices import Notice, notice_key
 from functions._improvement.record import Record
@@ -42,6 +42,7 @@ SHELVES = {
         Shelf("alerts", notice_key(""), Notice, "what people were told"),
         Shelf("faults", faults_key(""), Faults, "what is wrong in each namespace that is looked at"),
         Shelf("post-mortems", post_mortem_key(""), PostMortem, "what became of each remedy that ended"),
+        Shelf("errands", ERRANDS, Errand, "what the healer did in the cluster itself"),
         Shelf("watches", "school:watch:", dict[str, Any], "what health-monitor saw before and since each commit"),
     )
 }

@@ -68,7 +68,7 @@ def _kept(picture: Picture) -> Iterator[RenderableType]:
             (str(one.count), f"{one.kind}s", one.namespace, one.oldest, str(one.by_themselves), _some_of(one.claims))
             for one in picture.kept
         )
-        columns = (("", "right"), "", "namespace", "oldest", ("by TTL", "right"), "volumes they keep in use")
+        columns = (("", "right"), "", "namespace", "oldest", ("go by\nthemselves", "right"), "volumes they keep in use")
         yield tables.rows("Finished, and still kept (no memory or CPU, but disk and volumes)", columns, lines)
     elif "Job" not in picture.unknown and "Pod" not in picture.unknown:
         yield "No finished Job or Pod is kept."
