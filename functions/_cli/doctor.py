@@ -30,8 +30,16 @@ STANDING_MEMORY = (
 )
 
 
+SIGNS = {
+    "ok": "[green]✓[/green]",
+    "absent": "[dim]–[/dim]",
+    "note": "[yellow]![/yellow]",
+    "wrong": "[red]✗[/red]",
+}
+
+
 class Finding(Struct, frozen=True):
-    """One dependency: ok, absent (not set up, and not needed for what runs), or wrong with what to do."""
+    """One dependency: ok, absent (not set up, and not needed for what runs), to be noted, or wrong with what to do."""
 
     what: str
     state: str
@@ -60,8 +68,7 @@ def doctor(
     else:
         table = Table("", "dependency", "what it said")
         for finding in findings:
-            sign = {"ok": "[green]✓[/green]", "absent": "[dim]–[/dim]", "wrong": "[red]✗[/red]"}[finding.state]
-            table.add_row(sign, finding.what, escape(finding.detail))
+            table.add_row(SIGNS[finding.state], finding.what, escape(finding.detail))
         console.print(table)
         says(STANDING_MEMORY)
     if any(finding.state == "wrong" for finding in findings):
@@ -79,7 +86,7 @@ def examined(state: State, environ: Mapping[str, str]) -> tuple[Finding, ...]:
         surroundings.setdefault("GITHUB_REPO", str(state.gitops))
         surroundings.setdefault("GITOPS_BRANCH", running.branch)
         surroundings.setdefault("STATE_DIR", str(state.folder / "doctor"))
-    asked: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    asked: tuple[tuple[str, str, Callable[[], str | Finding]], ...] = (
         ("Python", "", _python),
         ("git", "", _git),
         ("ledger (Redis)", "", lambda: _ledger(state, surroundings)),
@@ -94,24 +101,29 @@ def examined(state: State, environ: Mapping[str, str]) -> tuple[Finding, ...]:
             "NOTIFY_URLS",
             lambda: _notifications(state, surroundings),
         ),
-        ("Anthropic", "ANTHROPIC_API_KEY", _anthropic),
+        ("Anthropic", "ANTHROPIC_API_KEY", lambda: _anthropic(surroundings)),
     )
     return tuple(_finding(what, needs, surroundings, ask, running is not None) for what, needs, ask in asked)
 
 
-def _finding(what: str, needs: str, environ: Mapping[str, str], ask: Callable[[], str], engine: bool) -> Finding:
+def _finding(
+    what: str, needs: str, environ: Mapping[str, str], ask: Callable[[], str | Finding], engine: bool
+) -> Finding:
     unset = needs and not environ.get(needs) and not environ.get(f"{needs}_FILE")
     if needs == "NOTIFY_URLS" and unset:
         return Finding(what, "absent", "NOTIFY_URLS is not set: alerts are only in the log of the function alerting")
     if needs == "PROMETHEUS_URL" and unset:
         return Finding(what, "absent", "PROMETHEUS_URL is not set: verdicts rest on pods, rollouts, logs and events")
+    if needs == "ANTHROPIC_API_KEY" and unset:
+        return Finding(what, "absent", "ANTHROPIC_API_KEY is not set: the offline catalogue reads, judges and plans")
     if unset:
         stand_in = (
             " (the local engine has a stand-in)" if engine else "; `cortex-school run` and `dev` bring a stand-in"
         )
         return Finding(what, "absent", f"{needs} is not set{stand_in}")
     try:
-        return Finding(what, "ok", ask())
+        said = ask()
+        return said if isinstance(said, Finding) else Finding(what, "ok", said)
     except (Temporary, Permanent, SettingError, OSError, ValueError) as error:
         return Finding(what, "wrong", str(error))
 
@@ -202,5 +214,19 @@ def _notifications(state: State, environ: Mapping[str, str]) -> str:
     return alerts.examined(environ, lost, routed)
 
 
-def _anthropic() -> str:
-    return "a key is set, but this version asks the offline catalogue only: no model is called"
+def _anthropic(environ: Mapping[str, str]) -> Finding:
+    from functions._cli.models_served import served  # noqa: PLC0415  only where it is asked
+    from functions._clients.anthropic_models import models_from  # noqa: PLC0415  the same
+    from functions._policy.policy import Policy  # noqa: PLC0415  the same
+    from functions._policy.source import policy_source  # noqa: PLC0415  the same
+
+    models = models_from(environ)
+    if models is None:
+        raise Temporary("ANTHROPIC_API_KEY is empty")
+    policy = policy_source(environ)() if environ.get("POLICY_FILE") else Policy()
+    try:
+        found = tuple(served(models, policy.models.tiers))
+    finally:
+        models.close()
+    worst = max((one.state for one in found), key=("ok", "note", "wrong").index)
+    return Finding("Anthropic", worst, "; ".join(": ".join(filter(None, (one.detail, one.next))) for one in found))

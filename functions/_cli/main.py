@@ -2,7 +2,7 @@
 
 import typer
 
-from functions._cli import alerts, commands, dead_letters, diagnosing, doctor, running, showing, submitting
+from functions._cli import alerts, commands, cost, dead_letters, diagnosing, doctor, running, showing, submitting
 from functions._cli.capacity import command as capacity
 from functions._cli.demonstrating import command as demonstrating
 from functions._cli.discovering import command as discovering
@@ -31,6 +31,7 @@ capacity.register(app)
 healing.register(app)
 reporting.register(app)
 doctor.register(app)
+cost.register(app)
 discovering.register(app)
 demonstrating.register(app)
 deploying.register(app)

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from eventing.vocabulary import Decision
+from functions._experts.spending import Account
 from functions._improvement.dead_letter import DeadLetter
 from functions._improvement.healing import ERRANDS, Errand, Faults, PostMortem, faults_key, post_mortem_key
 from functions._improvement.intake import Intake
@@ -43,6 +44,7 @@ SHELVES = {
         Shelf("faults", faults_key(""), Faults, "what is wrong in each namespace that is looked at"),
         Shelf("post-mortems", post_mortem_key(""), PostMortem, "what became of each remedy that ended"),
         Shelf("errands", ERRANDS, Errand, "what the healer did in the cluster itself"),
+        Shelf("spending", "school:spent:", Account, "what models cost, by day and by video"),
         Shelf("watches", "school:watch:", dict[str, Any], "what health-monitor saw before and since each commit"),
     )
 }

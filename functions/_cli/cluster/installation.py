@@ -27,6 +27,11 @@ class Installation:
     def __init__(self, api: Api, environ: Mapping[str, str] = os.environ) -> None:
         self.api, self._environ = api, environ
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The settings of whoever asks."""
+        return self._environ
+
     def answers(self) -> Answered:
         """Its ledger, by the coordinator's answers.
 

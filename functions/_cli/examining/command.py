@@ -15,7 +15,7 @@ from functions._cli import exits
 from functions._cli.cluster.api import Forbidden
 from functions._cli.cluster.installation import Installation
 from functions._cli.console import as_json, console, says
-from functions._cli.examining import answers, installed, rights, surroundings
+from functions._cli.examining import answers, installed, models, rights, surroundings
 from functions._cli.examining.finding import Finding, Object
 from functions._cli.publishing import PATIENCE
 
@@ -85,6 +85,9 @@ def _notifications() -> Object:
 def _answers(installation: Installation, patience: float) -> Iterable[Finding]:
     with closing(installation.answers()) as said:
         yield from answers.ledger(said)
+        yield from _guarded(
+            models.WHAT, lambda: models.models(installation.api, said.ask("policy")["policy"], installation.environ)
+        )
         with closing(installation.publisher()) as broker:
             yield answers.probe(broker, said, time.time, patience)
 
