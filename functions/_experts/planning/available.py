@@ -1,12 +1,17 @@
 """Whether there is a planner in this environment, and which model it is under a policy."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from eventing.settings import secret
-from eventing.store import Store
-from functions._experts.planning.proposal import Planner, Planners
 from functions._policy.policy import Policy
-from functions._preflight.facts import Facts
+
+if TYPE_CHECKING:  # manifests and facts, which the start does not need
+    from eventing.store import Store
+    from functions._experts.planning.proposal import Planner, Planners
+    from functions._preflight.facts import Facts
 
 
 def planners(environ: Mapping[str, str], store: Store, policy: Callable[[], Policy]) -> Planners:
