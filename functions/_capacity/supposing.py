@@ -1,15 +1,17 @@
 """What would be if nodes or replicas were others: does everything still fit, and what would wait. Arithmetic alone."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from msgspec import Struct
 
 from eventing.handler import Permanent
+from functions._capacity.allowance import Allowance
 from functions._capacity.amounts import NONE
 from functions._capacity.board import Board, in_turn
+from functions._capacity.leftovers import QuotaUse
 from functions._capacity.machines import Load, Machine, Template, another
 from functions._manifests.quantities import BadQuantity, parse
 
@@ -18,6 +20,7 @@ MOST = 1000  # nodes or pods that are supposed at once: more is a slip of the fi
 LEFT_OUT = (
     "preemption (a pod of higher priority pushes others out)",
     "PodDisruptionBudgets (a drain may have to wait)",
+    "scopes of ResourceQuotas, and what they say of limits",
     "host ports and limits of volumes for a node",
     "images that a new node has to pull first, and pods that a rollout starts beside the old ones",
     "which of several nodes the scheduler really takes: another choice may leave room, or none, for a later pod",
@@ -26,8 +29,9 @@ _RESOURCES = {"node-memory": "memory", "node-cpu": "cpu"}
 
 
 class Waiting(Struct, frozen=True):
-    """A pod that finds no node. `before` says that it waits today as well; `why` counts the troubles, as the scheduler
-    does."""
+    """A pod that finds no node, or is not even made; `before`: it waits today, too. `why` counts the troubles, as the
+    scheduler does.
+    """
 
     namespace: str
     name: str
@@ -63,12 +67,17 @@ class Changes:
     """A board on which suppositions are made, one after the other."""
 
     def __init__(
-        self, machines: Iterable[Machine], loads: Iterable[Load], templates: dict[tuple[str, str], Template]
+        self,
+        machines: Iterable[Machine],
+        loads: Iterable[Load],
+        templates: Mapping[tuple[str, str], Template],
+        quotas: Iterable[QuotaUse] = (),
     ) -> None:
-        self.board, self._templates = Board(machines, loads), templates
+        self.board, self._templates, self._allowance = Board(machines, loads), templates, Allowance(quotas)
         self.told: list[str] = []
         self.homeless: list[tuple[Load, str]] = []  # with the node that each was on
         self.ended: list[str] = []
+        self.refused: list[Waiting] = []
 
     def suppose(self, text: str) -> None:
         """One supposition, as a person writes it.
@@ -155,8 +164,13 @@ class Changes:
         like = (placed or waiting or [template.load])[0]
         have = len(placed) + len(waiting)
         for number in range(1, min(wanted - have, MOST) + 1):
-            self.board.waiting.append(another(like, number))
+            load = another(like, number)
+            if why := self._allowance.refusal(load):
+                self.refused.append(Waiting(load.namespace, load.name, f"{owner.kind} {owner.name}", why))
+            else:
+                self.board.waiting.append(load)
         for load in [*waiting, *reversed(placed)][: max(0, have - wanted)]:
+            self._allowance.give_back(load)
             if load.node:
                 self.board.take(load, load.node)
             else:
@@ -173,7 +187,8 @@ def supposed(
     texts: Iterable[str],
     machines: tuple[Machine, ...],
     loads: tuple[Load, ...],
-    templates: dict[tuple[str, str], Template],
+    templates: Mapping[tuple[str, str], Template],
+    quotas: Iterable[QuotaUse] = (),
 ) -> Supposed:
     """What would be. Everything that has a place and may keep it keeps it.
 
@@ -182,12 +197,12 @@ def supposed(
     """
     today = Board(machines, loads)
     unexplained = {load.title for load in in_turn(today.waiting) if isinstance(today.place(load), str)}
-    changes = Changes(machines, loads, templates)
+    changes = Changes(machines, loads, templates, quotas)
     for text in texts:
         changes.suppose(text)
     board, before = changes.board, {load.title for load in loads if not load.node}
     was = {load.title: name for load, name in changes.homeless}
-    moved, waiting = [], []
+    moved, waiting = [], changes.refused
     for load in in_turn([*(load for load, _ in changes.homeless), *board.waiting]):
         if load.title in unexplained and load.title in before:
             continue

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from eventing.handler import Permanent
+from functions._capacity.leftovers import quotas
 from functions._capacity.machines import loads_of, machines_of, templates_of
 from functions._capacity.supposing import Supposed, supposed
 from functions._symptoms.snapshot import Snapshot
@@ -16,7 +17,7 @@ WEB = thing("Deployment", "web", spec={"replicas": 1})
 
 
 def ask(found: Snapshot, *texts: str) -> Supposed:
-    return supposed(texts, machines_of(found), loads_of(found), templates_of(found))
+    return supposed(texts, machines_of(found), loads_of(found), templates_of(found), quotas(found))
 
 
 def names(found: Supposed) -> list[str]:
@@ -84,6 +85,16 @@ def test_a_workload_that_is_switched_off_is_made_of_its_template() -> None:
     off = thing("Deployment", "off", spec={"replicas": 0, "template": {"spec": {"containers": [container]}}})
     found = ask(snapshot(node("a", "1Gi"), off), "replicas=shop/off=2")
     assert names(found) == ["off-new-2"]  # a limit without a request is asked for
+
+
+def test_a_quota_refuses_what_nodes_would_take() -> None:
+    quota = thing("ResourceQuota", "room", status={"hard": {"memory": "1Gi", "pods": "9"}, "used": {"memory": "600Mi"}})
+    found = snapshot(node("a", "8Gi"), WEB, pod("web-1", "a", "200Mi", owner=SET), quota)
+    refused = ask(found, "replicas=shop/web=4")
+    assert [(one.name, one.why) for one in refused.waiting] == [
+        ("web-new-3", "the ResourceQuota room leaves too little memory")
+    ]
+    assert ask(found, "replicas=shop/web=0", "replicas=shop/web=3").fits  # what goes gives its share back
 
 
 def test_less_memory_drives_out_the_least_important_and_youngest() -> None:

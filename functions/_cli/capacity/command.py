@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eventing.handler import Permanent
 from functions._capacity.comparison import Changes, compared
@@ -24,6 +25,7 @@ from functions._symptoms import wire
 from functions._symptoms.snapshot import Snapshot
 
 SCHEMA = "cortex-school/cluster/v1"
+RESTS_ON = ("ResourceQuota", "LimitRange", "PersistentVolumeClaim", "PersistentVolume")  # beside nodes and pods
 LARGEST = 64 * 1024 * 1024  # bytes of a file of `--before`
 
 
@@ -88,7 +90,10 @@ def looked(
         if missing or only:
             why = snapshot.unreadable.get(missing[0], "not all of it") if missing else "--namespace leaves pods out"
             raise Permanent(f"nothing can be supposed without all nodes and pods: {why}")
-        answer = supposed(what_if, machines_of(snapshot), loads_of(snapshot), templates_of(snapshot))
+        loads, quotas = loads_of(snapshot), now.quotas
+        answer = supposed(what_if, machines_of(snapshot), loads, templates_of(snapshot), quotas)
+        unread = [f"what is said by each {one}, which was not read" for one in RESTS_ON if not snapshot.known(one)]
+        answer = replace(answer, left_out=(*answer.left_out, *unread))
     was = earlier.now if earlier else None
     return Look(now, server, was, compared(was, now) if was else None, answer)
 

@@ -65,7 +65,14 @@ def _switched_off(picture: Picture) -> Iterator[RenderableType]:
 def _kept(picture: Picture) -> Iterator[RenderableType]:
     if picture.kept:
         lines = (
-            (str(one.count), f"{one.kind}s", one.namespace, one.oldest, str(one.by_themselves), _some_of(one.claims))
+            (
+                str(one.count),
+                f"{one.kind}s",
+                one.namespace,
+                one.oldest[:10],
+                str(one.by_themselves),
+                _some_of(one.claims),
+            )
             for one in picture.kept
         )
         columns = (("", "right"), "", "namespace", "oldest", ("go by\nthemselves", "right"), "volumes they keep in use")

@@ -81,6 +81,12 @@ def test_what_was_not_read_is_said_in_place_of_a_table() -> None:
     assert "No namespace has a quota" not in text
 
 
+def test_a_supposition_says_what_it_could_not_rest_on() -> None:
+    found = look(snapshot(node("a"), unreadable={"PersistentVolume": "may not list"}), "node=+1")
+    assert found.supposed is not None
+    assert found.supposed.left_out[-1] == "what is said by each PersistentVolume, which was not read"
+
+
 def test_names_that_are_markup_or_steer_a_terminal_are_text() -> None:
     odd = pod("web", "", words="[red]0/1\x1b[2J nodes are available: 1 Insufficient memory")
     text = printed(look(snapshot(node("a[bold]"), odd)), 120)
