@@ -3,14 +3,21 @@
 All of them go through one engine, as they would in one cluster; what each one did is asked afterwards.
 """
 
+import re
 import subprocess
 from collections.abc import Iterator
 
 import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from eventing.redis_store import RedisStore
 from functions._catalogue.catalogue import PRACTICES
+from functions._catalogue.transcript import Transcript
+from functions._experts.offline import OfflineExperts
 from functions._improvement.record import Record
+from functions.implementation_workers.description import body
+from functions.youtube_ingestion.parsing import parse
 from tests.conftest import started_valkey
 from tests.hostile.authority import Tree, unauthorised
 from tests.hostile.corpus import CANARY, Numbered, attacks
@@ -127,3 +134,36 @@ def test_git_itself_reads_one_set_of_trailers_from_each_commit(ended: Ended) -> 
         assert sorted(names) == ["Co-Authored-By", "Fingerprint", "Improvement-Id", "Plan-Digest"]
         assert next(line for line in read if line.startswith("Improvement-Id")).split()[1] in ids
         assert "\x1b" not in message
+
+
+@pytest.mark.parametrize("one", ATTACKS, ids=lambda one: one.id)
+def test_the_catalogue_takes_no_figure_from_it(one: Numbered) -> None:
+    """Without a model, an attack is read for practices: a few do name one, and none says how."""
+    said = Transcript(parse(one.transcript).segments, language=one.said("language", "en"), title=one.said("title"))
+    for draft in OfflineExperts().extract(said).drafts:
+        assert draft.practice in PRACTICES
+        assert draft.parameters == {}
+        assert not any(word in str(draft.targets) for word in one.attack.never)
+
+
+def test_a_pull_request_shows_text_from_outside_as_text(ended: Ended) -> None:
+    """Read by a parser of CommonMark, nothing of it is HTML, a link, an image, a mention or a box that is checked."""
+    held = [record for records in ended.waiting.values() for record in records if record.plan]
+    assert len(held) > 30
+    for record in held:
+        for token in _tokens(body(record, ended.decided.get(record.improvement.id), 14)):
+            if token.type.startswith("html"):
+                assert re.fullmatch(r"</?details>(<summary>The whole story</summary>)?\s*", token.content)
+            assert token.type != "image"
+            if token.type == "link_open":
+                assert re.fullmatch(
+                    r"https://(www\.youtube\.com/watch\?v=|youtu\.be/)attack\d{5}(&t=\d+s?)?", str(token.attrs["href"])
+                )
+            if token.type == "text":
+                assert not re.search(r"@\w|#\d|\[x\]|evil\.example", token.content), token.content
+
+
+def _tokens(markdown: str) -> Iterator[Token]:
+    for token in MarkdownIt("commonmark").parse(markdown):
+        yield token
+        yield from token.children or ()
