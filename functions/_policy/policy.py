@@ -292,5 +292,5 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = Models()
     spending: Annotated[
-        Spending, Meta(description="US dollars a video and a day may cost; above, the offline experts take over.")
+        Spending, Meta(description="US dollars that models may cost a video and a day; above, the rest waits for tomorrow or for a person.")
     ] = Spending()
