@@ -89,6 +89,31 @@ def test_remedies_have_their_own_table_and_need_no_expert(table: Any, outcome: s
     assert (found.outcome, found.reason, found.reasons) == (outcome, "remedy", (says,))
 
 
+@pytest.mark.parametrize(
+    ("word", "outcome", "reason"),
+    [
+        ("agreed", "approved", "remedy"),
+        ("automatic", "pending_review", "practice"),
+        ("review", "pending_review", "practice"),
+    ],
+)
+def test_what_a_remedy_asks_a_person_may_be_agreed_to_beforehand(word: Any, outcome: str, reason: str) -> None:
+    asking = plan(automatic=False, why_not_automatic="it is a guess")
+    healed = record(improvement=improvement("raise-limit", category="remedy"), plan=asking, judgement=None)
+    found = decide(Facts(healed), Policy(mode="act", remedies={"raise-limit": word}))
+    assert (found.outcome, found.reason) == (outcome, reason)
+
+
+def test_no_agreement_sets_aside_what_a_guardrail_refuses_or_what_a_lesson_asks() -> None:
+    asking = plan(automatic=False, why_not_automatic="it is a guess")
+    agreed = Policy(mode="act", remedies={"raise-limit": "agreed"})
+    said = improvement("raise-limit", category="remedy")
+    refused = record(improvement=said, plan=asking, judgement=None, preflight=(ERROR,))
+    assert decide(Facts(refused), agreed).reason == "preflight"
+    lesson = record(improvement=improvement("raise-limit"), plan=asking)
+    assert decide(Facts(lesson), agreed).reason == "practice"
+
+
 def test_a_remedy_without_a_name_is_reviewed() -> None:
     nameless = Facts(record(improvement=improvement("", category="remedy")))
     assert decide(nameless, ACT).reasons == ("the policy says review for the remedy ?",)

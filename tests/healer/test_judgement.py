@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from eventing.vocabulary import Operation, Resource
 from functions._improvement.healing import Attempt
 from functions._improvement.standing import Tombstone
 from functions._policy.policy import Healing, Modes, Policy
+from functions._symptoms.symptom import Symptom
 from functions.cluster_healer.judgement import Around, first_look, in_flight, ineffective, second_look
-from tests.healer.building import NOW, attempt, known, plan
+from tests.healer.building import NOW, WEB, attempt, known, plan
 
 RULES = Healing(cooldown_seconds=100.0)
 ACTING = Policy(mode="act")
@@ -80,3 +83,34 @@ def test_once_there_is_a_plan(around: Around, policy: Policy, outcome: str, word
 def test_what_is_on_its_way_is_what_attempts_without_an_end_touch() -> None:
     going, ended = known(attempts=(attempt(),)), known(attempts=(verified(NOW),))
     assert in_flight([going, ended, known()]) == (("Deployment/shop/web", "i-1"),)
+
+
+NODE = Resource("Node", "shelf-1")
+
+
+def test_a_node_is_relieved_step_by_step_and_only_the_same_step_twice_is_in_vain() -> None:
+    full = known(symptom=Symptom("node-full", NODE, {"resource": "memory"}))
+    steps = [
+        verified(NOW - 900 + 100 * at, NOW - 850 + 100 * at, touches=(f"Deployment/shop/{at}",)) for at in range(4)
+    ]
+    assert ineffective(replace(full, attempts=tuple(steps)), RULES) == ()
+    twice = (*steps, verified(NOW - 200, NOW - 150, touches=("Deployment/shop/0",)))
+    assert len(ineffective(replace(full, attempts=twice), RULES)) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "unplaced", "outcome"),
+    [
+        ("spec.template.spec.enableServiceLinks", ("Deployment/shop/web",), "wait"),
+        ("spec.template.spec.enableServiceLinks", ("Deployment/shop/api",), "act"),
+        ("spec.template.spec.containers[name=web].resources.requests.memory", ("Deployment/shop/web",), "act"),
+        ("spec.replicas", ("Deployment/shop/web",), "act"),
+        ("spec.template.spec.tolerations", ("Deployment/shop/web",), "act"),
+    ],
+)
+def test_what_shows_only_in_a_running_pod_waits_until_its_pods_have_a_node(
+    path: str, unplaced: tuple[str, ...], outcome: str
+) -> None:
+    change = plan(operations=(Operation("set_field", WEB, "apps/web.yaml", path, 1, 2),), workloads=(WEB,))
+    ruling = second_look(change, Around(unplaced=unplaced), ACTING, NOW)
+    assert (ruling.outcome, ruling.word) == (outcome, "no node" if outcome == "wait" else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from functions._clients.scanning import ScanningCluster
+from functions._clients.cluster import Cluster
 from functions._manifests.limitranges import pod_totals
 from functions._manifests.quantities import parse
 from functions._symptoms import wire
@@ -46,7 +46,7 @@ class Picture:
     school: str = ""  # what Argo CD says of the school's Application
 
 
-def picture_of(cluster: ScanningCluster, spaces: Iterable[str], school: str, application: str) -> Picture:
+def picture_of(cluster: Cluster, spaces: Iterable[str], school: str, application: str) -> Picture:
     """Look now.
 
     Raises:
@@ -74,7 +74,7 @@ def picture_of(cluster: ScanningCluster, spaces: Iterable[str], school: str, app
     )
 
 
-def ready_services(cluster: ScanningCluster, spaces: Iterable[str]) -> frozenset[str]:
+def ready_services(cluster: Cluster, spaces: Iterable[str]) -> frozenset[str]:
     """The Services, `namespace/name`, that have a ready endpoint now."""
     found = set()
     for space in spaces:

@@ -72,7 +72,8 @@ def day_of(seed: int, mirror: str) -> Day:
     """The day of a seed; `mirror` is the registry on the local network, host and port."""
     chance, names = random.Random(f"day {seed}"), names_of(seed)
     crashers, unpulled = _crashers(chance, names), _unpulled(names)
-    wasteful, honest = _of(chance, names, _WASTEFUL), _of(chance, names, _HONEST)
+    both = _of(chance, names, (*_WASTEFUL, *_HONEST))  # no two of one name: they would be one program
+    wasteful, honest = both[:14], both[14:]
     queue = next(position for position, one in enumerate(honest) if one.application == "core")
     honest[queue] = replace(honest[queue], name=names.queue, image="docker.io/library/redis:7.4.2", port=6379)
     filled = _filled(chance, crashers, unpulled, wasteful, honest)
@@ -137,8 +138,8 @@ def _unpulled(names: Names) -> Work:
 def _of(chance: random.Random, names: Names, counts: tuple[tuple[str, int], ...]) -> list[Work]:
     found: list[Work] = []
     for application, count in counts:
-        for word in chance.sample(_WORDS, count):
-            name = f"{application}-{word}"
+        for _ in range(count):
+            name = f"{application}-{chance.choice(_WORDS)}"
             while any(one.name == name for one in found):
                 name = f"{application}-{chance.choice(_WORDS)}"
             image = f"ghcr.io/{names.base}/{name}:3.{chance.randrange(0, 9)}.{chance.randrange(0, 9)}"
@@ -152,8 +153,6 @@ def _filled(
     """Two that waste and two that do not on each machine, so that 96 to 99 % of it are asked for."""
     chance.shuffle(wasteful)
     found = []
-    known = {one.name for one in wasteful}
-    honest = [replace(one, name=one.name if one.name not in known else f"{one.name}-core") for one in honest]
     for machine in range(7):
         used = DAEMON + AGENT + (SYSTEM[machine] if machine < 2 else 0)
         used += sum(one.memory for one in crashers if one.machine == machine)
