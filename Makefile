@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 URL ?=
 GITOPS ?=
 INJECT ?=
+SEED ?= 1
 PYTEST_ARGS ?= -n auto --dist loadfile
 
 REGISTRY ?= localhost/cortex-school
@@ -28,10 +29,13 @@ POLICY ?=
 LEDGER ?=
 YES ?=
 
-.PHONY: run test install lint bench bench-watch eval docs fuzz images image-check manifests deploy undeploy argocd argocd-check lock clean
+.PHONY: run heal-demo test install lint bench bench-watch eval docs fuzz images image-check manifests deploy undeploy argocd argocd-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
+
+heal-demo: install ## a cluster on its worst day, mended unattended while you look on; other names and numbers: SEED=2
+	@$(BIN)/cortex-school heal-demo --seed $(SEED)
 
 test: install ## every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
