@@ -135,6 +135,8 @@ def _changed(wish: Wish, manifest: Manifest) -> Operation:
         there = get(manifest.data, wish.path)
     except ValueError as error:
         raise _Refused(str(error)) from None
+    if wish.op == "replace_text":
+        return Operation("set_field", manifest.resource, manifest.file, wish.path, there, _replaced(wish, there))
     if not same(there, wish.expected):
         raise _Refused("the value there is not the one that was expected: look at the manifest again")
     if wish.op == "remove_field":
@@ -146,6 +148,18 @@ def _changed(wish: Wish, manifest: Manifest) -> Operation:
     if same(there, wish.value):
         raise _Refused("it has that value already")
     return Operation("set_field", manifest.resource, manifest.file, wish.path, there, wish.value)
+
+
+def _replaced(wish: Wish, there: Any) -> str:
+    """The text of a field with the one part exchanged."""
+    part, new = wish.expected, "" if wish.value is None else wish.value
+    if not isinstance(there, str) or not isinstance(part, str) or not isinstance(new, str) or not part:
+        raise _Refused("only a part of a text can be replaced by another: set the field instead")
+    if (times := there.count(part)) != 1:
+        raise _Refused(f"the part to replace is there {times} times: give it as it is, with more of its line")
+    if part == new:
+        raise _Refused("it reads so already")
+    return there.replace(part, new)
 
 
 def _added(wish: Wish, application: str, repository: Repository) -> tuple[Operation, ...]:

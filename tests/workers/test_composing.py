@@ -17,7 +17,21 @@ SECRET = b"apiVersion: v1\nkind: Secret\nmetadata: {name: key, namespace: shop}\
 SYSTEM = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {a: b}\n"
 OTHER = APPLICATION.replace(b"shop", b"blog")
 BLOG = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: blog, namespace: blog}\ndata: {a: b}\n"
+CONFIG = b"""apiVersion: v1
+kind: ConfigMap
+metadata: {name: config, namespace: shop}
+data:
+  # as the chart has it
+  loki.yaml: |
+    limits_config:
+      retention_period: 720h  # a month
+      password: hunter2
+    compactor:
+      retention_enabled: true
+  other: x
+"""
 FILES = WITH_LOKI | {
+    "apps/shop/config.yaml": CONFIG,
     "apps/shop/secret.yaml": SECRET,
     "apps/shop/system.yaml": SYSTEM,
     "argocd/blog.yaml": OTHER,
@@ -84,12 +98,32 @@ def test_a_field_is_removed_where_it_is_as_expected() -> None:
     assert [(one.op, one.expected) for one in plan.operations] == [("remove_field", "128Mi")]
 
 
+PART = Wish(
+    "replace_text",
+    "ConfigMap",
+    "shop",
+    "config",
+    'data["loki.yaml"]',
+    "retention_period: 720h",
+    "retention_period: 168h",
+)
+
+
+def test_a_part_of_a_text_is_exchanged_and_no_other_line_moves() -> None:
+    plan = made(operations(PART))
+    assert [one.op for one in plan.operations] == ["set_field"]
+    after = applied(FILES, plan.operations)["apps/shop/config.yaml"]
+    assert after == CONFIG.replace(b"720h", b"168h")
+    gone = made(operations(replace(PART, expected="  # a month", value=None)))
+    assert applied(FILES, gone.operations)["apps/shop/config.yaml"] == CONFIG.replace(b"  # a month", b"")
+
+
 def wish(**changed: Any) -> Proposal:
     return operations(replace(WEEK, **changed))
 
 
 REFUSED = {
-    "no such object": (wish(name="loki-0"), "there is no ConfigMap loki-0 in shop; there are blog, loki, stray"),
+    "no such object": (wish(name="loki-0"), "there is no ConfigMap loki-0 in shop; there are blog, config, loki, str"),
     "another namespace": (wish(namespace="logs"), "there is one in shop"),
     "another kind": (wish(kind="Deployment"), "there is no Deployment loki in shop; there are web"),
     "another value there": (wish(expected="744h"), "not the one that was expected"),
@@ -136,6 +170,13 @@ REFUSED = {
         ),
         "there is one of this name already",
     ),
+    "a part that is not there": (operations(replace(PART, expected="retention_period: 1h")), "is there 0 times"),
+    "a part that is there twice": (operations(replace(PART, expected="retention")), "is there 2 times"),
+    "a part of nothing": (operations(replace(PART, path="data.none")), "only a part of a text"),
+    "a part that is no text": (operations(replace(PART, value=168)), "only a part of a text"),
+    "no part": (operations(replace(PART, expected=None)), "only a part of a text"),
+    "a part that was hidden": (operations(replace(PART, expected="password: (redacted)")), "is there 0 times"),
+    "the same part": (operations(replace(PART, value=PART.expected)), "it reads so already"),
     "nothing at all": (operations(), "there is no operation"),
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ DEEPEST = 24  # levels of one value; the deepest field of a pod template is 12 d
 Text = Annotated[str, Meta(max_length=2000)]
 Value = Annotated[str, Meta(max_length=VALUE)]
 WAYS = ("practice", "operations", "nothing")
-OPERATIONS = ("set_field", "remove_field", "add_resource")
+OPERATIONS = ("set_field", "replace_text", "remove_field", "add_resource")
 _BARE = re.compile(r"(?!- )[^\s\[\]{}\"',#&*!|>%@`][^\n\[\]{}\"]*")  # words that are no JSON, and mean a text
 
 

@@ -17,6 +17,7 @@ from functions._preflight.supply.concealing import concealed, secrets_of
 
 MOST = 30_000  # characters in all, about 10,000 tokens
 EACH = 6_000  # of one manifest; what is longer is cut, and says so
+BEGINNING, NEAR = 1_500, 8  # characters that are shown of a longer one in any case; lines around what was spoken of
 _NEVER = frozenset({"Secret", "SealedSecret", "ExternalSecret", "Application", "ApplicationSet", "AppProject"})
 _RULES = frozenset({"LimitRange", "ResourceQuota"})
 _SECRET = re.compile(r"pass(?:word|wd|phrase)?|secret|token|api-?_?key|private-?_?key|credential|dsn", re.IGNORECASE)
@@ -41,7 +42,7 @@ def shown(improvement: Improvement, repository: Repository, most: int = MOST) ->
     chosen = list({id(one): one for one in [*[one for _, one in near[:3]], *rules, *[one for _, one in near]]}.values())
     texts, room = [], most
     for one in chosen:
-        text = told(one)
+        text = told(one, words)
         if len(text) <= room:
             texts.append(text)
             room -= len(text)
@@ -56,13 +57,46 @@ def relatedness(manifest: Manifest, targets: Sequence[Target], words: Iterable[s
     return named + sum(1.0 if word in own else 0.2 if word in body else 0.0 for word in words)
 
 
-def told(manifest: Manifest) -> str:
-    """One manifest: what it is, whose, whether it may be changed, and its YAML without secrets."""
+def told(manifest: Manifest, words: Sequence[str] = ()) -> str:
+    """One manifest: what it is, whose, whether it may be changed, and its YAML without secrets; of a long one the
+    beginning, and the lines around `words`.
+    """
     where = f"{manifest.namespace}/{manifest.name}" if manifest.namespace else manifest.name
     left = "" if manifest.editable or manifest.rendered else f", cannot be changed: {manifest.why_not_editable}"
     text = concealed(document(safe(manifest.data)), secrets_of([manifest]))
-    more = f"\n(cut here; {len(text) - EACH} characters more)" if len(text) > EACH else ""
-    return f"{manifest.kind} {where}, of Application {manifest.application or '(none)'}{left}\n{text[:EACH]}{more}"
+    return f"{manifest.kind} {where}, of Application {manifest.application or '(none)'}{left}\n{_cut(text, words)}"
+
+
+def _cut(text: str, words: Sequence[str]) -> str:
+    if len(text) <= EACH:
+        return text
+    lines = text.splitlines()
+    chosen = _around(lines, words, EACH - BEGINNING)
+    kept: list[str] = []
+    room, last = EACH, -1
+    for number, line in enumerate(lines):
+        if number not in chosen and EACH - room + len(line) > BEGINNING:
+            continue
+        if len(line) + 1 > room:
+            break
+        kept += [line] if number == last + 1 else ["(lines left out)", line]
+        room, last = room - len(line) - 1, number
+    return "\n".join((*kept, f"(cut; {len(text)} characters in all)"))
+
+
+def _around(lines: Sequence[str], words: Sequence[str], most: int) -> frozenset[int]:
+    """The lines around those that say one of the words, the rarest word first, as far as there is room."""
+    low = [line.lower() for line in lines]
+    said = {word: [number for number, line in enumerate(low) if word in line] for word in words}
+    chosen: set[int] = set()
+    for _, places in sorted((len(places), places) for places in said.values() if places):
+        for place in places:
+            more = set(range(max(0, place - NEAR), min(len(lines), place + NEAR + 1))) - chosen
+            most -= sum(len(lines[number]) + 1 for number in more)
+            if most < 0:
+                return frozenset(chosen)
+            chosen |= more
+    return frozenset(chosen)
 
 
 def safe(data: Any) -> Any:

@@ -13,11 +13,14 @@ from functions._manifests.repository import Repository
 from functions._policy.policy import Policy
 from functions._preflight.facts import Facts
 
-Op = Literal["set_field", "remove_field", "add_resource"]
+Op = Literal["set_field", "replace_text", "remove_field", "add_resource"]
 
 
 class Wish(Struct, frozen=True):
-    """One operation as it was proposed. `expected` is what the planner saw there, None for nothing."""
+    """One operation as it was proposed. `expected` is what the planner saw there, None for nothing.
+
+    `replace_text` is a `set_field` of a long text, such as a file in a ConfigMap, of which only a part was named.
+    """
 
     op: Op
     kind: str

@@ -71,6 +71,12 @@ def test_a_value_is_json_or_bare_words(text: str, meant: object) -> None:
     assert value(text, "expected") == meant
 
 
+def test_a_part_of_a_text_is_text() -> None:
+    part = WISH | {"op": "replace_text", "expected": '"a: 1\\n"', "value": '"a: 2\\n"'}
+    (wish,) = decoded(answer(operations=[part]), PRACTICES).wishes
+    assert (wish.op, wish.expected, wish.value) == ("replace_text", "a: 1\n", "a: 2\n")
+
+
 @pytest.mark.parametrize("text", ['{"a": ', "[1, 2", '"open', "{a: b}", "a\nb: c", "- a", "'x'", "&a x", "*a", "!!x y"])
 def test_half_a_value_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="value of operation 1 is no JSON"):

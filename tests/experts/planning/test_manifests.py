@@ -75,7 +75,19 @@ def test_a_value_that_is_secret_by_its_name_is_hidden(data: Any, becomes: Any) -
 def test_a_long_manifest_is_cut_and_says_so() -> None:
     long = WITH_LOKI["apps/shop/loki.yaml"] + b"  rules: " + b"x" * 50_000 + b"\n"
     (text, *_) = shown(OUTSIDE, load(WITH_LOKI | {"apps/shop/loki.yaml": long}))
-    assert len(text) < EACH + 200 and text.endswith("characters more)")
+    assert len(text) < EACH + 200 and text.endswith("characters in all)")
+
+
+def test_of_a_long_manifest_what_was_spoken_of_is_shown() -> None:
+    rules = "".join(f"    rule-{number}: some value of it\n" for number in range(2000))
+    middle = f"{rules}    retention_period: 720h\n    its-neighbour: yes\n{rules}"
+    config = (
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: loki, namespace: shop}}\ndata:\n  loki.yaml: |\n{middle}"
+    )
+    said = replace(OUTSIDE, parameters={"field": "retention_period"})
+    (text, *_) = shown(said, load(WITH_LOKI | {"apps/shop/loki.yaml": config.encode()}))
+    assert "retention_period: 720h" in text and "its-neighbour" in text and "kind: ConfigMap" in text
+    assert len(text) < EACH + 300 and "(lines left out)" in text
 
 
 @pytest.mark.parametrize("most", [0, 100, 700, 5000])
