@@ -15,6 +15,7 @@ from functions._symptoms import wire
 
 _CORDON = "node.kubernetes.io/unschedulable"
 _SCORED = ("memory", "cpu")
+_EVERYWHERE = ("pods", "cpu", "memory", "ephemeral-storage")  # a node that does not say how much has enough
 
 
 class Board:
@@ -83,7 +84,8 @@ class Board:
         if any(not attracted(home, machine.name, machine.labels) for home in load.homes):
             return "node(s) had volume node affinity conflict"
         for resource, value in load.asks.items():
-            if value > 0 and self.asked(machine.name, resource) + value > machine.room.get(resource, NONE):
+            room = machine.room.get(resource, None if resource in _EVERYWHERE else NONE)
+            if value > 0 and room is not None and self.asked(machine.name, resource) + value > room:
                 return "Too many pods" if resource == "pods" else f"Insufficient {resource}"
         return disliked(around, machine)
 

@@ -51,7 +51,8 @@ class Moved(Struct, frozen=True):
 
 class Supposed(Struct, frozen=True):
     """The answer. `unexplained` are pods that wait today although the arithmetic finds them a node: what keeps them is
-    not in it. `ended` are pods that live and end with their node."""
+    not in it. `ended` are pods that end with their node: of DaemonSets,
+    static ones, and those that nothing makes anew."""
 
     assumptions: tuple[str, ...]
     fits: bool
@@ -121,7 +122,14 @@ class Changes:
                 return
             if not load.pinned and load.asks.get(resource, NONE):
                 self.board.take(load, name)
-                self.homeless.append((load, name))
+                self._put_out(load, name)
+
+    def _put_out(self, load: Load, name: str) -> None:
+        """A pod that loses its place is made anew elsewhere, if anything makes it and it is not bound to the node."""
+        if load.pinned or load.owner.kind == "Pod":
+            self.ended.append(load.title)
+        else:
+            self.homeless.append((replace(load, node=""), name))
 
     def _add(self, count: int) -> None:
         ready = sorted(
@@ -143,10 +151,7 @@ class Changes:
     def _evict(self, name: str) -> None:
         self._machine(name)
         for load in self.board.remove(name):
-            if load.pinned:
-                self.ended.append(load.title)
-            else:
-                self.homeless.append((replace(load, node=""), name))
+            self._put_out(load, name)
         self.told.append(f"{name} is gone, and its pods look for another node")
 
     def _scale(self, key: tuple[str, str], wanted: int) -> None:

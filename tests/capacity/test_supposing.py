@@ -59,12 +59,28 @@ def test_a_node_that_goes_takes_its_daemons_with_it_and_its_pods_move() -> None:
     assert found.ended == ("shop/agent-1",)
 
 
+def test_a_pod_that_nothing_makes_anew_ends_with_its_node() -> None:
+    found = ask(snapshot(node("a"), node("b"), pod("alone", "a")), "evict=a")
+    assert (found.fits, found.moved, found.ended) == (True, (), ("shop/alone",))
+
+
+def test_a_node_that_does_not_say_how_many_pods_it_takes_takes_them() -> None:
+    bare = thing(
+        "Node", "a", "", status={"allocatable": {"memory": "1Gi"}, "conditions": node("x")["status"]["conditions"]}
+    )
+    found = ask(snapshot(bare, WEB, pod("web-1", "a", "100Mi", owner=SET)), "replicas=shop/web=2")
+    assert [one.after for one in found.moved] == ["a"]
+
+
 def test_a_volume_on_a_node_keeps_its_pod_from_every_other() -> None:
     terms = [{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": ["a"]}]}]
     volume = thing("PersistentVolume", "pv-1", "", spec={"nodeAffinity": {"required": {"nodeSelectorTerms": terms}}})
     claim = thing("PersistentVolumeClaim", "data", spec={"volumeName": "pv-1"})
     spec = {"volumes": [{"persistentVolumeClaim": {"claimName": "data"}}]}
-    found = ask(snapshot(node("a"), node("b"), volume, claim, pod("db-0", "a", spec=spec)), "evict=a")
+    found = ask(
+        snapshot(node("a"), node("b"), volume, claim, pod("db-0", "a", owner=("StatefulSet", "db"), spec=spec)),
+        "evict=a",
+    )
     assert [(one.name, one.why) for one in found.waiting] == [
         ("db-0", "0/1 nodes are available: 1 node(s) had volume node affinity conflict")
     ]
@@ -98,14 +114,15 @@ def test_a_quota_refuses_what_nodes_would_take() -> None:
 
 
 def test_less_memory_drives_out_the_least_important_and_youngest() -> None:
-    objects = [pod(f"p-{number}", "a", "300Mi", spec={"priority": 0 if number else 1000}) for number in range(3)]
+    ranks = enumerate((1000, 0, 0))
+    objects = [pod(f"p-{one}", "a", "300Mi", owner=SET, spec={"priority": rank}) for one, rank in ranks]
     found = ask(snapshot(node("a", "2Gi"), *objects), "node-memory=a:700Mi")
     assert names(found) == ["p-2"]
     assert found.assumptions == ("a has 700Mi of memory, less what its system keeps back today",)
 
 
 def test_several_suppositions_hold_together() -> None:
-    full = snapshot(node("a", "1Gi"), node("b", "1Gi"), pod("x", "a", "800Mi"), pod("y", "b", "800Mi"))
+    full = snapshot(node("a", "1Gi"), node("b", "1Gi"), pod("x", "a", "800Mi", owner=SET), pod("y", "b", "800Mi"))
     assert names(ask(full, "evict=a")) == ["x"]
     assert ask(full, "evict=a", "node=+1").fits
     assert ask(full, "evict=a", "node-memory=b:4Gi").fits

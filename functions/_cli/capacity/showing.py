@@ -116,7 +116,8 @@ def supposed(found: Supposed, picture: Picture) -> Iterator[RenderableType]:
         moves = ((f"{one.namespace}/{one.name}", one.before or "none yet", one.after) for one in found.moved)
         yield tables.rows("Would get a node", ("pod", "from", "to"), moves)
     if found.ended:
-        yield f"End with the node (DaemonSets, static pods): {escape(_some_of(found.ended))}."
+        names = escape(_some_of(found.ended))
+        yield f"End with the node (DaemonSets, static pods, pods that nothing makes anew): {names}."
     yield _then(found, picture)
     if found.unexplained:
         told = escape(_some_of(found.unexplained))

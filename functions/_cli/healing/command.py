@@ -26,6 +26,7 @@ from functions._cli.healing.following import (
 from functions._cli.publishing import new_id, publish, received
 from functions._cli.state import State, ledger_store, publishing
 
+NOTHING = "Nothing was looked at: healing.namespaces of the policy opts in no namespace that is there."
 Form = Annotated[Literal["text", "json"], typer.Option("--format")]
 
 
@@ -80,7 +81,7 @@ def _line(text: str) -> None:
 
 
 def _scan(wanted: frozenset[str], patience: float, form: str) -> None:
-    state, event_id, asked = State(), new_id(), time.time()
+    state, event_id, asked = State(), new_id(), float(int(time.time()))  # as whole as a scan's own time
     with publishing(state, os.environ) as broker, ledger_store(state, os.environ) as store:
         request = ScanRequested(tuple(sorted(wanted)), "a person asked for it")
         publish(broker, "scan.requested", request, event_id, datetime.fromtimestamp(asked, UTC).isoformat())
@@ -106,6 +107,8 @@ def _told(store: Readable, wanted: frozenset[str], asked: float, patience: float
         steps = list(lines)
         as_json({"faults": documents(store, wanted), "not_looked_at": missed, "steps": steps})
     else:
+        looked = [one.namespace for one in found if one.namespace and one.scanned >= asked]
+        says(f"Looked at: {', '.join(looked)}." if looked else NOTHING)
         for line in fault_lines(store, wanted):
             says(line)
         for name in missed:
@@ -115,4 +118,5 @@ def _told(store: Readable, wanted: frozenset[str], asked: float, patience: float
         for line in lines:
             says(line)
     left = [one for document in documents(store, wanted) for one in document.faults if not one.gone]
-    return not missed and not any(one.state == "escalated" for one in left)
+    seen = any(one.scanned >= asked for one in found)
+    return seen and not missed and not any(one.state == "escalated" for one in left)

@@ -81,7 +81,7 @@ def opened_ledger(stack: ExitStack, environ: Mapping[str, str], state: State) ->
     if chosen_context(environ) is None and not environ.get("REDIS_URL"):
         if foreign:
             return NoLedger(), "none: the engine that runs here has another cluster than KUBECONFIG"
-        if running is None and environ.get("KUBECONFIG"):
+        if running is None and (environ.get("KUBECONFIG") or (Path.home() / ".kube" / "config").exists()):
             return NoLedger(), "none: REDIS_URL is not set, and no --context was chosen; what was tried is not known"
     try:
         ledger = stack.enter_context(ledger_store(state, environ))

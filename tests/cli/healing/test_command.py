@@ -134,3 +134,11 @@ def test_where_nothing_is_wrong_it_ends_well(school: Installed, store: RedisStor
     code, said = ran("--cluster", "--format", "json", KUBECONFIG=school.api.kubeconfig(tmp_path))
     assert code == 0, said
     assert json.loads(said)["not_looked_at"] == []
+
+
+def test_where_the_policy_opts_in_nothing_that_is_said_and_is_no_good_end(
+    school: Installed, store: RedisStore, tmp_path: Path
+) -> None:
+    healed_by(school, Ward(store, well, Policy()))
+    code, said = ran("--cluster", KUBECONFIG=school.api.kubeconfig(tmp_path))
+    assert (code, "Nothing was looked at: healing.namespaces of the policy" in said) == (1, True), said
