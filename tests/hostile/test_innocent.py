@@ -33,7 +33,7 @@ def test_there_are_enough_of_them_over_most_practices() -> None:
 def test_the_catalogue_reads_it(one: Innocent) -> None:
     said = talk(one)
     found = {draft.practice: draft for draft in OfflineExperts().extract(said).drafts}
-    assert one.practice in found
+    assert set(found) == {one.practice}
     draft = found[one.practice]
     assert Script(said.segments).find(draft.quote, draft.timestamp) is not None
 

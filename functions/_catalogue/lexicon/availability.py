@@ -6,7 +6,11 @@ WORDS = {
     "replica": (
         "replica|replicas|replikat~|replika|replikas|réplica~|répliques|réplique|repliche|replica's|copies|copy|"
         "instance|instances|instanz~|instancia~|instância~|istanz~|instantie~|exemplar|exemplare|kopie~|copie|copia|"
-        "copias|cópia~|pods|pod|of it|of them|of everything|of each|running copies|duplicates"
+        "copias|cópia~|pods|pod|running copies|duplicates"
+    ),
+    "several-of-it": (  # right beside each other: "five old revisions of each" are no copies
+        "two/three/four/five/six/seven/eight/nine/ten/several/multiple of it/them/everything/each|"
+        "more than one of it/them/everything/each"
     ),
     "replica-noun": "replica|replicas|replikat~|replika|replikas|réplica~|répliques|réplique|repliche|replica count",
     "replica-count": (
@@ -191,6 +195,7 @@ FRAMES = {
     "replicas": (
         term("several replica-noun", 4, ordered=True),
         Frame("run several replica", 9, ordered=True),
+        Frame("run several-of-it", 9, ordered=True),
         Frame("run replica-count several", 12),
         Frame("single replica", 3, bad=True, ordered=True),
         Frame("run single replica", 8, bad=True, ordered=True),

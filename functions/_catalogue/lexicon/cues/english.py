@@ -266,7 +266,7 @@ CUES = Cues(
         "throw|distribute|separate|prefer|insist|store|persist|save|retain|rotate|alert|page|wire|hook|plan|budget|"
         "guarantee|allocate|fix|nail|demand|provide|fence|isolate|segment|stay|steer|get|ditch|kill|skip|omit|simply|"
         "just|please|resist|swap|trade|point|serve|reference|refer|recycle|autoscale|harden|lean|rely|sprinkle|slap|"
-        "stick|throw|trim|shrink|cut|rip|ban|cache"
+        "stick|throw|trim|shrink|cut|rip|ban|cache|ignore|override|check|edit|audit|update|upgrade"
     ),
     openers=(
         "and finally|before anything else|before everything else|so|okay|ok|alright|all right|anyway|anyways|next|"
