@@ -134,8 +134,9 @@ def unheeded(
                     one.resource, one.after.file, one.after.path, one.after.raw, value, f"{said}, and the plan does not"
                 )
                 conflicts.setdefault((one.after.file, one.after.path), conflict)
-            for resource, found in () if decided else _against(stated, kept, before):
-                if stated.names & mine:
+            against, followed = ([], False) if decided else _against(stated, kept, before)
+            for resource, found in against:
+                if stated.names & mine and not followed:
                     why = f"{said}, and the plan leaves this as it is"
                     conflict = Conflict(resource, found.file, found.path, value, found.raw, why)
                     conflicts.setdefault((found.file, found.path), conflict)
@@ -152,17 +153,18 @@ def _decided(stated: Setting, new: Iterable[Brought]) -> tuple[bool, tuple[Broug
     return bool(found), tuple(one for one, _ in found)
 
 
-def _against(stated: Setting, kept: set[tuple[str, str]], before: Components) -> list[tuple[Resource, Setting]]:
-    """The places with another value, unless some place has the value that is stated."""
+def _against(
+    stated: Setting, kept: set[tuple[str, str]], before: Components
+) -> tuple[list[tuple[Resource, Setting]], bool]:
+    """The places with another value, and whether some other place has the value that is stated."""
     found = [
         (manifest.resource, pair)
         for manifest in before.under(stated.names)
         for pair in compared([stated], written(manifest, before.of(manifest)))
         if (pair.found.file, pair.found.path) not in kept
     ]
-    if any(pair.agreement == "same" for _, pair in found):
-        return []
-    return [(resource, pair.found) for resource, pair in found]
+    against = [(resource, pair.found) for resource, pair in found if pair.agreement == "other"]
+    return against, len(against) < len(found)
 
 
 def _names(components: Components, resource: Resource) -> frozenset[str]:

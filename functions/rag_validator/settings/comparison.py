@@ -50,6 +50,9 @@ def agreed(one: Setting, other: Setting) -> Agreement | None:
         return "same" if one.value is other.value else "other"
     if one.bound == other.bound:
         return "same" if agree(one.value, other.value) else "other"
+    if "not" in (one.bound, other.bound):
+        denied = not (one.bound and other.bound) and agree(one.value, other.value)
+        return "other" if denied else None
     if one.bound and other.bound:
         return None
     bound, exact = (one, other) if one.bound else (other, one)

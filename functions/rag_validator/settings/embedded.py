@@ -6,6 +6,7 @@ from typing import Any
 
 _LONGEST = 200_000  # characters; a dashboard of a megabyte states no settings
 _DEEPEST = 12
+_MOST = 20_000  # values and collections of one file, aliases expanded
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*$")
 _PAIR = re.compile(r"\s*([A-Za-z_][\w./-]*)\s*(?:=|:)\s*(.*?)\s*$")
 _BARE = re.compile(r"\s*([a-z][a-z0-9_]*)\s+(\S+)\s*$")
@@ -40,24 +41,25 @@ def flags(items: list[Any]) -> Iterator[tuple[int, str, str]]:
             yield position, assigned[1], assigned[2]
         elif flag and flag[2] is not None:
             yield position, flag[1], flag[2]
-        elif flag and len(flag[1]) > 1:
+        elif flag and (text.startswith("--") or len(flag[1]) > 1):
             valued = bool(following) and not following[0].startswith("-")
             yield position, flag[1], following[0] if valued else "true"
 
 
-def leaves(data: Any, keys: tuple[str, ...] = ()) -> Iterator[Inner]:
-    """Every value of plain data that is no mapping and no list of mappings."""
-    if len(keys) > _DEEPEST:
-        return
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from leaves(value, (*keys, str(key)))
-    elif isinstance(data, list):
-        for position, item in enumerate(data):
-            if isinstance(item, dict):
-                yield from leaves(item, (*keys, str(position)))
-    elif keys and data is not None:
-        yield keys, data
+def leaves(data: Any) -> Iterator[Inner]:
+    """Every value of plain data that is no mapping and no list. Of what aliases blow up, the beginning."""
+    visited = 0
+    left: list[Inner] = [((), data)]
+    while left and visited < _MOST:
+        keys, value = left.pop()
+        visited += 1
+        if isinstance(value, dict) and len(keys) < _DEEPEST:
+            left += [((*keys, str(key)), inner) for key, inner in reversed(value.items())]
+        elif isinstance(value, list) and len(keys) < _DEEPEST:
+            found = [(position, item) for position, item in enumerate(value) if isinstance(item, dict)]
+            left += [((*keys, str(position)), item) for position, item in reversed(found)]
+        elif keys and isinstance(value, str | int | float):
+            yield keys, value
 
 
 def _yaml(text: str) -> Any:

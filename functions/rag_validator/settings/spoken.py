@@ -21,6 +21,11 @@ _ON = re.compile(r"\b(?:enabl\w*|on|allow\w*|use|let|permit\w*|activat\w*|want\w
 _GONE = re.compile(r"\b(?:remove|drop|delete|without|get rid of|take away|no)\b[^.;,]{0,25}", re.I)
 _LEAST = re.compile(r"\b(?:at least|no (?:less|fewer) than|minimum|a minimum of|min)\b", re.I)
 _MOST = re.compile(r"\b(?:at most|no more than|up to|maximum|max|not more than)\b", re.I)
+_DENIED = re.compile(
+    r"(?:\b(?:never|not|cannot|avoid|stop|instead of|rather than)\b|n['’]t\b)(?P<rest>[^,;.]{0,60})$", re.I
+)
+_BEYOND = re.compile(r"\b(?:more|longer|exceed\w*|over|above|beyond|later|larger|bigger|higher)\b", re.I)
+_BELOW = re.compile(r"\b(?:less|fewer|shorter|below|under|sooner|smaller|lower)\b", re.I)
 _BETWEEN = re.compile(r"\bbetween (\d+) and (\d+)\b|\bfrom (\d+) to (\d+) (?=replicas|pods)", re.I)
 _VERBATIM = re.compile(r"(?<![\w.-])-{0,2}([A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)(?=\s*[=:]|\s)")
 _CLASS = re.compile(
@@ -96,9 +101,11 @@ def _measured(field: Field, text: str, trigger: re.Match[str], taken: list[Found
         return
     if not candidates:
         return
-    chosen = min(candidates, key=lambda one: _distance(one, trigger, text))
+    wanted = [one for one in candidates if _denied(text, one) != "not"]
+    chosen = min(wanted or candidates, key=lambda one: _distance(one, trigger, text))
     taken.append(chosen)
-    yield field.name, chosen.value, _bound(text, chosen) if field.name == "replicas" else ""
+    bounded = field.name == "replicas" or field.kind == "duration"
+    yield field.name, chosen.value, _denied(text, chosen) or (_bound(text, chosen) if bounded else "")
 
 
 def _bound(text: str, found: Found) -> Bound:
@@ -108,8 +115,20 @@ def _bound(text: str, found: Found) -> Bound:
     return "most" if _MOST.search(before) else ""
 
 
+def _denied(text: str, found: Found) -> Bound:
+    """What a negation before a value makes of it: "never 30 days" is not that, "not longer than 30 days" the most."""
+    before = _DENIED.search(text[: found.start])
+    if before is None or before["rest"].count(" ") > 8:
+        return ""
+    if _BEYOND.search(before["rest"]):
+        return "most" if found.value.kind == "duration" else ""
+    if _BELOW.search(before["rest"]):
+        return "least" if found.value.kind == "duration" else ""
+    return "not"
+
+
 def _distance(found: Found, trigger: re.Match[str], text: str) -> float:
-    gap = max(found.start - trigger.end(), trigger.start() - found.end, 0)
+    gap = min(abs(found.start - trigger.end()), abs(trigger.start() - found.end))
     return gap - (60 if _INTRODUCED.search(text[: found.start]) else 0)
 
 
