@@ -1,6 +1,6 @@
 """The local engine: Redis, a bare repository, the rehearsal cluster and the broker, started and stopped together.
 
-Everything here stands in for something real, and `STAND_INS` says what for. The functions are the real ones.
+Everything here stands in for something real, and `stand_ins` says what for. The functions are the real ones.
 """
 
 import os
@@ -17,6 +17,7 @@ from eventing.handler import Permanent, Temporary
 from eventing.manifests import load_services, load_wiring
 from eventing.queue import Happening
 from eventing.redis_store import RedisStore
+from eventing.settings import SettingError, secret
 from functions._cli.state import Running, State
 from functions._policy.policy import Policy
 from functions._policy.reading import load, overlay, text_of
@@ -34,6 +35,14 @@ STAND_INS = (
     ("the experts", "the offline catalogue: written rules, no language model"),
     ("GitHub", "a bare repository, written by real git"),
 )
+_NO_STAND_IN = "nobody: ANTHROPIC_API_KEY is set, so models are asked, for money; `cortex-school cost` says how much"
+
+
+def stand_ins(environ: Mapping[str, str] = os.environ) -> tuple[tuple[str, str], ...]:
+    """What stands in for what, here: with a key, nobody stands in for the experts."""
+    if not secret(environ, "ANTHROPIC_API_KEY", default=""):
+        return STAND_INS
+    return tuple((what, _NO_STAND_IN if what == "the experts" else how) for what, how in STAND_INS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +160,6 @@ def _repository(state: State, gitops: Path | None, branch: str) -> Source:
 
 
 def _key(state: State, environ: Mapping[str, str]) -> str:
-    from eventing.settings import SettingError, secret  # noqa: PLC0415  read once
-
     try:
         given = secret(environ, "COMMAND_SIGNING_KEY", default="")
     except SettingError as error:

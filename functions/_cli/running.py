@@ -13,7 +13,7 @@ from rich.table import Table
 from eventing.handler import Permanent, Temporary
 from functions._cli import exits
 from functions._cli.console import console, guarded, says
-from functions._cli.engine import OVERLAY, STAND_INS, Engine, engine, fresh
+from functions._cli.engine import OVERLAY, Engine, engine, fresh, stand_ins
 from functions._cli.expectations import fault_surprises, lesson_surprises, unsettled
 from functions._cli.lessons import BUNDLED, bad_lesson, submission
 from functions._cli.live import Live
@@ -153,7 +153,7 @@ def _changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
 
 def _introduce(started: Engine) -> None:
     table = Table(title="This is a rehearsal; these stand in", title_justify="left", show_header=False)
-    for what, how in STAND_INS:
+    for what, how in stand_ins():
         table.add_row(what, how)
     console.print(table)
     says(f"Policy: knative/policy.yaml, for the rehearsal with {', '.join(OVERLAY.split(chr(10))).rstrip(', ')}.")

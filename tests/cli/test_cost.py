@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from eventing.redis_store import RedisStore
 from functions._cli import exits
 from functions._cli.doctor import Finding, examined
+from functions._cli.engine import stand_ins
 from functions._cli.examining.models import models
 from functions._cli.main import app
 from functions._cli.state import State
@@ -126,6 +127,12 @@ def test_doctor_says_what_is_wrong_with_a_key_and_never_the_key(api: MessagesApi
     away = keyed(api, tmp_path, TIERS) | {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
     assert doctor(tmp_path, **away).state == "wrong"
     assert doctor(tmp_path).state == "absent"
+
+
+def test_a_rehearsal_says_whether_its_experts_are_stand_ins() -> None:
+    offline = dict(stand_ins({}))["the experts"]
+    assert "no language model" in offline
+    assert "for money" in dict(stand_ins({"ANTHROPIC_API_KEY": "k"}))["the experts"]
 
 
 class Cluster:

@@ -18,7 +18,7 @@ from functions._cli.demonstrating.live import Live
 from functions._cli.demonstrating.observer import Observer
 from functions._cli.demonstrating.overlay import WINDOW, overlay_text, policy_of
 from functions._cli.demonstrating.picture import Picture, picture_of
-from functions._cli.engine import POLICY, STAND_INS, Engine, Staged, engine, fresh
+from functions._cli.engine import POLICY, Engine, Staged, engine, fresh, stand_ins
 from functions._cli.publishing import new_id, publish
 from functions._cli.reading import moving
 from functions._cli.state import State
@@ -82,7 +82,7 @@ def _staged(state: State, day: Day, api: int) -> Staged:
 
 def _introduce(day: Day) -> None:
     console.rule(f"a cluster on its worst day (seed {day.seed})", align="left")
-    for what, how in (*STAND_INS, *_FURTHER):
+    for what, how in (*stand_ins(), *_FURTHER):
         says(f"{what}: {how}")
     says(f"The policy is knative/policy.yaml with this in its place; each change is watched for {WINDOW} s here:")
     console.print(overlay_text(day), style="dim", markup=False, highlight=False)
