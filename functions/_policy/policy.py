@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from eventing.vocabulary import Category, Expert, Unit
+from functions._policy.healing import Healing
 
 Mode = Literal["observe", "propose", "act"]
 Tier = Literal["opus", "sonnet", "haiku"]
@@ -114,30 +115,6 @@ class WatchLimits(Struct, frozen=True, forbid_unknown_fields=True):
     error_lines_per_minute: Annotated[float, Meta(ge=0.0)] = 5.0
     noisy_lines: tuple[str, ...] = ()
     sync_wait_seconds: Annotated[float, Meta(ge=0.0, le=604800.0)] = 86400.0
-
-
-class Cleanup(Struct, frozen=True, forbid_unknown_fields=True):
-    """Finished Jobs and Pods that the healer deletes itself: none before so many hours (0: never)."""
-
-    jobs_after_hours: Annotated[float, Meta(ge=0.0)] = 0.0
-    pods_after_hours: Annotated[float, Meta(ge=0.0)] = 0.0
-    per_scan: Annotated[int, Meta(ge=1, le=200)] = 20
-
-
-class Healing(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the healer looks, how often, and how much it may change; what it may change is `remedies`."""
-
-    namespaces: tuple[str, ...] = ()
-    scan_minutes: Annotated[float, Meta(ge=0.0)] = 60.0
-    quiet_seconds: Annotated[float, Meta(ge=0.0)] = 120.0
-    cooldown_seconds: Annotated[float, Meta(ge=0.0)] = 1800.0
-    returns_within_hours: Annotated[float, Meta(gt=0.0)] = 24.0
-    ineffective: Annotated[int, Meta(ge=1)] = 2
-    per_scan: Count = 3
-    per_namespace_per_hour: Count = 4
-    usage_hours: Annotated[float, Meta(ge=1.0, le=2160.0)] = 168.0
-    mirrors: tuple[str, ...] = ()
-    cleanup: Cleanup = Cleanup()
 
 
 class Models(Struct, frozen=True, forbid_unknown_fields=True):

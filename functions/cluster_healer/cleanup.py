@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from functions._improvement.healing import Deletion
 from functions._manifests.repository import Repository
-from functions._policy.policy import Cleanup
+from functions._policy.healing import Cleanup
 from functions._symptoms import wire
 from functions._symptoms.snapshot import Snapshot
 

@@ -14,7 +14,8 @@ from eventing.vocabulary import ChangePlan, Resource
 from functions._improvement.healing import Attempt, Known
 from functions._improvement.reach import mode_of, namespaces_of, told_of
 from functions._improvement.standing import Tombstone
-from functions._policy.policy import Healing, Policy
+from functions._policy.healing import Healing
+from functions._policy.policy import Policy
 
 HOUR = 3600.0
 COMMITTED = frozenset({"verified", "rolled_back"})

@@ -16,7 +16,8 @@ from functions._improvement.healing import (
     post_mortem_key,
     remedy_key,
 )
-from functions._policy.policy import Healing, Policy
+from functions._policy.healing import Healing
+from functions._policy.policy import Policy
 from tests.coordinator.samples import NOW
 from tests.coordinator.school import School, payload, said
 from tests.healer.building import plan, record, symptom

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions._manifests.repository import Repository, load
-from functions._policy.policy import Cleanup
+from functions._policy.healing import Cleanup
 from functions._symptoms.snapshot import Snapshot
 from functions.cluster_healer.cleanup import deletions
 from tests.healer.building import AT

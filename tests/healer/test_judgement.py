@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from eventing.vocabulary import Operation, Resource
 from functions._improvement.healing import Attempt
 from functions._improvement.standing import Tombstone
-from functions._policy.policy import Healing, Modes, Policy
+from functions._policy.healing import Healing
+from functions._policy.policy import Modes, Policy
 from functions._symptoms.symptom import Symptom
 from functions.cluster_healer.judgement import Around, first_look, in_flight, ineffective, second_look
 from tests.healer.building import NOW, WEB, attempt, known, plan

@@ -12,7 +12,8 @@ from eventing.vocabulary import Resource
 from functions._clients import ledger
 from functions._improvement.healing import PostMortem, Proposal, post_mortem_key, remedy_key
 from functions._improvement.standing import record_key
-from functions._policy.policy import Cleanup, Modes, Policy
+from functions._policy.healing import Cleanup
+from functions._policy.policy import Modes, Policy
 from functions._symptoms.examination import Examination, merged
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom

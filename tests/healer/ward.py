@@ -11,9 +11,12 @@ from functions._clients import ledger
 from functions._clients.cluster import MemoryCluster, Object
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.kinds import KINDS
+from functions._clients.model_calls import Models
 from functions._clients.scanning import LOG_BYTES
+from functions._experts.diagnosing_available import by
 from functions._improvement.healing import Faults, faults_key
-from functions._policy.policy import Healing, Policy
+from functions._policy.healing import Healing
+from functions._policy.policy import Policy
 from functions._symptoms.examination import Examination
 from functions._symptoms.snapshot import Snapshot
 from functions.cluster_healer.function import handler
@@ -92,6 +95,7 @@ class Ward:
     policy: Policy = field(default_factory=lambda: Policy(mode="act", healing=RULES))
     now: float = NOW
     count: int = 0
+    models: Models | None = None
 
     def __post_init__(self) -> None:
         spaces = [{"kind": "Namespace", "metadata": {"name": name}} for name in ("shop", "kube-system")]
@@ -103,7 +107,13 @@ class Ward:
         self.count += 1
         name = kind if kind.startswith("dev.") else PREFIX + kind
         handle = handler(
-            self.store, self.scanner, self.gitops, lambda: self.policy, lambda: self.now, examine=self.examine
+            self.store,
+            self.scanner,
+            self.gitops,
+            lambda: self.policy,
+            lambda: self.now,
+            examine=self.examine,
+            opinions=(lambda policy: by(models, policy)) if (models := self.models) else None,
         )
         return handle(Event(name, "/test", event_id or f"event-{self.count}", payload, time=time))
 

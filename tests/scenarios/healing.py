@@ -14,7 +14,7 @@ from functions._clients.cluster import Object
 from functions._clients.kinds import KINDS
 from functions._improvement.healing import Faults, Known, PostMortem, faults_key, post_mortem_key
 from functions._improvement.record import Record
-from functions._policy.policy import Healing
+from functions._policy.healing import Healing
 from functions.cluster_healer import function as cluster_healer
 from tests.scenarios.school import ACTING, School, WorldCluster
 

@@ -13,7 +13,8 @@ from eventing.redis_store import RedisStore
 from eventing.runtime import Runtime
 from functions._cli.main import app
 from functions._clients.git_remote import GitRemote
-from functions._policy.policy import Healing, Policy
+from functions._policy.healing import Healing
+from functions._policy.policy import Policy
 from functions._policy.reading import text_of
 from functions._rehearsal.argocd.notifications import load_notifications
 from functions._rehearsal.programs import load_programs

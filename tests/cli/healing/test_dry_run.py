@@ -15,7 +15,8 @@ from functions._cli.healing.telling import told
 from functions._clients import ledger
 from functions._clients.gitops import MemoryGitOps
 from functions._improvement.healing import Faults, faults_key
-from functions._policy.policy import Cleanup, Healing, Modes, Policy
+from functions._policy.healing import Cleanup, Healing
+from functions._policy.policy import Modes, Policy
 from tests.healer.building import NOW, attempt, faults, known
 from tests.healer.ward import APPLICATION, WEB, MemoryScanner
 from tests.symptoms.cluster import Body, ended, pod, thing, waiting
