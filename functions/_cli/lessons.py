@@ -3,12 +3,15 @@
 import getpass
 import hashlib
 from pathlib import Path
+from typing import Any, cast, get_args
 
 from eventing.contracts import TRANSCRIPT_LIMIT, VideoSubmitted
 from eventing.handler import Permanent
+from eventing.vocabulary import Category
 from functions._rehearsal import faults
 
 BUNDLED = faults.LESSONS.parent / "running-kubernetes-well.vtt"
+_CATEGORIES = frozenset({"", *get_args(Category)})
 _ROOM = 64 * 1024  # bytes left for the rest of the event
 
 
@@ -17,18 +20,22 @@ def bad_lesson(fault: str) -> Path:
     return faults.LESSONS / f"{fault}.vtt"
 
 
-def submission(named: str, title: str = "", language: str = "") -> VideoSubmitted:
+def submission(
+    named: str, title: str = "", language: str = "", category: str = "", reprocess: bool = False
+) -> VideoSubmitted:
     """The event's payload. A file's text goes along with it, because functions open no local path.
 
     Raises:
-        Permanent: when the file is empty, too large or no text.
+        Permanent: when the file is empty, too large or no text, or there is no such category.
     """
+    if category not in _CATEGORIES:
+        raise Permanent(f"there is no category {category!r}; give one of {', '.join(sorted(_CATEGORIES - {''}))}")
     path = Path(named)
     by = getpass.getuser()
     if "://" in named or not path.exists():
         if "://" not in named:
             raise Permanent(f"{named} is neither a file here nor a URL; give a path or an https:// address")
-        return VideoSubmitted(named, title, "", language, by)
+        return VideoSubmitted(named, title, "", language, by, cast(Any, category), reprocess)
     if not path.is_file():
         raise Permanent(f"{named} is a folder; name a .vtt, .srt, .json or .txt transcript")
     body = path.read_bytes()
@@ -42,4 +49,5 @@ def submission(named: str, title: str = "", language: str = "") -> VideoSubmitte
         raise Permanent(f"{named} holds no text; give a .vtt, .srt, .json (json3) or .txt transcript")
     digest = hashlib.sha256(body).hexdigest()[:16]
     name = path.stem.replace("-", " ").replace("_", " ").capitalize()
-    return VideoSubmitted(f"urn:cortex-school:transcript:{digest}", title or name, text, language, by)
+    urn = f"urn:cortex-school:transcript:{digest}"
+    return VideoSubmitted(urn, title or name, text, language, by, cast(Any, category), reprocess)

@@ -2,7 +2,18 @@
 
 import typer
 
-from functions._cli import alerts, commands, cost, dead_letters, diagnosing, doctor, running, showing, submitting
+from functions._cli import (
+    alerts,
+    channels,
+    commands,
+    cost,
+    dead_letters,
+    diagnosing,
+    doctor,
+    running,
+    showing,
+    submitting,
+)
 from functions._cli.capacity import command as capacity
 from functions._cli.demonstrating import command as demonstrating
 from functions._cli.discovering import command as discovering
@@ -20,6 +31,7 @@ app = typer.Typer(
 )
 running.register(app)
 submitting.register(app)
+channels.register(app)
 showing.register(app)
 commands.register(app)
 dead_letters.register(app)

@@ -18,6 +18,7 @@ FIRST_READER = {
     "command": "school-coordinator",
     "probe": "school-coordinator",
     "scan.requested": "cluster-healer",
+    "channels.requested": "youtube-ingestion",
 }
 PATIENCE = 60.0  # seconds for a function to start cold and answer
 POLL = 0.1  # seconds

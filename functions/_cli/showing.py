@@ -146,9 +146,14 @@ def tombstones_list(json: Json = False) -> None:
 def _summary(video: Video) -> str:
     if video.failure:
         return f"{video.title or video.url}: {video.failure}: {video.message} {video.advice}".rstrip()
+    if video.result == "several":
+        return f"{video.title or video.url}: {video.note}"
     counts: Any = ", ".join(f"{count} {stage.replace('_', ' ')}" for stage, count in video.stages.items()) or "nothing"
+    said = f" ({video.note})" if video.result not in ("", "learnt", "nothing_applies") and video.note else ""
     minutes = f", {video.seconds / 60:.0f} minutes" if video.seconds else ""
-    return f"{video.title or video.url} ({video.words} words{minutes}, read by {video.reader or 'nobody'}): {counts}"
+    return (
+        f"{video.title or video.url} ({video.words} words{minutes}, read by {video.reader or 'nobody'}): {counts}{said}"
+    )
 
 
 def _short(record: Record) -> str:

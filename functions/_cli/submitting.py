@@ -19,6 +19,7 @@ from functions._cli.reading import RESTING, known, of_video, videos
 from functions._cli.report import show
 from functions._cli.state import State, ledger_store, publishing
 from functions._improvement.standing import Video
+from functions.youtube_ingestion.obtaining import shown
 
 PATIENCE = 900.0  # seconds that --wait waits; a watch alone takes five minutes
 POLL = 1.0
@@ -30,15 +31,19 @@ def register(app: typer.Typer) -> None:
 
 
 def submit(
-    url: Annotated[str, typer.Argument(help="A YouTube URL, or the URL or path of a transcript.")],
+    url: Annotated[
+        str, typer.Argument(help="A YouTube URL (video, playlist or channel), or the URL or path of a transcript.")
+    ],
     title: Annotated[str, typer.Option(help="Where the source has none.")] = "",
     language: Annotated[str, typer.Option(help="Of the captions wanted, such as en or de.")] = "",
+    category: Annotated[str, typer.Option(help="Learn only what is of this one, such as security.")] = "",
+    reprocess: Annotated[bool, typer.Option("--reprocess", help="Read it although it was read before.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Until everything in it has ended or waits for you.")] = False,
     json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
 ) -> None:
     """Publish a video for the school to learn from."""
     state, event_id = State(), new_id()
-    payload = submission(url, title, language)
+    payload = submission(url, title, language, category, reprocess)
     with publishing(state, os.environ) as broker, ledger_store(state, os.environ) as store:
         publish(broker, "video.submitted", payload, event_id, datetime.now(UTC).isoformat())
         answer, cause = received(store, "video.submitted", event_id)
@@ -62,7 +67,8 @@ def submit(
 
 
 def _settled(store: Readable, url: str) -> Video | None:
-    found = next((video for video in videos(store) if video.url == shown(url)), None)
+    address = shown(url)
+    found = next((video for video in videos(store) if video.url == address), None)
     if found is None or found.failure:
         return found
     pairs = of_video(known(store), found.video)

@@ -35,11 +35,11 @@ def failure_of(error: Exception, url: str) -> SourceFailure | Temporary:
     status = _status(error) or int((_STATUS.findall(said) or ["0"])[0])
     if status == 429:
         return SourceFailure("blocked", f"{url}: YouTube answers 429: too many requests of this address", PROXY_ADVICE)
+    if status >= 500:  # before the words: 503 is "Service Unavailable"
+        return Temporary(f"YouTube answered {status}; {url} is tried again")
     for words, reason, message, advice in _MEANINGS:
         if re.search(words, said, re.IGNORECASE):
             return SourceFailure(reason, f"{url}: {message}", advice)
-    if status >= 500:
-        return Temporary(f"YouTube answered {status}; {url} is tried again")
     if status >= 400:
         return SourceFailure("unavailable", f"{url}: YouTube refused the request (HTTP {status})", OTHER_ADVICE)
     if _network(error):

@@ -131,8 +131,14 @@ def _url(kept: Any) -> str:
 
 
 def _body(downloader: Any, url: str) -> str:
-    with downloader.urlopen(url) as answer:
-        body: bytes = answer.read(LARGEST + 1)
+    from yt_dlp.networking.exceptions import HTTPError  # noqa: PLC0415
+
+    try:
+        with downloader.urlopen(url) as answer:
+            body: bytes = answer.read(LARGEST + 1)
+    except HTTPError as refused:
+        refused.close()  # it holds the answer, and so the connection
+        raise
     if len(body) > LARGEST:
         why = f"the subtitles are larger than {LARGEST} bytes"
         raise SourceFailure("too_long", why, "Submit the lesson in parts.")

@@ -5,9 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from eventing.vocabulary import Category
-from functions._policy.reading import PolicyError, converted, parsed
 
-DATA_KEY = "channels.yaml"
 _NAMED = r"^(UC[A-Za-z0-9_-]{22}|PL[A-Za-z0-9_-]{10,60}|https://(www\.|m\.)?youtube\.com/\S{1,500})$"
 
 
@@ -33,22 +31,3 @@ class Channels(Struct, frozen=True, forbid_unknown_fields=True):
     per_day: Annotated[int, Meta(ge=0, le=1000)] = 6
     newest: Annotated[int, Meta(ge=0, le=15)] = 3
     channels: tuple[Channel, ...] = ()
-
-
-def load_channels(text: str, file: str = DATA_KEY) -> Channels:
-    """The subscriptions in `text`, the plain file or a ConfigMap that holds it; `file` is only named in errors.
-
-    Raises:
-        PolicyError: for an unknown or repeated key, a wrong type, a figure out of range, or a channel given twice.
-    """
-    found = parsed(text, file)
-    if isinstance(found, dict) and found.get("kind") == "ConfigMap":
-        inner = (found.get("data") or {}).get(DATA_KEY)
-        if not isinstance(inner, str):
-            raise PolicyError(f"{file}: the ConfigMap has no text under data[{DATA_KEY}]; put the channels there")
-        found = parsed(inner, file)
-    read = converted({} if found is None else found, Channels, file)
-    names = [one.channel for one in read.channels]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise PolicyError(f"{file}: {twice[0]} is given twice; keep one of them")
-    return read

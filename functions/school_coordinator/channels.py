@@ -1,15 +1,26 @@
 """When youtube-ingestion is to look at channels: by the shortest interval, and when a day begins for what waits."""
 
-from eventing.contracts import ChannelsRequested
+from eventing.contracts import AlertRaised, ChannelsRequested
+from eventing.handler import Temporary
 from functions._improvement.intake import CHANNELS_ASKED, CHANNELS_DUE
-from functions._policy.channels import Channels
+from functions._improvement.standing import SENTENCE
+from functions._policy.subscribed import Subscribed
 from functions.school_coordinator.desk import Desk
 
 HOUR = 3600.0
+_FINGERPRINT = "channels-refused"
 
 
-def ask_for_channels(desk: Desk, channels: Channels) -> None:
-    """Ask for a look where one is due. Which channel is due, youtube-ingestion knows; nothing wakes it otherwise."""
+def ask_for_channels(desk: Desk, subscribed: Subscribed) -> None:
+    """Ask for a look where one is due. Which channel is due, youtube-ingestion knows; nothing wakes it otherwise.
+
+    A file of channels that cannot be used is told to a person; the rest of the tick goes on.
+    """
+    try:
+        channels = subscribed()
+    except Temporary as refused:
+        desk.alert(AlertRaised(_FINGERPRINT, "warning", "The file of channels cannot be used", str(refused)[:SENTENCE]))
+        return
     waiting = desk.due(CHANNELS_DUE)
     for member in waiting:
         desk.strike(CHANNELS_DUE, member)

@@ -13,9 +13,9 @@ from eventing.settings import secret, setting
 from eventing.store import Store
 from functions._clients.git_backend import open_gitops
 from functions._clients.gitops import GitOps
-from functions._policy.channels import Channels
 from functions._policy.policy import Policy
-from functions._policy.source import channels_source, policy_source
+from functions._policy.source import policy_source
+from functions._policy.subscribed import NONE, Subscribed, channels_source
 from functions.school_coordinator.answering import answers
 from functions.school_coordinator.arriving import on_failed_video, on_ingested, on_raw, on_validated
 from functions.school_coordinator.desk import Desk
@@ -47,7 +47,7 @@ def handler(
     key: Callable[[], bytes],
     publish: Publish,
     clock: Callable[[], float],
-    channels: Callable[[], Channels] = Channels,
+    channels: Subscribed = NONE,
 ) -> Handler:
     """The handler over its clients; `key` gives the signing key, `clock` seconds since the epoch."""
 
@@ -58,7 +58,7 @@ def handler(
             if kind == "command":
                 on_command(desk, key())
             elif kind == "dev.knative.sources.ping":
-                on_tick(desk, publish, channels())
+                on_tick(desk, publish, channels)
             elif stage := _STAGES.get(kind):
                 notice(desk, gitops, kind)
                 stage(desk)
@@ -73,8 +73,8 @@ def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients."""
     publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
     key = secret(environ, "COMMAND_SIGNING_KEY", default="").encode()
-    policy, channels = policy_source(environ), channels_source(environ)
-    return handler(open_store(environ), open_gitops(environ), policy, lambda: key, publish, time.time, channels)
+    store, gitops, channels = open_store(environ), open_gitops(environ), channels_source(environ)
+    return handler(store, gitops, policy_source(environ), lambda: key, publish, time.time, channels)
 
 
 function = serve("school-coordinator", build, questions=answers)

@@ -15,7 +15,7 @@ from functions._improvement.standing import (
     lease_key,
     review_only_key,
 )
-from functions._policy.channels import Channels
+from functions._policy.subscribed import Subscribed
 from functions.school_coordinator.approving import reject, start_next, step_back
 from functions.school_coordinator.arriving import take_up
 from functions.school_coordinator.channels import ask_for_channels
@@ -28,7 +28,7 @@ from functions.school_coordinator.unhealed import ask_again
 REMEMBERED = 30 * 24 * 3600  # seconds; as long as the store keeps what was given up
 
 
-def on_tick(desk: Desk, publish: Publish, channels: Channels) -> None:
+def on_tick(desk: Desk, publish: Publish, channels: Subscribed) -> None:
     """Send again what nobody marked, take up what others left, and do what is due for each improvement."""
     _send_again(desk, publish)
     take_up(desk)

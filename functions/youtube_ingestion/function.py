@@ -16,8 +16,7 @@ from functions._clients.models import Experts
 from functions._clients.transcripts import CaptionSource, DocumentSource, FeedSource
 from functions._experts.available import experts
 from functions._improvement.lesson import Lesson, Said, lesson_key, said_key
-from functions._policy.channels import Channels
-from functions._policy.source import channels_source
+from functions._policy.subscribed import Subscribed, channels_source
 from functions.youtube_ingestion import knowing
 from functions.youtube_ingestion.address import Several, read
 from functions.youtube_ingestion.failing import refused
@@ -35,7 +34,7 @@ def handler(
     readers: Experts,
     clock: Callable[[], float],
     feeds: FeedSource,
-    channels: Callable[[], Channels],
+    channels: Subscribed,
 ) -> Handler:
     """The handler over its clients; `clock` gives seconds since the epoch."""
 

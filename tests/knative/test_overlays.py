@@ -25,7 +25,7 @@ LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PINNED = re.compile(
     r"(docker\.io|ghcr\.io|registry\.k8s\.io)/[a-z0-9/._-]+:v?\d+\.\d+\.\d+(-[a-z0-9.]+)?(@sha256:[0-9a-f]{64})?"
 )
-HASHED = ("school-settings", "school-policy", "redis-config")
+HASHED = ("school-settings", "school-policy", "school-channels", "redis-config")
 COLONS = ("Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding")  # whose names may be paths (kube:read)
 
 
@@ -207,11 +207,19 @@ def test_the_hash_stands_in_the_name_and_in_who_reads_it(overlay: str, name: str
 @pytest.mark.parametrize(
     ("path", "before", "after", "anew"),
     [
-        ("knative/policy/policy.yaml", b"mode: propose", b"mode: act", "POLICY_FILE"),
-        ("knative/services/settings.env", b"GITOPS_BRANCH=", b"GITOPS_BRANCH=main", "GITHUB_REPO"),
+        ("knative/policy/policy.yaml", b"mode: propose", b"mode: act", {"POLICY_FILE"}),
+        ("knative/channels/channels.yaml", b"per_day: 6", b"per_day: 7", {"CHANNELS_FILE"}),
+        (
+            "knative/services/settings.env",
+            b"GITOPS_BRANCH=",
+            b"GITOPS_BRANCH=main",
+            {"GITHUB_REPO", "CAPTION_LANGUAGES", "ANTHROPIC_BASE_URL"},
+        ),
     ],
 )
-def test_a_change_starts_who_reads_it_anew_and_nobody_else(path: str, before: bytes, after: bytes, anew: str) -> None:
+def test_a_change_starts_who_reads_it_anew_and_nobody_else(
+    path: str, before: bytes, after: bytes, anew: set[str]
+) -> None:
     overlay, body = "knative/overlays/k3s", files()[path]
     assert body.count(before) == 1
     changed = built(overlay, {path: body.replace(before, after)})
@@ -221,7 +229,7 @@ def test_a_change_starts_who_reads_it_anew_and_nobody_else(path: str, before: by
     for data in of_kind(overlay, "Service", KNATIVE_SERVICE):
         template = data["spec"]["template"]
         names = {entry["name"] for entry in template["spec"]["containers"][0]["env"]}
-        assert (templates[data["metadata"]["name"]] != template) is (anew in names), data["metadata"]["name"]
+        assert (templates[data["metadata"]["name"]] != template) is bool(anew & names), data["metadata"]["name"]
 
 
 def broker(overlay: str) -> Object:

@@ -141,7 +141,9 @@ class School:
             return self.policy
 
         return {
-            "youtube-ingestion": youtube_ingestion.handler(store, Nothing(), Nothing(), experts, clock, Nothing(), Channels),
+            "youtube-ingestion": youtube_ingestion.handler(
+                store, Nothing(), Nothing(), experts, clock, Nothing(), Channels
+            ),
             "moe-router": moe_router.handler(store, experts, clock),
             "rag-validator": rag_validator.handler(store, git("rag"), knowledge, clock),
             "school-coordinator": school_coordinator.handler(
