@@ -21,7 +21,7 @@ class NodeChange(Struct, frozen=True):
 
 
 class WorkloadChange(Struct, frozen=True):
-    """What the pods of one workload ask for together, in bytes and cores."""
+    """What the pods of one workload ask for together, and may take at most, in bytes and cores; 0 is no limit."""
 
     workload: str
     pods_before: int
@@ -30,6 +30,8 @@ class WorkloadChange(Struct, frozen=True):
     memory_after: float
     cpu_before: float
     cpu_after: float
+    limit_before: float = 0.0  # of memory
+    limit_after: float = 0.0
 
 
 class Changes(Struct, frozen=True):
@@ -77,5 +79,21 @@ def _workloads(before: Picture, after: Picture) -> Iterator[WorkloadChange]:
     was, now = ({one.workload: one for one in picture.consumers} for picture in (before, after))
     for name in sorted({*was, *now}, key=lambda one: (-(was[one].memory if one in was else 0.0), one)):
         old, new = was.get(name, Consumer(name, 0, 0.0, 0.0)), now.get(name, Consumer(name, 0, 0.0, 0.0))
-        if (old.pods, old.memory, old.cpu) != (new.pods, new.memory, new.cpu):
-            yield WorkloadChange(name, old.pods, new.pods, old.memory, new.memory, old.cpu, new.cpu)
+        change = WorkloadChange(
+            name,
+            old.pods,
+            new.pods,
+            old.memory,
+            new.memory,
+            old.cpu,
+            new.cpu,
+            old.memory_limit,
+            new.memory_limit,
+        )
+        if change != _unchanged(name, old):
+            yield change
+
+
+def _unchanged(name: str, one: Consumer) -> WorkloadChange:
+    pods, memory, cpu, limit = one.pods, one.memory, one.cpu, one.memory_limit
+    return WorkloadChange(name, pods, pods, memory, memory, cpu, cpu, limit, limit)

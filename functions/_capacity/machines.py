@@ -47,6 +47,7 @@ class Load:
     priority: int = 0
     made: str = ""
     homes: tuple[Object, ...] = ()
+    limits: Amounts = field(default_factory=dict)  # of the containers that state any
     pinned: bool = False  # a DaemonSet's pod or a static one: it lives and ends with its node
 
     @property
@@ -118,6 +119,7 @@ def _load(snapshot: Snapshot, pod: Object) -> Load:
         wire.number(spec, "priority"),
         wire.text(pod, "metadata", "creationTimestamp"),
         tuple(_homes(snapshot, pod)),
+        {name: amount(value) for name, value in pod_totals(dict(spec)).limits.items()},
         static or owner.kind == "DaemonSet",
     )
 

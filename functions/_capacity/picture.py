@@ -44,6 +44,8 @@ class Consumer(Struct, frozen=True):
     memory_used: float | None = None
     cpu_used: float | None = None
     measured: int = 0
+    memory_limit: float = 0.0  # of the containers that have one
+    cpu_limit: float = 0.0
 
 
 class Picture(Struct, frozen=True):
@@ -112,7 +114,7 @@ def consumers(loads: Iterable[Load], used: Used) -> tuple[Consumer, ...]:
         of.setdefault(f"{load.owner.kind} {load.namespace}/{load.owner.name}", []).append(load)
     rows = []
     for workload, every in of.items():
-        asked = total(one.asks for one in every)
+        asked, most = total(one.asks for one in every), total(one.limits for one in every)
         seen = [used.pods[one.namespace, one.name] for one in every if (one.namespace, one.name) in used.pods]
         spent: Amounts | None = total(seen) if seen else None
         rows.append(
@@ -124,6 +126,7 @@ def consumers(loads: Iterable[Load], used: Used) -> tuple[Consumer, ...]:
                 None if spent is None else float(spent.get("memory", NONE)),
                 None if spent is None else float(spent.get("cpu", NONE)),
                 len(seen),
+                *(float(most.get(name, NONE)) for name in ("memory", "cpu")),
             )
         )
     return tuple(sorted(rows, key=lambda one: (-max(one.memory, one.memory_used or 0.0), one.workload)))

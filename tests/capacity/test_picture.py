@@ -121,3 +121,15 @@ def test_before_and_after_by_node_and_workload() -> None:
 def test_a_snapshot_of_nothing_is_a_picture_of_nothing() -> None:
     seen = pictured(Snapshot("2026-11-28T12:00:00Z"), Used(unknown="nobody measured"))
     assert (seen.nodes, seen.consumers, seen.unwell, seen.pods) == ((), (), (), {})
+
+
+def test_a_limit_that_is_lowered_is_a_change() -> None:
+    def web(limit: str) -> Picture:
+        resources = {"requests": {"memory": "64Mi"}, "limits": {"memory": limit}}
+        return picture(
+            snapshot(node("a"), pod("web", "a", spec={"containers": [{"name": "m", "resources": resources}]}))
+        )
+
+    (found,) = compared(web("2Gi"), web("512Mi")).workloads
+    assert (found.memory_before, found.memory_after) == (64 * 1024**2, 64 * 1024**2)
+    assert (found.limit_before, found.limit_after) == (2 * 1024**3, 512 * 1024**2)

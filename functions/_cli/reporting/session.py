@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from statistics import median
 
-from functions._capacity.amounts import memory
+from functions._capacity.amounts import cores, memory
 from functions._cli.capacity.tables import change
 from functions._cli.reporting.facts import Facts, Ledger
 from functions._cli.reporting.frame import document, missing, moment
@@ -81,20 +81,21 @@ def _before_and_after(facts: Facts) -> Iterator[list[str]]:
             memory(one.memory_before),
             memory(one.memory_after),
             change(one.memory_before, one.memory_after),
+            f"{cores(one.cpu_before)} → {cores(one.cpu_after)}",
+            f"{_limit(one.limit_before)} → {_limit(one.limit_after)}",
         )
         for one in found.workloads
     ]
     if rows:
-        before, after = (
-            sum(getattr(one, part) for one in found.workloads) for part in ("memory_before", "memory_after")
-        )
-        rows.append(("all of these", "", memory(before), memory(after), change(before, after)))
-    columns = ("workload", ">pods", ">memory asked before", ">after", ">change")
-    yield section(
-        "Resources, before and after",
-        "[before], [cluster]",
-        table(columns, rows, "No workload asks for anything else."),
-    )
+        before, after = (sum(getattr(one, part) for one in found.workloads) for part in _SUMMED)
+        rows.append(("all of these", "", memory(before), memory(after), change(before, after), "", ""))
+    columns = ("workload", ">pods", ">memory asked before", ">after", ">change", ">CPU asked", ">memory limit")
+    changed = table(columns, rows, "No workload asks for anything else.")
+    yield section("Resources, before and after", "[before], [cluster]", changed)
+
+
+def _limit(size: float) -> str:
+    return memory(size) if size else "none"
 
 
 def _of_ledger(facts: Facts, title: str, made: Callable[[Ledger], list[str]]) -> list[str]:
