@@ -65,7 +65,8 @@ def _larger_than_any_node(
             largest = max(parse(node.allocatable[name]) for node in nodes)
             if name in asked and parse(asked[name]) > max(largest, parse(had.get(name, 0))):
                 most = _said(name, largest)
-                yield f"a pod of {resource.name} would request {asked[name]} of {name}, and the largest node has {most}"
+                wanted = _said(name, parse(asked[name]))
+                yield f"a pod of {resource.name} would request {wanted} of {name}, and the largest node has {most}"
 
 
 def _room(nodes: tuple[NodeFacts, ...], declared: Mapping[str, str]) -> Totals:
@@ -98,4 +99,4 @@ def _requests(repository: Repository, nodes: int) -> Totals:
 
 
 def _said(name: str, amount: Decimal) -> str:
-    return f"{amount / 2**20:.0f}Mi" if name == "memory" else f"{amount:f}"
+    return f"{amount / 2**20:.0f}Mi" if name.endswith("memory") else f"{amount.normalize():f}"
