@@ -26,6 +26,7 @@ from functions._manifests.workloads import WORKLOAD_KINDS
 
 OUTSIDE = "outside the catalogue"
 _LONGEST = 4000  # characters of a Text in the contract
+_KIND = re.compile(r"[A-Z][A-Za-z0-9]{0,62}")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
@@ -171,6 +172,8 @@ def _added(wish: Wish, application: str, repository: Repository) -> tuple[Operat
     said = (data.get("kind"), data["metadata"].get("name"))
     if said != (wish.kind, wish.name) or not isinstance(data.get("apiVersion"), str):
         raise _Refused(f"the value is {said[0]} {said[1]}, not {wish.kind} {wish.name}, or has no apiVersion")
+    if not _KIND.fullmatch(wish.kind):
+        raise _Refused(f"{wish.kind[:60]!a} is no kind that an object can have")
     if not _NAME.fullmatch(wish.name):
         raise _Refused(f"{wish.name[:60]!r} is no name that an object can have")
     home = repository.application(application)

@@ -161,6 +161,12 @@ REFUSED = {
         ),
         "is no name",
     ),
+    "a hidden sign in a kind": (
+        operations(
+            replace(ADD, kind="Cluster\u200bRole", value=BUDGET | {"kind": "Cluster\u200bRole"}), application="shop"
+        ),
+        "'Cluster\\u200bRole' is no kind",
+    ),
     "what is there already": (
         operations(
             Wish("add_resource", "ConfigMap", "", "loki", value={
