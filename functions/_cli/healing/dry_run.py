@@ -1,6 +1,7 @@
 """A scan by the same code as the function's, of which nothing is stored, sent or done: what it would say and do."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace as copied
 from typing import cast
 
 import msgspec
@@ -26,12 +27,14 @@ from functions._improvement.healing import (
 )
 from functions._policy.policy import Policy
 from functions._symptoms.causes import grouped
-from functions._symptoms.examination import examined
+from functions._symptoms.examination import Examination, examined
+from functions._symptoms.snapshot import Snapshot
 from functions.cluster_healer.looking import scanned
 from functions.cluster_healer.stages import Ward
 
 UNBOUNDED = 100_000  # remedies: a dry run shows each, and says how many a scan would really begin
 EVENT = "dry-run"
+PASSES = 3  # looks at what stands behind another plan for the same object
 
 
 class DryRun(Struct, frozen=True):
@@ -75,8 +78,29 @@ def dry_run(
     # A scan reads the ledger and writes nothing itself: what it wants stored and sent is in its outcome.
     ledger = cast(Store, around.ledger)
     ward = Ward(ledger, around.cluster, around.gitops, replace(policy, healing=rules), clock, metrics)
+    found = _read(_scan(ward, spaces), spaces, policy, notes, around.sources)
+    for _ in range(PASSES):
+        behind = frozenset(one.fingerprint for one in found.roots if one.word == "another") - set(found.proposals)
+        more = _read(_scan(copied(ward, examine=_only(behind)), spaces), spaces, policy, [], {}) if behind else None
+        if more is None or not more.proposals:
+            break
+        found = replace(found, proposals={**more.proposals, **found.proposals})
+    return found
+
+
+def _scan(ward: Ward, spaces: frozenset[str]) -> Outcome:
     event = Event(PREFIX + "scan.requested", "/cortex-school/cli", EVENT, ScanRequested(tuple(sorted(spaces))))
-    return _read(scanned(event, ward, spaces, whole=False), spaces, policy, notes, around.sources)
+    return scanned(event, ward, spaces, whole=False)
+
+
+def _only(fingerprints: frozenset[str]) -> Callable[[Snapshot], Examination]:
+    """Sees these faults alone: what stands behind another plan for the same object is planned for itself."""
+
+    def examine(snapshot: Snapshot) -> Examination:
+        whole = examined(snapshot)
+        return replace(whole, symptoms=tuple(one for one in whole.symptoms if one.fingerprint in fingerprints))
+
+    return examine
 
 
 def _spaces(around: Surroundings, wanted: frozenset[str], notes: list[str]) -> frozenset[str]:

@@ -72,6 +72,8 @@ def _remedy(known: Known, found: DryRun, policy: Policy) -> Iterator[str]:
     offered = found.proposals.get(known.fingerprint)
     if offered is not None:
         yield from _plan(offered.improvement.practice, offered.plan, policy)
+        if known.word == "another":
+            yield f"   in its turn: {_by_title(plain(known.reason), found)}"
     elif known.would is not None:
         yield from _plan(known.would.remedy, known.would.plan, policy)
         yield f"   {plain(known.reason)}"

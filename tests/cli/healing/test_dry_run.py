@@ -162,7 +162,7 @@ def test_what_could_not_be_read_is_said_with_the_faults_that_were_seen() -> None
     assert "1. Deployment shop/web" in text
 
 
-def test_a_plan_that_waits_for_another_of_the_same_run_names_it() -> None:
+def test_a_plan_that_waits_for_another_of_the_same_run_is_shown_and_names_it() -> None:
     container = b"        - name: web\n"
     two = WEB.replace(container, SIDE.encode() + container)
     deployment, sick = killed()
@@ -172,10 +172,12 @@ def test_a_plan_that_waits_for_another_of_the_same_run_names_it() -> None:
     bench = Bench((deployment, both), files={"apps/web.yaml": two, "argocd/shop.yaml": APPLICATION})
     found, text = bench.run(), bench.text()
     assert len(found.roots) == 2
-    (offered,) = found.proposals.values()
-    assert f"another: the plan “{offered.improvement.title}” changes Deployment//web" not in text
-    assert f"another: the plan “{offered.improvement.title}” changes " in text
-    assert offered.improvement.id not in text
+    assert len(found.proposals) == 2
+    first, second = (found.proposals[one.fingerprint] for one in found.roots)
+    assert f"in its turn: the plan “{first.improvement.title}” changes " in text
+    assert "2 with a plan" in text
+    assert first.improvement.id not in text
+    assert second.plan.operations != first.plan.operations
 
 
 def test_evidence_that_would_steer_a_reader_or_a_terminal_is_a_printed_line() -> None:
