@@ -12,7 +12,7 @@ import yaml
 
 Tree = Mapping[str, bytes]
 _QUANTITY = re.compile(r"\d{1,6}(\.\d{1,3})?(m|[KMG]i?)?")
-_PLACE = re.compile(r"apps/[a-z]+/[a-z][a-z0-9-]*\.ya?ml")
+PLACE = re.compile(r"apps/[a-z]+/[a-z][a-z0-9-]*\.ya?ml")
 _KINDS = frozenset(
     {"ConfigMap", "CronJob", "DaemonSet", "Deployment", "HorizontalPodAutoscaler", "Job", "LimitRange",
      "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "PrometheusRule", "ResourceQuota", "ServiceAccount",
@@ -42,7 +42,7 @@ def unauthorised(before: Tree, after: Tree) -> list[str]:
     for path in sorted({*before, *after}):
         if before.get(path) == after.get(path):
             continue
-        if not _PLACE.fullmatch(path):
+        if not PLACE.fullmatch(path):
             found.append(f"{path} is no place for a manifest")
             continue
         found += [f"{path}: {one}" for one in _differences(before.get(path, b""), after.get(path, b""))]

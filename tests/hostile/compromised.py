@@ -129,6 +129,9 @@ def _operations(said: Mapping[str, Any], repository: Repository) -> Iterator[dic
         yield _field(kind, place, name, path, "" if there is None else json.dumps(there), json.dumps(value)) | {
             "file": said.get("file", "")
         }
+    for path, (old, new) in said.get("exchange", {}).items():
+        place = manifest.namespace if manifest else "orders"
+        yield _field(kind, place, name, path, json.dumps(old), json.dumps(new)) | {"op": "replace_text"}
     if "add" in said:
         data = said["add"]
         metadata = data["metadata"]
