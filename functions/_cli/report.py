@@ -104,7 +104,8 @@ def details(record: Record, decision: Decision | None, number: int) -> Group:
         for verdict in record.verdicts
     ]
     if record.plan is not None and record.plan.summary:
-        parts.append(_line("plan", record.plan.summary))
+        by = f" (planned by {record.plan.planned_by})" if record.plan.planned_by else ""
+        parts.append(_line("plan", f"{record.plan.summary}{by}"))
     if decision is not None:
         parts += [_line(decision.outcome.replace("_", " "), f"{'; '.join(decision.reasons)} (by {decision.by})")]
     elif record.message:

@@ -107,7 +107,9 @@ def review(json: Json = False) -> None:
         short = _short(record)
         if record.review is not None and record.review.state == "open":
             says(f"  merge, close or push to {plain(record.review.url)}   or")
-        if record.stage == "pending_review":
+        if record.stage == "pending_review" and record.plan is None:
+            says(f"  cortex-school reject {short}   or   edit {short} name=value, to have it planned again\n")
+        elif record.stage == "pending_review":
             says(f"  cortex-school approve {short}   or   reject {short}   or   edit {short} name=value\n")
         else:
             says(f"  cortex-school resolve {short} verify   or   resolve {short} rollback\n")

@@ -21,6 +21,7 @@ NEXT: dict[Stage, str] = {
     "verified": "next: nothing; `undo {id}` takes it back at any time",
     "rolled_back": "next: nothing; it is not proposed again until `tombstones lift {id}`",
 }
+NO_PLAN = "next: change Git yourself, `edit {id} name=value` to have it planned again, or `reject {id}` for good"
 
 
 def timeline(record: Record, decision: Decision | None) -> list[str]:
@@ -32,8 +33,12 @@ def timeline(record: Record, decision: Decision | None) -> list[str]:
         *_planned(record),
         *_decided(record, decision),
         *_seen(record),
-        *([NEXT[record.stage].format(id=record.improvement.id)] if record.stage in NEXT else []),
+        *([_next(record).format(id=record.improvement.id)] if record.stage in NEXT else []),
     ]
+
+
+def _next(record: Record) -> str:
+    return NO_PLAN if record.stage == "pending_review" and record.plan is None else NEXT[record.stage]
 
 
 def buried(stones: Iterable[Tombstone]) -> Iterator[str]:
@@ -74,6 +79,8 @@ def _steps(record: Record) -> Iterator[str]:
 def _judged(record: Record) -> Iterator[str]:
     for verdict in record.verdicts:
         yield _verdict(verdict)
+    if record.unjudged:
+        yield plain(record.unjudged)
 
 
 def _verdict(verdict: Verdict) -> str:

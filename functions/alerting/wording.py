@@ -80,6 +80,10 @@ def alert_of(event: Event) -> Alert | None:
             )
         case ImprovementPendingReview() as review:
             advice = "`cortex-school review` shows the plan; `cortex-school approve {id}` or `reject` it."
+            if not review.digest:
+                advice = (
+                    "There is no plan to approve: change Git yourself if you must, then `cortex-school reject {id}`."
+                )
             return _about(review.improvement_id, "warning", "A change needs a person: {reason}", review, advice)
         case ImprovementEnded() | ImprovementWatched() as ended:
             severity, over, title, advice = _ENDINGS[event.type.removeprefix(f"{PREFIX}improvement.")]

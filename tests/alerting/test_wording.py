@@ -29,11 +29,20 @@ def event(kind: str, payload: Any) -> Event:
     [
         (
             "improvement.pending_review",
-            ImprovementPendingReview("i", "con{flict}", "two values."),
+            ImprovementPendingReview("i", "con{flict}", "two values.", "d"),
             "warning",
             "A change needs a person: con{flict}",
             "two values.",
             "`cortex-school review` shows the plan; `cortex-school approve i` or `reject` it.",
+            False,
+        ),
+        (
+            "improvement.pending_review",
+            ImprovementPendingReview("i", "not planned", "no such object."),
+            "warning",
+            "A change needs a person: not planned",
+            "no such object.",
+            "There is no plan to approve: change Git yourself if you must, then `cortex-school reject i`.",
             False,
         ),
         (

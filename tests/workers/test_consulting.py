@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from eventing.contracts import ImprovementCategorized, ImprovementPendingReview, ImprovementPlanned
-from eventing.handler import Outcome, Temporary
+from eventing.handler import Event, Outcome, Temporary
 from eventing.vocabulary import Decision, Improvement, Judgement
 from functions._clients import ledger
 from functions._clients.gitops import MemoryGitOps
@@ -16,6 +16,7 @@ from functions._improvement.explain import timeline
 from functions._improvement.record import Record
 from functions._policy.policy import Policy
 from functions._preflight.facts import Facts
+from functions.alerting.wording import alert_of
 from functions.implementation_workers.consulting import consult
 from functions.implementation_workers.description import body
 from functions.implementation_workers.gate import gate
@@ -172,7 +173,11 @@ def test_without_a_plan_a_person_sees_why(bench: Bench) -> None:
     assert isinstance(emit.payload, ImprovementPendingReview)
     assert (record.stage, record.reason, record.plan) == ("pending_review", "not planned", None)
     assert emit.payload.message == record.message
-    assert "claude-x was asked twice" in "\n".join(timeline(record, None))
+    told = timeline(record, None)
+    assert "claude-x was asked twice" in "\n".join(told)
+    assert told[-1].startswith("next: change Git yourself, `edit improvement-1")
+    alert = alert_of(Event(outcome.emits[0].type, "/x", "e", emit.payload))
+    assert alert is not None and "There is no plan to approve" in str(alert)
     assert bench.handle("improvement.pending_review", emit.payload) == Outcome(), "there is nothing to open"
     assert objections(Decisive(record), Policy()) == ("there is no plan to approve",)
 
