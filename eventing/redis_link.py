@@ -1,137 +1,141 @@
 """Connections to Redis, opened at first use, and what its errors mean for the event at hand."""
 
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha1
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from weakref import finalize
 
 from eventing.handler import Temporary
-from eventing.resp import Broken, Connection, Denied, Slow, Word, address_of
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0  # an answer takes milliseconds; the broker's retry is the better waiting room
-PAUSES = (0.02, 0.04)  # seconds before connecting again: a dropped connection, not an outage
-Command = tuple[Word, ...]
-# Refusals that end when Redis or its access list is right again, by the first words of the server's.
-_AWAY = ("NOAUTH", "WRONGPASS", "invalid password", "LOADING", "BUSY ", "max number of clients", "AUTH ")
-_REFUSING = ("READONLY", "OOM", "NOPERM", "MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "ACL failure")
+# Refusals that end when Redis or its access list is right again.
+_PASSING = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "ACL failure")
 
 
 class RedisLink:
-    """One Redis server. Threads may share it; each uses a connection of its own while it asks."""
+    """One Redis server. Threads may share it."""
 
     def __init__(self, url: str, connect_seconds: float, answer_seconds: float) -> None:
-        self._address = address_of(url)
+        self._url = url
         self._timeouts = (connect_seconds, answer_seconds)
-        self._idle: deque[Connection] = deque()
+        self._lock = Lock()
+        self._client: Redis | None = None
+        self._idle: deque[Any] = deque()
         finalize(self, _disconnect, self._idle)  # a link that is dropped, or the process's end, leaves nothing open
 
-    def ask(self, *command: Word) -> Any:
-        """The answer to one command that may be repeated: it changes nothing, or the same again.
+    @contextmanager
+    def client(self) -> Iterator[Any]:
+        """The client, for everything that is not on an event's path.
 
         Raises:
-            Temporary: when Redis is away or refuses for now, with what to do.
-            Denied: when it will never take this command.
+            Temporary: when Redis is away or takes no writes, with what to do.
         """
-        return self.ask_all((command,))[0]
+        from redis import exceptions  # noqa: PLC0415  at first use: a cold start does not wait for it
 
-    def ask_all(self, commands: Iterable[Command]) -> list[Any]:
-        """The answers to several commands in one round trip, in order; otherwise as `ask`."""
-        asked = tuple(commands)
-        answers: list[Any] = self._on_a_connection(lambda connection: connection.ask(asked)) if asked else []
-        for answer in answers:
-            if isinstance(answer, Denied):
-                raise self._meant(answer)
-        return answers
+        if self._client is None:
+            with self._lock:
+                self._client = self._client or _connect(self._url, *self._timeouts)
+        try:
+            yield self._client
+        except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+            raise Temporary(
+                f"Redis at {_address(self._url)} does not answer ({type(error).__name__}): nothing was stored; "
+                "check that it runs and that REDIS_URL, user and password are right"
+            ) from error
+        except exceptions.ResponseError as error:
+            refusals = (exceptions.ReadOnlyError, exceptions.OutOfMemoryError, exceptions.NoPermissionError)
+            if not isinstance(error, refusals) and not str(error).startswith(_PASSING):
+                raise
+            raise Temporary(
+                f"Redis at {_address(self._url)} refuses to write ({type(error).__name__}): nothing was stored; "
+                "check its memory, its disk, the user's access list and that REDIS_URL is the primary"
+            ) from error
 
-    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Word]) -> bytes:
-        """Run one script.
+    def run(self, script: str, keys: list[str], arguments: list[Any]) -> bytes:
+        """Run one script on a connection of our own.
 
-        Should a kept connection end while it runs, it is run again: the claim's token tells whether it had been done.
+        The client's own path costs twice the processor time (it takes a connection from its pool, probes it, walks
+        through metrics and retries), and a function runs two scripts for every event.
 
         Raises:
-            Temporary, Denied: as `ask` does.
+            Temporary: as `client` does.
         """
-        rest: Command = (len(keys), *keys, *arguments)
-
-        def run(connection: Connection) -> Any:
-            (answer,) = connection.ask([("EVALSHA", _digest(script), *rest)])
-            if isinstance(answer, Denied) and str(answer).startswith("NOSCRIPT"):
-                (answer,) = connection.ask([("EVAL", script, *rest)])
-            return answer
-
-        answer = self._on_a_connection(run)
-        if isinstance(answer, Denied):
-            raise self._meant(answer)
-        return bytes(answer)
+        with self.client() as client:
+            command = (_digest(script), len(keys), *keys, *arguments)
+            try:
+                kept = self._idle.pop()
+            except IndexError:
+                return self._run_on(client.connection_pool.make_connection(), script, command)
+            try:
+                return self._run_on(kept, script, command)
+            except _connection_error():
+                # Redis closed the kept connection meanwhile. Should it have run the script, the claim's token tells.
+                return self._run_on(client.connection_pool.make_connection(), script, command)
 
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         _disconnect(self._idle)
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
 
-    def _on_a_connection(self, use: Callable[[Connection], Any]) -> Any:
+    def _run_on(self, connection: Any, script: str, command: tuple[Any, ...]) -> bytes:
+        from redis.exceptions import NoScriptError, ResponseError  # noqa: PLC0415
+
         try:
             try:
-                kept = self._idle.pop()
-            except IndexError:
-                return self._used(self._connected(), use)
-            try:
-                return self._used(kept, use)
-            except Slow:
-                raise
-            except Broken:  # Redis closed the kept connection meanwhile, and so perhaps all others
-                _disconnect(self._idle)
-                return self._used(self._connected(), use)
-        except Broken as error:
-            raise self._away(str(error)) from error
-        except Denied as refused:  # the user or the database
-            raise self._meant(refused) from refused
-
-    def _used(self, connection: Connection, use: Callable[[Connection], Any]) -> Any:
-        try:
-            answer = use(connection)
-        except BaseException:
-            connection.close()  # an answer may be on its way
+                connection.send_command("EVALSHA", *command)
+                answer: bytes = connection.read_response()
+            except NoScriptError:
+                connection.send_command("EVAL", script, *command[1:])
+                answer = connection.read_response()
+        except ResponseError:
+            self._idle.append(connection)
             raise
         self._idle.append(connection)
         return answer
 
-    def _connected(self) -> Connection:
-        for pause in PAUSES:
-            try:
-                return Connection(self._address, *self._timeouts)
-            except Slow:
-                raise
-            except Broken:
-                time.sleep(pause)
-        return Connection(self._address, *self._timeouts)
 
-    def _meant(self, refused: Denied) -> Exception:
-        said = str(refused)
-        if said.startswith(_AWAY):
-            return self._away(said)
-        if said.startswith(_REFUSING):
-            return Temporary(
-                f"Redis at {self._address} refuses this ({said[:200]}): nothing was stored; "
-                "check its memory, its disk, the user's access list and that REDIS_URL is the primary"
-            )
-        return refused
-
-    def _away(self, why: str) -> Temporary:
-        return Temporary(
-            f"Redis at {self._address} does not answer ({why}): nothing was stored; "
-            "check that it runs and that REDIS_URL, user and password are right"
-        )
-
-
-def _disconnect(idle: deque[Connection]) -> None:
+def _disconnect(idle: deque[Any]) -> None:
     while idle:
-        idle.pop().close()
+        idle.pop().disconnect()
+
+
+def _connection_error() -> type[Exception]:
+    from redis.exceptions import ConnectionError as Broken  # noqa: PLC0415
+
+    return Broken
 
 
 @lru_cache
 def _digest(script: str) -> str:
     return sha1(script.encode(), usedforsecurity=False).hexdigest()  # the name that Redis gives a script
+
+
+def _connect(url: str, connect_seconds: float, answer_seconds: float) -> "Redis":
+    from redis import Redis  # noqa: PLC0415
+    from redis.backoff import ExponentialBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=connect_seconds,
+        socket_timeout=answer_seconds,
+        retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 2),  # a dropped connection, not an outage: 60 ms in all
+        protocol=2,  # RESP3 would cost a greeting for each connection and gives us nothing
+        driver_info=None,
+    )
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] or parts.path

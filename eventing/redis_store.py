@@ -3,8 +3,9 @@
 A function pays two round trips for an event: `claim` and `finish`. Everything else is for duplicates, sweeps, people.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from eventing import redis_layout as layout
 from eventing import scripts
@@ -78,13 +79,15 @@ class RedisStore:
 
     def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
         """How far this function is with the event; None where it has not seen it."""
-        mark: bytes | None = self._link.ask("GET", layout.inbox_key(function, source, event_id))
+        with self._link.client() as redis:
+            mark: bytes | None = redis.get(layout.inbox_key(function, source, event_id))
         return None if mark is None else _STATES[mark.split(b" ", 1)[0]]
 
     def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
         """What this finished work emitted and some subscriber has not marked."""
-        mark = self._link.ask("GET", layout.inbox_key(function, source, event_id)) or b""
-        return self._load(mark.decode().split("\n")[1:])
+        with self._link.client() as redis:
+            mark = redis.get(layout.inbox_key(function, source, event_id)) or b""
+            return self._load(redis, mark.decode().split("\n")[1:])
 
     def published(self, source: str, event_id: str) -> None:
         """Note that the broker accepted the entry: without subscribers it is done, else it stays until all marked."""
@@ -93,7 +96,9 @@ class RedisStore:
 
     def overdue(self, now: float, limit: int) -> tuple[OutboxEntry, ...]:
         """Entries whose next resend is due, oldest first."""
-        return self._load(self.due(layout.AGENDA, now, limit))
+        with self._link.client() as redis:
+            members = redis.zrangebyscore(layout.AGENDA, "-inf", now, start=0, num=limit)
+            return self._load(redis, [member.decode() for member in members])
 
     def resent(self, source: str, event_id: str, due: float | None) -> None:
         """Count an attempt; `due` is the next one in epoch seconds, None ends the resending."""
@@ -102,45 +107,46 @@ class RedisStore:
 
     def refusal(self, source: str, event_id: str) -> dict[str, str]:
         """Which function refused the event, and why."""
-        found = _fields(self._link.ask("HGETALL", layout.refusals_key(source, event_id)))
+        with self._link.client() as redis:
+            found: dict[bytes, bytes] = redis.hgetall(layout.refusals_key(source, event_id))
         return {function.decode(): cause.decode() for function, cause in sorted(found.items())}
 
     def claim_check(self, source: str, event_id: str) -> bytes | None:
         """The payload that was too large to travel with its event."""
-        payload: bytes | None = self._link.ask("GET", layout.payload_key(source, event_id))
+        with self._link.client() as redis:
+            payload: bytes | None = redis.get(layout.payload_key(source, event_id))
         return payload
 
     def read(self, key: str) -> Versioned | None:
         """One record."""
-        version, body = self._link.ask("HMGET", key, "version", "body")
+        with self._link.client() as redis:
+            version, body = redis.hmget(key, "version", "body")
         return None if body is None else Versioned(int(version), body)
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """The keys of all records that start with `prefix`, sorted; walks the whole keyspace."""
         pattern = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in prefix.replace("\\", "\\\\")) + "*"
-        walked: set[bytes] = set()
-        cursor = b"0"
-        while True:
-            cursor, some = self._link.ask("SCAN", cursor, "MATCH", pattern, "COUNT", 1000, "TYPE", "hash")
-            walked.update(some)
-            if cursor == b"0":
-                break
-        found = sorted(walked)
-        live = self._link.ask_all(("HEXISTS", key, "body") for key in found)
+        with self._link.client() as redis:
+            found = sorted(set(redis.scan_iter(match=pattern, count=1000, _type="hash")))
+            with redis.pipeline(transaction=False) as pipe:
+                for key in found:
+                    pipe.hexists(key, "body")
+                live = pipe.execute()
         return tuple(key.decode() for key, alive in zip(found, live, strict=True) if alive)
 
     def due(self, agenda: str, now: float, limit: int = 100) -> tuple[str, ...]:
         """Members of an agenda whose time has come, oldest first."""
-        members = self._link.ask("ZRANGEBYSCORE", agenda, "-inf", now, "LIMIT", 0, limit)
-        return tuple(member.decode() for member in members)
+        with self._link.client() as redis:
+            return tuple(member.decode() for member in redis.zrangebyscore(agenda, "-inf", now, start=0, num=limit))
 
     def entries(self, stream: str, after: str = "", limit: int = 100) -> tuple[tuple[str, dict[str, str]], ...]:
         """Entries of a stream behind the id `after` (all, where it is empty), oldest first, each with its id."""
-        found = self._link.ask("XRANGE", stream, f"({after}" if after else "-", "+", "COUNT", limit)
+        with self._link.client() as redis:
+            found = redis.xrange(stream, min=f"({after}" if after else "-", count=limit)
         return tuple(
             (
                 entry.decode(),
-                {name.decode(errors="replace"): text.decode(errors="replace") for name, text in _fields(body).items()},
+                {name.decode(errors="replace"): text.decode(errors="replace") for name, text in body.items()},
             )
             for entry, body in found
         )
@@ -155,16 +161,20 @@ class RedisStore:
 
     def ping(self) -> None:
         """Answer, or raise `Temporary` with what to do."""
-        self._link.ask("PING")
+        with self._link.client() as redis:
+            redis.ping()
 
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         self._link.close()
 
-    def _load(self, members: Sequence[str]) -> tuple[OutboxEntry, ...]:
-        stored = self._link.ask_all(("HGETALL", layout.outbox_key(*member.split(" ", 1))) for member in members)
+    def _load(self, redis: Any, members: list[str]) -> tuple[OutboxEntry, ...]:
+        with redis.pipeline(transaction=False) as pipe:
+            for member in members:
+                pipe.hgetall(layout.outbox_key(*member.split(" ", 1)))
+            stored = pipe.execute()
         return tuple(
-            layout.stored_entry(member, _fields(flat)) for member, flat in zip(members, stored, strict=True) if flat
+            layout.stored_entry(member, fields) for member, fields in zip(members, stored, strict=True) if fields
         )
 
 
@@ -180,10 +190,6 @@ def open_store(environ: Mapping[str, str]) -> RedisStore:
 @lru_cache
 def _shared(url: str) -> RedisStore:
     return RedisStore(url)
-
-
-def _fields(flat: list[bytes]) -> dict[bytes, bytes]:
-    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _accept(answer: bytes) -> None:

@@ -52,7 +52,8 @@ STEPS = st.lists(
 def test_whatever_happens_messages_are_capped_and_the_last_word_is_how_it_is(
     store: RedisStore, steps: list[tuple[str, int]], refusals: list[Answer]
 ) -> None:
-    store._link.ask("FLUSHALL")
+    with store._link.client() as redis:
+        redis.flushall()
     channels = MemoryChannels("oncall", refusals=refusals)
     school, said = Sending(store, channels), dict[int, str]()
     for what, number in steps:

@@ -99,7 +99,7 @@ def test_an_event_is_marked_as_done_by_who_has_done_it(port: int, user: str) -> 
     assert store.claim(user, "/s", f"e-{user}", "t", 60) == "claimed"
     store.finish(user, "/s", f"e-{user}", "t", (), ())
     twin = next(name for name in FUNCTIONS if name != user)
-    with pytest.raises(Temporary, match="NOPERM"):
+    with pytest.raises(Temporary, match="NoPermissionError"):
         store.claim(twin, "/s", "e", "t", 60)
     store.close()
 
