@@ -25,6 +25,9 @@ def failure(status: int, said: str, model: str, retry_after: str = "") -> Tempor
     if status in LATER or status >= 500:
         wait = f", and asks to wait for {retry_after[:20]} s" if retry_after else ""
         return Temporary(f"the model API answers {status} for {model}{wait} ({told}); the event is tried again")
+    if status == 404 and "model" not in said.lower():  # a path that is not there, and no model
+        where = "is ANTHROPIC_BASE_URL the address of the Messages API?"
+        return ModelFailure("request", f"the API answers 404 without naming {model}: {where}")
     for words, kind, advice in _SAID:
         if words in said.lower():
             return ModelFailure(kind, f"{model}: {advice}")

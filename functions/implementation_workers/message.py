@@ -72,7 +72,8 @@ def is_revert_of(message: str, record: Record) -> bool:
 def _judged(record: Record) -> str:
     if record.improvement.origin.kind == "symptom":
         return f"Remedy: {record.improvement.practice}, of the catalogue; no expert was asked"
-    return "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts)])
+    silent = [f"- {inert(record.unjudged, 400)}"] if record.unjudged else []
+    return "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts), *silent])
 
 
 def _source(origin: Origin) -> str:
@@ -88,7 +89,8 @@ def _source(origin: Origin) -> str:
 
 def _verdict(verdict: Verdict) -> str:
     scores = f"feasibility {verdict.feasibility:.2f}, impact {verdict.impact:.2f}, risk {verdict.risk:.2f}"
-    return f"- {verdict.expert} ({inert(verdict.model, 80)}): {scores}, priority {verdict.priority}" + (
+    veto = "VETO, " if verdict.veto else ""
+    return f"- {verdict.expert} ({inert(verdict.model, 80)}): {veto}{scores}, priority {verdict.priority}" + (
         f"; {inert(verdict.reason, 200)}" if verdict.reason else ""
     )
 

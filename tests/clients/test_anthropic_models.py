@@ -105,6 +105,7 @@ def test_what_passes_is_a_retry_of_the_event(
         (402, "payment required", "payment"),
         (403, "not allowed", "key"),
         (404, "model: claude-1", "retired"),
+        (404, "no such path", "request"),  # a gateway that is none
         (413, "request too large", "too long"),
         (422, "unprocessable", "request"),
     ],

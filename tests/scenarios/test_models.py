@@ -125,6 +125,8 @@ def test_an_expert_without_a_verdict_leaves_it_to_a_person(
         school.publish("command", order(school, "approve", record.improvement.id, record.digest))
         school.run()
         assert only(school).stage == "verified", "a person's word is enough"
+        (message,) = [one.message for one in school.git("reader").log(school.source.head)]
+        assert "- no verdict of the architecture expert: claude-opus-5-5" in message
 
 
 def test_a_busy_api_is_a_delay_and_nothing_else(school: School, api: MessagesApi) -> None:
