@@ -16,13 +16,12 @@ from functions._symptoms.snapshot import Snapshot
 from tests.symptoms.cluster import AT
 
 WORDS = st.sampled_from(
-    ["spec", "status", "metadata", "name", "namespace", "containers", "resources", "requests", "memory", "cpu",
-     "a", "nodeName", "allocatable", "conditions", "type", "Ready", "True", "affinity", "podAntiAffinity", "labels",
-     "usage", "requiredDuringSchedulingIgnoredDuringExecution", "topologyKey", "labelSelector", "tolerations", "taints", "effect",
-     "key", "replicas", "template", "annotations", "hard", "used", "volumes", "ownerReferences", "kind", "DaemonSet",
-     "topologySpreadConstraints", "maxSkew", "phase", "Running", "initContainers", "containerStatuses", "state",
-     "waiting", "reason", "restartCount", "cortex-online-school.dev/before", "sources", "rules", "ports", "1Gi", ""]
-)  # fmt: skip
+    """spec status metadata name namespace containers resources requests memory cpu a nodeName allocatable conditions type
+    Ready True affinity podAntiAffinity requiredDuringSchedulingIgnoredDuringExecution topologyKey labelSelector labels
+    usage tolerations taints effect key replicas template annotations hard used volumes ownerReferences kind DaemonSet
+    topologySpreadConstraints maxSkew phase Running initContainers containerStatuses state waiting reason restartCount
+    cortex-online-school.dev/before sources rules ports 1Gi""".split()
+)
 LEAVES = st.none() | st.booleans() | st.integers(-(10**6), 10**20) | st.floats(allow_nan=True) | WORDS
 SHAPES: st.SearchStrategy[Any] = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4), max_leaves=12
