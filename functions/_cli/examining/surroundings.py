@@ -120,8 +120,23 @@ def room(look: Reader, manifests: list[Object]) -> Iterator[Finding]:
 def _containers(manifests: Iterable[Object]) -> Iterator[tuple[str, Object]]:
     for one in manifests:
         if one["kind"] == "Service" and one["apiVersion"].startswith("serving."):
-            for container in one["spec"]["template"]["spec"]["containers"]:
+            template = one["spec"]["template"]
+            for container in template["spec"]["containers"]:
                 yield one["metadata"]["name"], container.get("resources") or {}
+            yield f"{one['metadata']['name']} (its queue-proxy)", _proxy(template)
+
+
+def _proxy(template: Object) -> Object:
+    """What Serving gives the queue-proxy, by the annotations."""
+    notes = template["metadata"].get("annotations") or {}
+    return {
+        f"{bound}s": {
+            resource: notes[name]
+            for resource in ("cpu", "memory")
+            if (name := f"{PROXY}{resource}-resource-{bound}") in notes
+        }
+        for bound in ("request", "limit")
+    }
 
 
 def _refusals(limit: Object, resources: Object) -> Iterator[str]:
@@ -150,7 +165,7 @@ def _is_healer(one: Object) -> bool:
 
 def _needs(service: Object) -> Decimal:
     template = service["spec"]["template"]
-    proxy = (template["metadata"].get("annotations") or {}).get(f"{PROXY}memory-resource-request", "0")
+    proxy = _proxy(template)["requests"].get("memory", "0")
     own = [
         (one.get("resources") or {}).get("requests", {}).get("memory", "0") for one in template["spec"]["containers"]
     ]

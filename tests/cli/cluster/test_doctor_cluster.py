@@ -28,6 +28,7 @@ SERVICES = "/apis/serving.knative.dev/v1/namespaces/cortex-school/services"
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 SECRETS = "/api/v1/namespaces/cortex-school/secrets"
 PROJECT = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/default"
+LEAST = {"memory": "40Mi"}  # what a queue-proxy asks for is below
 SMALL = {"memory": "130Mi"}
 NODE = "/api/v1/nodes/node-1"
 CM = "/api/v1/namespaces/argocd/configmaps/argocd-notifications-cm"
@@ -135,6 +136,9 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     "a LimitRange that is too small": (lambda s, o: s.api.put(named(
         "v1", "LimitRange", "cortex-school", "tight", spec={"limits": [{"type": "Container", "max": SMALL}]}
     )), "LimitRange tight", "wrong", "refuses the pods of"),
+    "a LimitRange that only a queue-proxy is below": (lambda s, o: s.api.put(named(
+        "v1", "LimitRange", "cortex-school", "least", spec={"limits": [{"type": "Container", "min": LEAST}]}
+    )), "LimitRange least", "wrong", "(its queue-proxy): memory asks for 32Mi"),
     "a priority that Serving refuses": (lambda s, o: o[FEATURES]["data"].clear(),
                                         "room for the healer", "wrong", "podspec-priorityclassname"),
     "a full node": (lambda s, o: (o.pop(CLASS), o[NODE]["status"]["allocatable"].update(memory="64Mi")),
@@ -163,6 +167,7 @@ def test_a_fault_is_found_and_no_other(school: Installed, tmp_path: Path, fault:
 
 CONSEQUENCES = {
     "a LimitRange that is too small": {"LimitRange tight"},
+    "a LimitRange that only a queue-proxy is below": {"LimitRange least"},
     "no access to Git": {"Secret github"},
     "a full node": set[str](),
 }
