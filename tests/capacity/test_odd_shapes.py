@@ -16,11 +16,60 @@ from functions._symptoms.snapshot import Snapshot
 from tests.symptoms.cluster import AT
 
 WORDS = st.sampled_from(
-    """spec status metadata name namespace containers resources requests memory cpu a nodeName allocatable conditions type
-    Ready True affinity podAntiAffinity requiredDuringSchedulingIgnoredDuringExecution topologyKey labelSelector labels
-    usage tolerations taints effect key replicas template annotations hard used volumes ownerReferences kind DaemonSet
-    topologySpreadConstraints maxSkew phase Running initContainers containerStatuses state waiting reason restartCount
-    cortex-online-school.dev/before sources rules ports 1Gi""".split()
+    [
+        "spec",
+        "status",
+        "metadata",
+        "name",
+        "namespace",
+        "containers",
+        "resources",
+        "requests",
+        "memory",
+        "cpu",
+        "a",
+        "nodeName",
+        "allocatable",
+        "conditions",
+        "type",
+        "Ready",
+        "True",
+        "affinity",
+        "podAntiAffinity",
+        "requiredDuringSchedulingIgnoredDuringExecution",
+        "topologyKey",
+        "labelSelector",
+        "labels",
+        "usage",
+        "tolerations",
+        "taints",
+        "effect",
+        "key",
+        "replicas",
+        "template",
+        "annotations",
+        "hard",
+        "used",
+        "volumes",
+        "ownerReferences",
+        "kind",
+        "DaemonSet",
+        "topologySpreadConstraints",
+        "maxSkew",
+        "phase",
+        "Running",
+        "initContainers",
+        "containerStatuses",
+        "state",
+        "waiting",
+        "reason",
+        "restartCount",
+        "cortex-online-school.dev/before",
+        "sources",
+        "rules",
+        "ports",
+        "1Gi",
+    ]
 )
 LEAVES = st.none() | st.booleans() | st.integers(-(10**6), 10**20) | st.floats(allow_nan=True) | WORDS
 SHAPES: st.SearchStrategy[Any] = st.recursive(
