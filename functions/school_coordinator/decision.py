@@ -114,9 +114,13 @@ def _held(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:
 
 
 def _agreed(record: Record, policy: Policy) -> bool:
-    """Whether a person has said yes beforehand to what this remedy asks about; guardrails block all the same."""
+    """Whether a person has said yes beforehand to what this remedy asks about; guardrails block all the same.
+
+    Never to what a model had a part in: it reads what a sick program writes, and that may be anybody's.
+    """
     improvement = record.improvement
-    return improvement.category == "remedy" and policy.remedies.get(improvement.practice) == "agreed"
+    by_code = record.plan is not None and not record.plan.planned_by
+    return by_code and improvement.category == "remedy" and policy.remedies.get(improvement.practice) == "agreed"
 
 
 def _hard_blocks(facts: Facts, plan: ChangePlan, policy: Policy) -> _Found:

@@ -112,6 +112,8 @@ def test_no_agreement_sets_aside_what_a_guardrail_refuses_or_what_a_lesson_asks(
     assert decide(Facts(refused), agreed).reason == "preflight"
     lesson = record(improvement=improvement("raise-limit"), plan=asking)
     assert decide(Facts(lesson), agreed).reason == "practice"
+    named = record(improvement=said, plan=replace(asking, planned_by="a model, which named the fault"), judgement=None)
+    assert decide(Facts(named), agreed).reason == "practice"
 
 
 def test_a_remedy_without_a_name_is_reviewed() -> None:
