@@ -11,24 +11,14 @@ from msgspec import Meta, Struct
 from functions._clients.model_calls import Models, Reply, Request
 from functions._experts.asking import asked
 from functions._experts.prompting import block, prompt
+from functions._improvement.healing import Opinion
 from functions._improvement.redaction import redacted
-from functions._symptoms.faults import TITLES, Fault
+from functions._symptoms.faults import TITLES, UNNAMED, Fault
 from functions._symptoms.symptom import Symptom
 
-# What says that something is wrong and not what: where a model is asked for a name.
-UNNAMED: frozenset[Fault] = frozenset({"unknown", "crashing", "unavailable", "rollout-stuck", "degraded", "job-failed"})
 CANDIDATES: tuple[Fault, ...] = tuple(fault for fault in TITLES if fault not in UNNAMED)
 MOST_TOKENS = 1000  # about three times what the form needs
 _MOST_LINES = 40  # of evidence, the newest; a program that fails says why in its last lines
-
-
-class Opinion(Struct, frozen=True):
-    """What a model thinks that it is; `fault` is `unknown` where it would not say."""
-
-    fault: Fault
-    explanation: str
-    model: str
-    cost_usd: float = 0.0
 
 
 class _Form(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,6 +23,7 @@ _ANSWERS = {
     "expert": "school:expert-answer:",
     "extraction": "school:extraction-answer:",
     "planning": "school:planning-answer:",
+    "diagnosis": "school:diagnosis-answer:",
 }
 MOST_ASKED = 2  # times that one question may be paid for
 

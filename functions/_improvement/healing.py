@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from eventing.vocabulary import ChangePlan, Improvement, Resource, Text
+from functions._symptoms.faults import Fault
 from functions._symptoms.symptom import Symptom
 
 SCANS = "school:scans"  # agenda of namespaces, at the time when a scan of each is due; the coordinator asks for it
@@ -68,6 +69,15 @@ class Would(Struct, frozen=True):
     at: float
 
 
+class Opinion(Struct, frozen=True):
+    """What a model thinks that a fault is which no rule recognises; `fault` is `unknown` where it would not say."""
+
+    fault: Fault
+    explanation: Text
+    model: str
+    cost_usd: float = 0.0
+
+
 class Known(Struct, frozen=True):
     """One fault. `word` says in a word what it waits for or why a person is asked, `reason` in a sentence.
 
@@ -90,6 +100,7 @@ class Known(Struct, frozen=True):
     looked: float = 0.0
     gone: float = 0.0
     would: Would | None = None
+    opinion: Opinion | None = None  # asked once for a fault
 
     @property
     def fingerprint(self) -> str:

@@ -124,6 +124,7 @@ class Models(Struct, frozen=True, forbid_unknown_fields=True):
     router: Tier = "haiku"
     extraction: Tier = "sonnet"
     planning: Tier = "sonnet"
+    diagnosis: Tier = "sonnet"
     tiers: dict[Tier, str] = field(default_factory=lambda: dict(_TIERS))
 
 
@@ -265,9 +266,14 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     models: Annotated[
         Models,
         Meta(
-            description="Each expert's tier, those of `router`, `extraction` and `planning`, and each tier's model id."
+            description="Each expert's tier, those of `router`, `extraction`, `planning` and `diagnosis`, and each "
+            "tier's model id."
         ),
     ] = Models()
     spending: Annotated[
-        Spending, Meta(description="US dollars that models may cost a video and a day; above, the rest waits for tomorrow or for a person.")
+        Spending,
+        Meta(
+            description="US dollars that models may cost a video and a day; above, the rest waits for tomorrow or for "
+            "a person."
+        ),
     ] = Spending()

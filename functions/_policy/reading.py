@@ -63,11 +63,11 @@ def _checked(policy: Policy, file: str) -> Policy:
             f"({policy.health_check_duration:g} s); a watch without a sample proves nothing"
         )
     models = policy.models
-    for key, tier in [*((f"experts.{name}", tier) for name, tier in models.experts.items()), ("router", models.router)]:
+    thinking = {f"experts.{name}": tier for name, tier in models.experts.items()}
+    thinking |= {name: getattr(models, name) for name in ("router", "extraction", "planning", "diagnosis")}
+    for key, tier in thinking.items():
         if tier not in models.tiers:
             raise PolicyError(f"{file}: models.{key} is {tier}, which models.tiers gives no model id")
-    if models.extraction not in models.tiers:
-        raise PolicyError(f"{file}: models.extraction is {models.extraction}, which models.tiers gives no model id")
     for kind in policy.allowed_kinds:
         if kind.partition(".")[0] in NEVER_ALLOWED:
             raise PolicyError(f"{file}: allowed_kinds has {kind}, which no plan ever changes; take it out")

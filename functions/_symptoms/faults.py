@@ -187,3 +187,5 @@ TITLES: Mapping[Fault, str] = MappingProxyType(
         "unknown": "nothing that is known explains it",
     }
 )
+# What says that something is wrong and not what it is.
+UNNAMED: frozenset[Fault] = frozenset({"unknown", "crashing", "unavailable", "rollout-stuck", "degraded", "job-failed"})

@@ -14,10 +14,12 @@ from functions._clients.gitops import GitOps
 from functions._clients.metrics import Metrics, open_metrics
 from functions._clients.registry import HttpRegistry, Registry
 from functions._clients.scanning import Scanner, ScanningCluster
+from functions._experts.diagnosing_available import opinions
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
 
 if TYPE_CHECKING:
+    from functions._experts.diagnosing_available import Asking
     from functions._symptoms.examination import Examination
     from functions._symptoms.snapshot import Snapshot
 
@@ -31,13 +33,18 @@ def handler(
     metrics: Metrics | None = None,
     registry: Registry | None = None,
     examine: "Callable[[Snapshot], Examination] | None" = None,
+    opinions: "Callable[[Policy], Asking] | None" = None,
 ) -> Handler:
-    """The handler over its clients; `clock` gives seconds since the epoch, `examine` finds symptoms (all analyzers)."""
+    """The handler over its clients; `clock` gives seconds since the epoch, `examine` finds symptoms (all analyzers),
+    `opinions` says which model names what no rule recognises.
+    """
 
     def handle(event: Event) -> Outcome:
         from functions.cluster_healer import stages  # noqa: PLC0415  the start needs none of it
 
-        ward = stages.Ward(store, scanner, gitops, policy(), clock, metrics, registry, examine)
+        today = policy()
+        asking = opinions(today) if opinions else None
+        ward = stages.Ward(store, scanner, gitops, today, clock, metrics, registry, examine, asking)
         match event.type.removeprefix(PREFIX):
             case "scan.requested":
                 return stages.on_scan(event, ward)
@@ -50,9 +57,16 @@ def handler(
 
 def build(environ: Mapping[str, str]) -> Handler:
     """The handler over the real clients, which connect at first use."""
-    scanner, gitops = ScanningCluster(environ), open_gitops(environ)
+    store, policy = open_store(environ), policy_source(environ)
     return handler(
-        open_store(environ), scanner, gitops, policy_source(environ), time.time, open_metrics(environ), HttpRegistry()
+        store,
+        ScanningCluster(environ),
+        open_gitops(environ),
+        policy,
+        time.time,
+        open_metrics(environ),
+        HttpRegistry(),
+        opinions=opinions(environ, store, policy),
     )
 
 

@@ -108,6 +108,7 @@ def _round(ward: Ward, snapshot: Snapshot, began: float, symptoms: tuple[Symptom
         snapshot.seconds,
         today,
         late,
+        ward.asking,
         unplaced=frozenset(one.subject for one in symptoms if one.fault in UNPLACED),
         unwell=frozenset(one.subject for one in symptoms if one.fault not in STILL_WELL),
     )

@@ -5,6 +5,7 @@ The order is fixed, what was looked at longest ago first, so that no fault waits
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,13 +27,19 @@ from functions._policy.policy import Policy
 from functions._preflight.facts import Facts
 from functions._preflight.knobs import knobs_of
 from functions._symptoms.causes import Case
+from functions._symptoms.faults import UNNAMED, Fault
 from functions._symptoms.ownership import owner
 from functions._symptoms.usage import Usage
 from functions.cluster_healer import asking
 from functions.cluster_healer.history import changed_since
 from functions.cluster_healer.judgement import Around, Ruling, first_look, in_flight, second_look
+from functions.cluster_healer.opinions import MOST_SAID, with_opinion
 from functions.cluster_healer.proposing import attempt_of, proposal
 
+if TYPE_CHECKING:
+    from functions._experts.diagnosing_available import Asking
+
+MOST_QUESTIONS = 5  # to a model in one scan: each takes seconds, and the others wait for the next
 MOST_DIAGNOSED = 60  # faults of one round: each is planned and checked against the whole repository
 
 
@@ -49,6 +56,7 @@ class Round:
     at: float
     today: str
     late: Callable[[], bool]
+    asking: "Asking | None" = None  # a model that names what no rule recognises
     unplaced: frozenset[Resource] = frozenset()  # workloads with pods that find no node
     unwell: frozenset[Resource] = frozenset()  # workloads with a fault of their own
     tidied: frozenset[Resource] = frozenset()  # finished things that are deleted by an errand of this scan
@@ -56,6 +64,7 @@ class Round:
     emits: list[Emit] = field(default_factory=list)
     begun: int = 0
     diagnosed: int = 0
+    questions: int = 0
     refresh: list[str] = field(default_factory=list)  # Applications that Argo CD is to compare again, thoroughly
     sync: list[str] = field(default_factory=list)  # and those whose sync is to be repeated
 
@@ -96,7 +105,7 @@ class Round:
         self.diagnosed += 1
         known = replace(known, looked=self.at)
         found = diagnose(self._patient(case))
-        known = replace(known, cause=found.cause[:1000])
+        known, found = self._named(case, replace(known, cause=found.cause[:1000]), found)
         if found.plan is None:
             if asked := self._asked(known, found):
                 return asked
@@ -109,6 +118,27 @@ class Round:
             would = known.would or Would(found.remedy, found.plan, self.at)
             return _ruled(replace(known, would=would), ruling)
         return self._proposed(known, offered) if ruling.outcome == "act" else _ruled(known, ruling)
+
+    def _named(self, case: Case, known: Known, found: Diagnosis) -> tuple[Known, Diagnosis]:
+        """With a model's name for what no rule recognises: asked once for a fault, a few in one scan. What follows from
+        that name waits for a person.
+        """
+        symptom = case.symptom
+        if found.plan is not None or symptom.fault not in UNNAMED or (known.opinion is None and self.asking is None):
+            return known, found
+        if known.opinion is None and self.asking is not None:
+            if self.questions >= MOST_QUESTIONS or self.late():
+                return known, found
+            self.questions += 1
+            said = self.asking(symptom, len(case.explains))
+            if isinstance(said, str):
+                return known, replace(found, escalate=f"{found.escalate}; {said}"[:MOST_SAID])
+            known = replace(known, opinion=said)
+
+        def again(fault: Fault) -> Diagnosis:
+            return diagnose(self._patient(replace(case, symptom=replace(symptom, fault=fault))))
+
+        return with_opinion(known, found, again)
 
     def _asked(self, known: Known, found: Diagnosis) -> Known | None:
         """Argo CD is asked to compare or to sync again, where the policy lets that remedy go by itself; no plan is made

@@ -19,6 +19,7 @@ from functions.cluster_healer import errands
 from functions.cluster_healer.hints import namespace_of
 
 if TYPE_CHECKING:
+    from functions._experts.diagnosing_available import Asking
     from functions._symptoms.examination import Examination
     from functions._symptoms.snapshot import Snapshot
 
@@ -35,6 +36,7 @@ class Ward:
     metrics: Metrics | None = None
     registry: Registry | None = None
     examine: "Callable[[Snapshot], Examination] | None" = None  # finds symptoms: all analyzers, where none is given
+    asking: "Asking | None" = None  # names what no rule recognises: nobody, where no model may be asked
 
 
 def on_scan(event: Event, ward: Ward) -> Outcome:

@@ -6,8 +6,8 @@ import pytest
 from eventing.vocabulary import Resource
 from functions._clients.model_calls import ModelFailure
 from functions._clients.scripted_models import ScriptedModels
-from functions._experts.diagnosing import CANDIDATES, UNNAMED, opinion, schema
-from functions._symptoms.faults import TITLES
+from functions._experts.diagnosing import CANDIDATES, opinion, schema
+from functions._symptoms.faults import TITLES, UNNAMED
 from functions._symptoms.symptom import Symptom
 
 SEEN = Symptom(

@@ -273,7 +273,7 @@ def test_only_who_asks_models_has_their_key_and_only_the_coordinator_checks_sign
     def having(name: str) -> set[str]:
         return {service.name for service in SERVED.values() if name in service.referenced}
 
-    assert having("ANTHROPIC_API_KEY") == {"youtube-ingestion", "moe-router", WORKERS}
+    assert having("ANTHROPIC_API_KEY") == {"youtube-ingestion", "moe-router", "cluster-healer", WORKERS}
     assert having("COMMAND_SIGNING_KEY") == {COORDINATOR}
     assert having("QDRANT_URL") == {VALIDATOR}
     assert having("GITHUB_WEBHOOK_SECRET") == {WEBHOOK}
