@@ -99,6 +99,46 @@ def test_the_wanted_language_is_read(server: Loopback, youtube: YouTube) -> None
     assert (found.language, found.generated, found.segments) == ("de", True, (Segment(0.0, 0.0, "ja"),))
 
 
+def translatable(*tracks: dict[str, Any]) -> Answer:
+    targets = [{"languageCode": code, "languageName": {"runs": [{"text": code}]}} for code in ("en", "fr")]
+    said = {
+        "playabilityStatus": {"status": "OK"},
+        "captions": {
+            "playerCaptionsTracklistRenderer": {
+                "captionTracks": [{**one, "isTranslatable": True} for one in tracks],
+                "translationLanguages": targets,
+            }
+        },
+    }
+    return says(200, json.dumps(said).encode(), Content_Type="application/json")
+
+
+def test_a_language_that_nobody_reads_is_translated_and_that_is_said(server: Loopback, youtube: YouTube) -> None:
+    server.answers["/youtubei/v1/player"] = translatable(track("ja", kind="asr"))
+    found = youtube.captions(ID, "")
+    assert (found.language, found.generated, found.translated_from) == ("en", True, "ja")
+    assert server.seen[2][1] == "/text?lang=ja&tlang=en"
+
+
+def test_a_language_that_is_read_is_not_translated(server: Loopback, youtube: YouTube) -> None:
+    server.answers["/youtubei/v1/player"] = translatable(track("ja"), track("fr", kind="asr"))
+    assert (youtube.captions(ID, "").language, youtube.captions(ID, "ja").language) == ("fr", "ja")
+    assert {target for _, target, _ in server.seen if "tlang" in target} == set()
+
+
+def test_where_the_translation_is_refused_the_original_is_read(server: Loopback, youtube: YouTube) -> None:
+    server.answers["/youtubei/v1/player"] = translatable(track("ja"))
+    original = says(200, CAPTIONS)
+    server.answers["/text"] = lambda request: (says(429) if "tlang" in request.path else original)(request)
+    found = youtube.captions(ID, "")
+    assert (found.language, found.translated_from) == ("ja", "")
+
+
+def test_a_proxy_is_used_for_youtube() -> None:
+    with pytest.raises(Temporary, match=rf"YouTube is out of reach \(ProxyError\); {ID} is tried again"):
+        YouTube(lambda: timed_session("http://me:hunter2@127.0.0.1:1")).captions(ID, "")
+
+
 LOGIN = "LOGIN_REQUIRED"
 PLAYER = "/youtubei/v1/player"
 

@@ -42,6 +42,7 @@ from functions._improvement.standing import (
     video_key,
 )
 from functions._policy.policy import Policy
+from functions._policy.subscribed import NONE, Subscribed
 from functions.school_coordinator.function import handler
 from tests.coordinator.samples import AT, NOW
 
@@ -69,6 +70,7 @@ class School:
         self.publish: Callable[[bytes], None] = self.published.append
         self.meanwhile: Callable[[], object] | None = None  # what another function does before the next step is stored
         self.key = KEY
+        self.channels: Subscribed = NONE
         self._events = 0
         self.set(EPOCH, Epoch(AT))
 
@@ -77,7 +79,15 @@ class School:
         self._events += 1
         name = kind if kind.startswith("dev.") else PREFIX + kind
         event = Event(name, f"/cortex-school/{source}", event_id or f"event-{self._events}", payload)
-        handle = handler(self.store, self.gitops, lambda: self.policy, lambda: self.key, self.publish, lambda: self.now)
+        handle = handler(
+            self.store,
+            self.gitops,
+            lambda: self.policy,
+            lambda: self.key,
+            self.publish,
+            lambda: self.now,
+            self.channels,
+        )
         for _ in range(6):
             try:
                 outcome = handle(event)
