@@ -1,4 +1,7 @@
-"""What is remembered of a repository and of the past: one chunk for each resource, passage and improvement. Pure."""
+"""What is remembered of a repository and of the past: one chunk for each resource, passage and improvement. Pure.
+
+A ConfigMap that is too long for one chunk has one for each of its files beside it.
+"""
 
 from collections.abc import Iterator
 
@@ -30,9 +33,12 @@ def manifest_chunks(repository: Repository) -> Iterator[Chunk]:
             "application": manifest.application,
             "file": manifest.file,
         }
-        plain = msgspec.json.encode(content, enc_hook=str).decode()
-        said = concealed(plain, secrets_of([manifest]))[:_LONGEST]
-        yield Chunk(f"{manifest.file}#{manifest.index}{manifest.within}", " ".join((*facts.values(), said)), facts)
+        plain, secrets = msgspec.json.encode(content, enc_hook=str).decode(), secrets_of([manifest])
+        key, named = f"{manifest.file}#{manifest.index}{manifest.within}", " ".join(facts.values())
+        yield Chunk(key, f"{named} {concealed(plain, secrets)[:_LONGEST]}", facts)
+        entries = content.get("data") if manifest.kind == "ConfigMap" and len(plain) > _LONGEST else None
+        for name, text in entries.items() if isinstance(entries, dict) else ():
+            yield Chunk(f"{key}/{name}", f"{named} {name} {concealed(str(text), secrets)[:_LONGEST]}", facts)
 
 
 def passage_chunks(repository: Repository) -> Iterator[Chunk]:

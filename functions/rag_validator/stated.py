@@ -10,10 +10,11 @@ from msgspec import Struct
 from eventing.vocabulary import ChangePlan, Conflict, Resource
 from functions.rag_validator.contradictions import Passage, Spoken
 from functions.rag_validator.settings.comparison import agreed, compared, loosely
-from functions.rag_validator.settings.components import Components, spoken_of
+from functions.rag_validator.settings.components import Components
 from functions.rag_validator.settings.setting import Setting
 from functions.rag_validator.settings.spoken import spoken
 from functions.rag_validator.settings.values import agree
+from functions.rag_validator.settings.vocabulary import spoken_of
 from functions.rag_validator.settings.written import written
 from functions.rag_validator.statements import sentences
 
@@ -75,8 +76,11 @@ def documented(new: Iterable[Brought], passages: Iterable[Passage], names: Seque
     fields = tuple(new)
     conflicts: dict[tuple[str, ...], Conflict] = {}
     outdated: dict[str, None] = {}
+    meant = frozenset(name for one in fields for name in one.after.names)
     for passage in passages if fields else ():
         for sentence in sentences(passage.heading, passage.text, names):
+            if not meant & {one.lower() for one in sentence.subjects}:
+                continue
             for one, wanted, now in _of(fields, sentence.text, names, sentence.subjects):
                 where = f"{passage.file}, under {passage.heading!r}," if passage.heading else passage.file
                 if wanted or now is False:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from functions.rag_validator.settings.vocabulary import spoken_of
+
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n(?=\s*(?:[-*|#>]|\d+[.)]))")
 _FENCE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.MULTILINE | re.DOTALL)
 _ON_PURPOSE = re.compile(
@@ -57,14 +59,15 @@ class Sentence(Struct, frozen=True):
 
 def sentences(heading: str, text: str, names: Iterable[str]) -> tuple[Sentence, ...]:
     """The sentences of a section, its heading first; without code blocks. `names` are those of known workloads."""
-    patterns = {name: _named(name) for name in names if name}
+    known = {name.lower(): name for name in names if name}
     subjects: tuple[str, ...] = ()
     found = []
     for piece in (heading, *_SENTENCE.split(_FENCE.sub("\n\n", text))):
         said = " ".join(piece.split())
         if not said:
             continue
-        named = tuple(name for name, pattern in patterns.items() if pattern.search(said))
+        here, _ = spoken_of(said, tuple(known))
+        named = tuple(name for lowered, name in known.items() if lowered in here)
         subjects = named or subjects
         found.append(Sentence(said, subjects, bool(named)))
     return tuple(found)
@@ -91,11 +94,6 @@ def forbids(sentence: Sentence, subject: str, term: str) -> bool:
     if _WE.search(sentence.text) or _ON_PURPOSE.search(sentence.text):
         return re.search(denied, sentence.text, re.I) is not None
     return re.search(rf"{_NEVER}[^.;]{{0,60}}?{term}", sentence.text, re.I) is not None
-
-
-def _named(name: str) -> re.Pattern[str]:
-    spoken = re.escape(name).replace(r"\-", "[- ]")
-    return re.compile(rf"(?<![\w./-]){spoken}(?![\w/-])", re.I)
 
 
 def _values(text: str) -> Iterator[tuple[str, str, str]]:

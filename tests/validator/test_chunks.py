@@ -53,10 +53,18 @@ def test_whatever_yaml_holds_is_text() -> None:
     assert "2026-01-01" in chunk.text
 
 
-def test_a_long_manifest_is_cut() -> None:
-    long = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: long}\ndata: {x: " + "a" * 9000 + "}\n"
-    (chunk,) = (one for one in manifest_chunks(homelab(x=long)) if one.facts["name"] == "long")
-    assert len(chunk.text) == len("ConfigMap shop long shop apps/shop/x.yaml ") + 8000
+def test_a_long_manifest_is_cut_and_its_files_stand_beside_it() -> None:
+    long = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: long}\ndata: {x: " + "a " * 4500 + ", k: b, z: 7}\n"
+    named = "ConfigMap shop long shop apps/shop/x.yaml "
+    chunk, *files = (one for one in manifest_chunks(homelab(x=long)) if one.facts["name"] == "long")
+    assert len(chunk.text) == len(named) + 8000
+    assert [one.key for one in files] == [f"{chunk.key}/{name}" for name in ("x", "k", "z")]
+    assert len(files[0].text) == len(f"{named}x ") + 8000
+    assert [one.text for one in files[1:]] == [f"{named}k b", f"{named}z 7"]
+    secret = long.replace("kind: ConfigMap", "kind: Secret")
+    assert [one.text for one in manifest_chunks(homelab(x=secret)) if one.facts["name"] == "long"] == [
+        "Secret shop long shop apps/shop/x.yaml {}"
+    ]
 
 
 def test_a_passage_comes_back_as_it_was() -> None:

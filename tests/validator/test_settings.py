@@ -18,6 +18,7 @@ from functions.rag_validator.settings.setting import Setting
 from functions.rag_validator.settings.spelling import digits
 from functions.rag_validator.settings.spoken import spoken
 from functions.rag_validator.settings.values import Kind, agree, find
+from functions.rag_validator.settings.vocabulary import spoken_of
 from functions.rag_validator.settings.written import written
 
 NAMES = ("orders-db", "loki", "web")
@@ -138,6 +139,23 @@ def told(found: Iterable[Setting]) -> list[tuple[str, str, str]]:
 def test_what_a_sentence_states(sentence: str, found: list[tuple[str, str, str]]) -> None:
     assert set(found) <= set(told(spoken(sentence, NAMES)))
     assert bool(found) == bool(spoken(sentence, NAMES))
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "rest"),
+    [
+        ("Orders-DB and web", {"orders-db", "web"}, "it and it"),
+        ("the orders db", {"orders-db"}, "the it"),
+        ("orders-db-backup", {"orders-db-backup"}, "it"),
+        ("the orders-db backup", {"orders-db"}, "the it backup"),
+        ("web's pods, web.", {"web"}, "it's pods, it."),
+        ("webs, my-web, web-x, x/web, web/x, x.web, web_x", set(), "webs, my-web, web-x, x/web, web/x, x.web, web_x"),
+        ("a.b is not a-b", {"a.b"}, "it is not a-b"),
+        ("", set(), ""),
+    ],
+)
+def test_names_in_a_sentence(text: str, found: set[str], rest: str) -> None:
+    assert spoken_of(text, ("web", "orders-db", "orders-db-backup", "a.b", "-", "")) == (found, rest)
 
 
 def test_who_was_spoken_of_before_is_meant() -> None:

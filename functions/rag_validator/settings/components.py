@@ -1,14 +1,14 @@
 """What a resource is called when people speak of it: its own name, its workload's, its operator's. Pure."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from functions._manifests.paths import get
 from functions._manifests.references import references
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.workloads import WORKLOAD_KINDS
+from functions.rag_validator.settings.vocabulary import stems
 
 _UNSPOKEN = frozenset({"Namespace", "CustomResourceDefinition", "Secret", "SealedSecret", "ServiceAccount"})
 _SUFFIXES = ("-system", "-operator")
@@ -59,7 +59,7 @@ class Components:
         """A plain word, such as the `nightly` of a backup's schedule, is no name unless something runs under it."""
         if manifest.kind in {*WORKLOAD_KINDS, "Application"} or "-" in manifest.name:
             yield manifest.name
-        yield from (name for name in _stems(manifest.name) if name in self._programs)
+        yield from (name for name in stems(manifest.name) if name in self._programs)
         group = manifest.api_version.rpartition("/")[0]
         operator = group.split(".")[0] if "." in group else ""
         home = next((manifest.namespace.removesuffix(end) for end in _SUFFIXES if manifest.namespace.endswith(end)), "")
@@ -71,30 +71,3 @@ class Components:
         if isinstance(target, str):
             yield target
         yield from self._readers.get((manifest.namespace, manifest.name), ()) if manifest.kind == "ConfigMap" else ()
-
-
-def _stems(name: str) -> Iterator[str]:
-    """`orders-db-backup`: itself, `orders-db`, `orders`."""
-    parts = name.split("-")
-    return ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
-
-
-def spoken_of(text: str, names: Sequence[str]) -> tuple[frozenset[str], str]:
-    """The components that a text names, and the text with `it` in their places. Give longer names first.
-
-    "the orders-db backup" is the backup of orders-db, even where something is called orders-db-backup.
-    """
-    found: set[str] = set()
-    known, lowered = frozenset(names), text.lower().replace(" ", "-")
-    for name in names:
-        pattern = _pattern(name, any(stem in known for stem in _stems(name) if stem != name))
-        if name in lowered and pattern.search(text):
-            found.add(name)
-            text = pattern.sub("it", text)
-    return frozenset(found), text
-
-
-@lru_cache(maxsize=4096)
-def _pattern(name: str, literally: bool) -> re.Pattern[str]:
-    spoken = re.escape(name) if literally else re.escape(name).replace(r"\-", "[- ]")
-    return re.compile(rf"(?<![\w./-]){spoken}(?![\w/-])", re.I)

@@ -13,9 +13,10 @@ from msgspec import Struct
 from functions._clients.embedding import embed, likeness
 from functions._manifests.repository import Manifest
 from functions.rag_validator.settings.comparison import Compared, compared, elsewhere, loosely
-from functions.rag_validator.settings.components import Components, spoken_of
+from functions.rag_validator.settings.components import Components
 from functions.rag_validator.settings.setting import Setting
 from functions.rag_validator.settings.spoken import spoken
+from functions.rag_validator.settings.vocabulary import spoken_of
 from functions.rag_validator.settings.written import written
 
 Kind = Literal["duplicate", "conflict", "related", "unrelated"]

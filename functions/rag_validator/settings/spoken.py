@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from functions.rag_validator.settings.components import spoken_of
 from functions.rag_validator.settings.schedules import said
 from functions.rag_validator.settings.setting import Bound, Setting
 from functions.rag_validator.settings.spelling import digits
 from functions.rag_validator.settings.table import FIELDS, SAID, UNLESS, Field, field_of
 from functions.rag_validator.settings.values import Found, Value, find
+from functions.rag_validator.settings.vocabulary import spoken_of
 
 _INTRODUCED = re.compile(
     r"(?:\b(?:to|of|at|for|is|are|be|than|most|least|every|after|with|and|has|have)|[:=])\s*$", re.I

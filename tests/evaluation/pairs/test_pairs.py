@@ -2,7 +2,8 @@
 
 import pytest
 
-from functions.rag_validator.settings.components import Components, spoken_of
+from functions.rag_validator.settings.components import Components
+from functions.rag_validator.settings.vocabulary import spoken_of
 from tests.evaluation.pairs.labelled import HALVES, KINDS, Half, pairs, repository
 from tests.evaluation.pairs.scoring import Figures, HalfFigures, score_pairs
 
