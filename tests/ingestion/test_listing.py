@@ -1,5 +1,7 @@
 """Channels and lists over the real store: what is new becomes submissions, as many as the day has room for."""
 
+from typing import Any
+
 import pytest
 
 from eventing.contracts import PREFIX, AlertRaised, ChannelsRequested, VideoFailed, VideoIngested, VideoSubmitted
@@ -20,11 +22,11 @@ FEED = Feed("Someone", tuple(Entry(video, f"Talk {video[-1]}") for video in IDS)
 ONE = Channels(per_day=2, channels=(Channel(f"https://www.youtube.com/channel/{CHANNEL}", category="security"),))
 
 
-def asked(event: str = "c1", **given: bool) -> Event:
+def asked(event: str = "c1", **given: Any) -> Event:
     return Event(PREFIX + "channels.requested", "/x", event, ChannelsRequested(**given))
 
 
-def submitted(url: str, event: str = "s1", **given: bool) -> Event:
+def submitted(url: str, event: str = "s1", **given: Any) -> Event:
     return Event(PREFIX + "video.submitted", "/person", event, VideoSubmitted(url, **given))
 
 
@@ -84,7 +86,8 @@ def test_a_channel_that_is_away_keeps_no_other_waiting_and_is_told_once(store: R
     channels = Channels(channels=(Channel(PLAYLIST), Channel(CHANNEL), Channel("https://www.youtube.com/feed/x")))
     told: list[list[AlertRaised]] = []
     for look in range(5):
-        shelf = Shelf(**{CHANNEL: FEED, PLAYLIST: failure})
+        answers: dict[str, Any] = {CHANNEL: FEED, PLAYLIST: failure}
+        shelf = Shelf(**answers)
         outcome = run(store, asked(f"c{look}"), shelf, channels, NOON + look * DAY)
         told.append([emit.payload for emit in outcome.emits if isinstance(emit.payload, AlertRaised)])
         assert ("feed", CHANNEL) in shelf.asked
