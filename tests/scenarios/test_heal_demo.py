@@ -11,6 +11,7 @@ from tests.scenarios.day import WorstDay
 SEEDS = (1, 2, 3, 4, 5)
 
 
+@pytest.mark.timeout(900)  # twenty seconds of one core each, on machines that others use as well
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_day_is_mended_unattended(seed: int, store: RedisStore, tmp_path: Path) -> None:
     day = WorstDay.of(seed, store, tmp_path)

@@ -3,13 +3,15 @@
 from collections import Counter
 from typing import Any
 
+from eventing.vocabulary import Operation
 from functions._catalogue.edits import drop
 from functions._catalogue.remedies.known_fixes import together
 from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Remedy, Treatment
 from functions._catalogue.remedies.replacing import held, replacing
+from functions._catalogue.remedies.temporary import for_a_while, lent_claim, returned
 from functions._manifests.manifest import Manifest
 from functions._manifests.operations import put
-from functions._manifests.paths import child, get
+from functions._manifests.paths import child, get, parse
 from functions._manifests.workloads import pod_spec, pod_spec_path
 
 _CLASS = "spec.storageClassName"
@@ -65,14 +67,42 @@ def lend_directory(patient: Patient) -> Answer:
     name, size = str(get(templates[0], "metadata.name")), get(templates[0], "spec.resources.requests.storage")
     directory = {"name": name, "emptyDir": {"sizeLimit": size} if size else {}}
     volumes = pod_spec(manifest).get("volumes")
+    notes = for_a_while(manifest, "spec.volumeClaimTemplates", None, patient.today)[1:]  # the way back, on the object
     operations = (
         put(manifest, child(pod_spec_path(manifest.kind), "volumes"), [*(volumes or ()), directory]),
         drop(manifest, "spec.volumeClaimTemplates"),
-        *replacing(manifest),
+        *_annotated(manifest, (*notes, *replacing(manifest))),
     )
     cause = "the storage reports no good replica of the volume"
     why = held(manifest, "THE DATA of the volume is given up, and what is written from now on goes with each pod")
     return Treatment(operations, f"{name} in a directory of the pod, for now", (manifest.resource,), why, cause)
+
+
+def _annotated(manifest: Manifest, notes: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Notes as one mapping where there is none yet: each alone would have nothing to be written into."""
+    if isinstance(get(manifest.data, "metadata.annotations"), dict):
+        return notes
+    said: dict[str, Any] = {}
+    for one in notes:
+        inner = parse(one.path)[-1] if one.path != "metadata.annotations" else None
+        said |= dict(one.value) if inner is None else {str(inner): one.value}
+    return (put(manifest, "metadata.annotations", said),)
+
+
+def claim_back(patient: Patient) -> Answer:
+    """The claim in place of the directory, when its time is over: a person says whether the storage is well."""
+    manifest = patient.manifest
+    template = lent_claim(manifest) if manifest else None
+    if manifest is None or template is None:
+        return None
+    name, path = template["metadata"]["name"], child(pod_spec_path(manifest.kind), "volumes")
+    volumes = pod_spec(manifest).get("volumes")
+    left = [one for one in volumes if get(one, "name") != name] if isinstance(volumes, list) else []
+    back = put(manifest, path, left) if left else drop(manifest, path)
+    operations = (put(manifest, "spec.volumeClaimTemplates", [template]), back, *returned(manifest))
+    why = "is the storage well? The volume starts empty or restored, and what the directory holds goes with the pod"
+    what = f"{name} is a volume again"
+    return Treatment(operations, what, (manifest.resource,), why, "a directory was lent in place of a lost volume")
 
 
 REMEDIES = (
@@ -104,9 +134,21 @@ REMEDIES = (
         title="A directory of the pod instead of a lost volume",
         faults=("volume-faulted",),
         precondition="the storage reports the volume as faulted, and the StatefulSet has one claim template",
-        changes="the claim template becomes an emptyDir of the same size; Argo CD replaces the StatefulSet",
+        changes="the claim template becomes an emptyDir of the same size; Argo CD replaces the StatefulSet; "
+        "annotations say what was there, by whom and until when",
         risks="the old data is given up, and new data lives as long as each pod",
         undo="the commit is reverted when the storage is well: the claim is made again, and starts empty or restored",
         treat=lend_directory,
+    ),
+    Remedy(
+        id="claim-back",
+        held=True,
+        title="The volume in place of a lent directory",
+        faults=("lent",),
+        precondition="annotations of the healer say which claim stood there, and their time is over",
+        changes="the claim template is back, the directory and the annotations go; Argo CD replaces the StatefulSet",
+        risks="the storage may lose it again; what the directory holds is gone",
+        undo="the commit is reverted: the directory is back, empty",
+        treat=claim_back,
     ),
 )

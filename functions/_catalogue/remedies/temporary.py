@@ -11,12 +11,14 @@ from functions._catalogue.edits import drop
 from functions._manifests.manifest import Manifest
 from functions._manifests.operations import put
 from functions._manifests.paths import child, get
+from functions._manifests.quantities import valid
 from functions._manifests.repository import Repository
 
 DOMAIN = "cortex-online-school.dev"
 OWNER = "cluster-healer"
 DAYS = 7  # until a person is asked again at the latest
 _BEFORE, _UNTIL, _OWNER, _BACK = (f"{DOMAIN}/{word}" for word in ("before", "until", "by", "back-on"))
+_CLAIMS = "spec.volumeClaimTemplates"
 _PATHS = ("spec.replicas",)  # what a way back may write: nothing else that an annotation says is believed
 
 
@@ -36,6 +38,27 @@ def for_a_while(manifest: Manifest, path: str, value: Any, today: str) -> tuple[
         return put(manifest, path, value), put(manifest, "metadata.annotations", said)
     notes = (put(manifest, child("metadata.annotations", key), text) for key, text in said.items())
     return put(manifest, path, value), *notes
+
+
+def lent_claim(manifest: Manifest) -> dict[str, Any] | None:
+    """The claim template that stood there before a directory was lent, where the notes are ours and it is plain."""
+    found = _noted(manifest)
+    templates = found.get(_CLAIMS) if set(found) == {_CLAIMS} else None
+    if get(manifest.data, _CLAIMS) is not None or not isinstance(templates, list) or len(templates) != 1:
+        return None
+    one = templates[0]
+    name, size = get(one, "metadata.name"), get(one, "spec.resources.requests.storage")
+    plain = isinstance(one, dict) and set(one) <= {"metadata", "spec"} and set(one["spec"]) <= _PLAIN
+    return one if plain and isinstance(name, str) and valid(size) else None
+
+
+def returned(manifest: Manifest) -> tuple[Operation, ...]:
+    """The notes go: nothing is lent any more."""
+    return tuple(
+        Operation("remove_field", manifest.resource, manifest.file, path, get(manifest.data, path))
+        for path in (child("metadata.annotations", key) for key in (_BEFORE, _UNTIL, _OWNER))
+        if get(manifest.data, path) is not None
+    )
 
 
 def _later(today: str) -> str:
@@ -89,17 +112,23 @@ def _plan(one: Manifest, today: str) -> ChangePlan | None:
 
 def _before(one: Manifest) -> dict[str, int | None]:
     """What stood there, as far as it is one of ours: a text that somebody else wrote there is not believed."""
-    try:
-        found = json.loads(_annotation(one, _BEFORE) or "{}")
-    except ValueError:
-        return {}
-    if not isinstance(found, dict) or set(found) != set(_PATHS) or _annotation(one, _OWNER) != OWNER:
+    found = _noted(one)
+    if set(found) != set(_PATHS):
         return {}
     count = found["spec.replicas"]
     plain = count is None or (isinstance(count, int) and not isinstance(count, bool) and 0 < count <= _MOST)
     return found if plain else {}
 
 
+def _noted(one: Manifest) -> dict[str, Any]:
+    try:
+        found = json.loads(_annotation(one, _BEFORE) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) and _annotation(one, _OWNER) == OWNER else {}
+
+
+_PLAIN = frozenset({"accessModes", "resources", "storageClassName"})  # of a claim: no data source, no named volume
 _MOST = 50  # pods: more come back by a person
 
 

@@ -9,6 +9,13 @@ from functions._rehearsal.objects import Object
 _ABSENT = object()
 
 
+def made_anew(desired: Mapping[str, Any]) -> bool:
+    """Whether its sync options have Argo CD delete the live object and make it again, rather than change it."""
+    stated = (desired["metadata"].get("annotations") or {}).get("argocd.argoproj.io/sync-options", "")
+    options = {each.strip() for each in str(stated).split(",")}
+    return {"Force=true", "Replace=true"} <= options
+
+
 def drifted(desired: Any, live: Any) -> bool:
     """Whether the live value lacks something that Git states; what Git does not state may be anything."""
     if isinstance(desired, Mapping):

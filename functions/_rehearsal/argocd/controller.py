@@ -5,7 +5,7 @@ from typing import Any
 
 from functions._clients.cluster import REFRESH
 from functions._manifests.repository import Repository
-from functions._rehearsal.argocd.applying import applied, drifted, removed
+from functions._rehearsal.argocd.applying import applied, drifted, made_anew, removed
 from functions._rehearsal.argocd.health import Health, health_of
 from functions._rehearsal.argocd.manifests import Desired, desired_of
 from functions._rehearsal.argocd.notifications import Message, Notifications
@@ -197,15 +197,19 @@ class ApplicationController:
 
     def _apply(self, known: Tracked, operation: Operation, now: float) -> str:
         """All or nothing, as the dry run before a sync has it; the words of the first refusal."""
-        changed, wanted = [], operation.desired.objects
+        changed: list[tuple[Key, Object, bool]] = []
+        wanted = operation.desired.objects
         for key, body in wanted.items():
             live, last = self.objects.get(*key), known.last.get(key)
             if live is None or drifted(body, live) or removed(last, body, live):
-                if trouble := refused(body, live):
+                anew = live is not None and made_anew(body)
+                if trouble := refused(body, None if anew else live):
                     return f"one or more objects failed to apply, reason: {trouble}"
-                changed.append((key, applied(last, body, live)))
-        for key, body in changed:
+                changed.append((key, body if anew else applied(last, body, live), anew))
+        for key, body, anew in changed:
             self._namespace(key[1], now)
+            if anew:
+                self.objects.delete(*key)
             self.objects.put(body, now)
         left = {key: body for key, body in known.last.items() if key not in wanted}
         for key in left if operation.prune else ():

@@ -21,6 +21,8 @@ _FROZEN = {
     "PersistentVolumeClaim": ("accessModes", "storageClassName", "volumeName"),
 }
 
+_GONE = {"StatefulSet": ("volumeClaimTemplates",)}  # what may not be taken away either; others have a default
+
 
 def refused(desired: Object, live: Mapping[str, Any] | None) -> str:
     """The server's objection, empty where it takes the object."""
@@ -56,6 +58,9 @@ def _frozen(desired: Object, live: Mapping[str, Any] | None) -> Iterator[str]:
     before, after = (live or {}).get("spec"), desired.get("spec")
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return
+    for field in _GONE.get(desired["kind"], ()):
+        if field in before and field not in after:
+            yield f"spec.{field}: Forbidden: updates to statefulset spec for other fields are forbidden"
     for field in _FROZEN.get(desired["kind"], ()):
         if field in after and field in before and after[field] != before[field]:
             yield f"spec.{field}: Forbidden: field is immutable"

@@ -8,6 +8,7 @@ from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
 
 # As functions/_catalogue/remedies/temporary.py writes them; a test holds the two together.
+_CLAIMS = "spec.volumeClaimTemplates"
 BEFORE, UNTIL = "cortex-online-school.dev/before", "cortex-online-school.dev/until"
 
 
@@ -16,6 +17,9 @@ def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     for one in snapshot.of("Deployment", "StatefulSet"):
         notes = wire.mapping(wire.mapping(one, "metadata"), "annotations")
         until = str(notes.get(UNTIL) or "")
-        if notes.get(BEFORE) and until and until <= snapshot.at[:10] and wire.dig(one, "spec", "replicas") == 0:
-            told = (f"switched off until {until}; before: {notes[BEFORE]}",)
+        away = wire.dig(one, "spec", "replicas") == 0 or (
+            _CLAIMS in str(notes.get(BEFORE)) and not wire.items(one, "spec", "volumeClaimTemplates")
+        )
+        if notes.get(BEFORE) and until and until <= snapshot.at[:10] and away:
+            told = (f"changed for a while, until {until}; before: {str(notes[BEFORE])[:500]}",)
             yield sighted(snapshot, "lent", one, {"until": until}, told, kind=wire.text(one, "kind"))

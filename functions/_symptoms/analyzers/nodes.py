@@ -13,7 +13,7 @@ from functions._symptoms.wire import Object
 
 FULL = Decimal("0.95")  # of what pods may ask for: above it no pod of a usual size finds room
 ASKED = Decimal("0.75")  # of it: above that, one node of four that fails leaves no room for its pods
-IDLE = Decimal("0.6")  # of what is asked for: what uses less keeps the rest from others for nothing
+IDLE = Decimal("0.8")  # of what is asked for: a fifth less is worth a rollout (as in right-sizing)
 USED = Decimal("0.90")  # of the memory that there is; the kubelet evicts at about 100Mi that are left
 GRACE = 120  # seconds: a node that has just joined is not ready yet
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")

@@ -16,6 +16,15 @@ ADVICE = {"name-broken-file", "name-installer", "advise-ignoring", "sync-again",
 BY_RULE = {"correct-probe-port", "correct-field", "take-back", "switch-off-low-priority"}
 BY_USAGE = {"right-size", "fewer-replicas"}
 REPLACED = {OPTIONS: "Force=true,Replace=true"}
+LENT = {
+    "metadata.annotations": {
+        "cortex-online-school.dev/before": '{"spec.volumeClaimTemplates": '
+        '[{"metadata": {"name": "data"}, "spec": {"resources": {"requests": {"storage": "20Gi"}}}}]}',
+        "cortex-online-school.dev/by": "cluster-healer",
+        "cortex-online-school.dev/until": "2026-12-05",
+        "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
+    }
+}
 QUOTA = """
 apiVersion: v1
 kind: ResourceQuota
@@ -201,7 +210,7 @@ CASES: tuple[tuple[str, Repository, str, str, Facts | None, dict[str, Any]], ...
         'AttachVolume.Attach failed for volume "pvc-1": volume not ready for workloads (robustness: faulted)',
         "Pod/db-0",
         None,
-        {"volumes": [{"name": "data", "emptyDir": {"sizeLimit": "20Gi"}}], "spec.volumeClaimTemplates": None, **REPLACED},
+        {"volumes": [{"name": "data", "emptyDir": {"sizeLimit": "20Gi"}}], "spec.volumeClaimTemplates": None, **LENT},
     ),
     (
         "avoid-node",
@@ -246,6 +255,6 @@ def test_what_a_remedy_writes(
 def test_every_remedy_that_goes_by_itself_is_shown_here_or_beside() -> None:
     shown = {case[0] for case in CASES} | {case[0] for case in (*MENDED, *TIMED)} | ADVICE | BY_USAGE | BY_RULE | {
         "relax-limit-range", "correct-service-links", "pull-from-mirror", "open-network-policy", "ask-other-namespace",
-        "read-from-secret", "fitting-storage-class", "probe-without-ps",
+        "read-from-secret", "claim-back", "fitting-storage-class", "probe-without-ps",
     }  # fmt: skip
     assert set(REMEDIES) == shown
