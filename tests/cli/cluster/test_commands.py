@@ -15,6 +15,7 @@ from functions._cli.main import app
 from functions._clients import ledger
 from functions._commands.reading import reading_key
 from functions._improvement.dead_letter import DeadLetter, dead_letter_key
+from functions._improvement.intake import INTAKE, Intake, Looked
 from functions._improvement.standing import EPOCH, Epoch, Freeze, Tombstone, Video, frozen_key, tombstone_key, video_key
 from tests.cli.cluster.installed import KEY, Installed, installed
 from tests.coordinator.samples import AT, STONE, improvement, record
@@ -52,6 +53,7 @@ def fill(store: RedisStore) -> None:
             ledger.put_decision("abc123", Decision("pending_review", made.digest, "policy", ("mode: propose",), AT)),
             ledger.put(tombstone_key(STONE.fingerprint), STONE, 0),
             ledger.put(dead_letter_key(letter.source, letter.id), letter, 0),
+            ledger.put(INTAKE, Intake(looked={"UCx": Looked(1_800_000_000.0, "Someone")}), 0),
             ledger.put(video_key("v"), Video("v", "https://youtu.be/v", "A title", words=7), 0),
         ]
     )
@@ -68,6 +70,7 @@ def fill(store: RedisStore) -> None:
         (("tombstones", "list"), "the rollout failed"),
         (("dead-letters", "list"), "event-1"),
         (("alerts", "list"), "No message was sent"),
+        (("channels",), "Someone (UCx): looked at 2027-01-15 08:00 UTC"),
         (("status", "--json"), '"stage":"pending_review"'),
     ],
 )
