@@ -222,6 +222,14 @@ def test_what_a_secret_holds_is_no_setting() -> None:
     assert settings(WEB.replace("loki:3.1.0", "loki"), secret).keys().isdisjoint({"stringData.log_level"})
 
 
+def test_what_may_be_a_secret_is_never_read() -> None:
+    entries = "{DB_PASSWORD: '12345', API_KEY: '5', LOG_LEVEL: info}"
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: shared, namespace: monitoring}}\ndata: {entries}\n"
+    components = Components(repository(WEB, text))
+    (shared,) = (one for one in components.repository.manifests if one.kind == "ConfigMap")
+    assert [one.raw for one in written(shared, components.of(shared))] == ["info"]
+
+
 def test_two_settings_are_compared_where_field_and_component_are_one() -> None:
     one, other = spoken("Keep loki logs for 7 days.", NAMES), spoken("Retain web's logs for 30 days.", NAMES)
     assert list(compared(one, other)) == []

@@ -19,6 +19,7 @@ from functions.rag_validator.settings.values import Value
 _MOST = 3000  # settings of one manifest; what holds more is data
 _SKIPPED = frozenset({"metadata", "status", "selector"})
 _SECRETS = frozenset({"Secret", "SealedSecret"})
+_SECRETIVE = re.compile(r"passw|secret|token|credential|api_?key|private_?key|\bauth$")  # never cited
 _HEAP = re.compile(r"-Xmx(\d+[kmg])\b", re.I)
 _BOUNDS: dict[str, Bound] = {"min_replicas": "least", "max_replicas": "most"}
 _Leaf = tuple[str, str, Any]  # the path for people, the key in lower case, and the value
@@ -30,6 +31,8 @@ def written(manifest: Manifest, names: frozenset[str]) -> tuple[Setting, ...]:
         return ()
     found = []
     for path, key, raw in islice(_leaves(manifest), _MOST):
+        if _SECRETIVE.search(key):
+            continue
         bound = _BOUNDS.get(key.rpartition(".")[2], "")
         field = field_of("replicas" if bound else key)
         value = _text(raw)
