@@ -244,3 +244,41 @@ def test_a_fault_that_is_in_no_namespace_is_kept_with_the_clusters(ward: Ward) -
     ward.take("scan.requested", SCAN)
     assert [one.symptom.subject.name for one in ward.known("").faults] == ["n1"]
     assert ward.known().faults == ()
+
+
+NODE = Resource("Node", "shelf-1")
+
+
+def full(snapshot: Snapshot) -> Examination:
+    """A node of the cluster is full."""
+    symptoms = (Symptom("node-full", NODE, {"node": "shelf-1", "resource": "memory"}, last_seen=snapshot.at),)
+    return Examination(symptoms, unknown=dict(snapshot.unreadable))
+
+
+@pytest.mark.parametrize(("asked", "looked_at"), [((), True), (("shop",), False)])
+def test_what_is_known_of_a_few_namespaces_decides_nothing_for_the_cluster(
+    store: RedisStore, asked: tuple[str, ...], looked_at: bool
+) -> None:
+    ward = Ward(store, full)
+    if asked:  # the policy opts in more than that
+        ward.policy = replace(ward.policy, healing=replace(RULES, namespaces=("shop", "bank")))
+        ward.scanner.put({"kind": "Namespace", "metadata": {"name": "bank"}})
+    ward.take("scan.requested", ScanRequested(asked))
+    (known,) = ward.known("").faults
+    assert (known.state != "new") is looked_at
+
+
+def test_what_is_deleted_anyway_is_nobodys_to_look_at(store: RedisStore) -> None:
+    done = Resource("Job", "old", "shop")
+
+    def finished(snapshot: Snapshot) -> Examination:
+        return Examination((Symptom("finished", done, {}, last_seen=snapshot.at),), unknown={})
+
+    ward = Ward(store, finished)
+    ward.policy = replace(ward.policy, mode="act", healing=replace(RULES, cleanup=Cleanup(24.0)))
+    over = {"type": "Complete", "status": "True", "lastTransitionTime": "2027-01-01T00:00:00Z"}
+    metadata = {"name": "old", "namespace": "shop", "uid": "u-1"}
+    ward.scanner.put({"kind": "Job", "metadata": metadata, "spec": {}, "status": {"conditions": [over]}})
+    outcome = ward.take("scan.requested", SCAN)
+    assert emitted(outcome, "alert.raised") == []
+    assert [one.word for one in ward.known().faults] == ["cleanup"]

@@ -148,3 +148,19 @@ def test_pods_elsewhere_weigh_on_their_nodes_and_nothing_else_is_known_of_their_
     assert {one["metadata"]["name"] for one in found.everywhere("Pod")} == {"a", "b"}
     assert not found.known("Service", "attic")
     assert not found.absent("Service", "attic", "redis")  # a host there may well be one
+
+
+def test_pods_of_other_namespaces_weigh_on_their_nodes_and_tell_nothing_else() -> None:
+    spec = {"nodeName": "n", "containers": [{"name": "a", "env": [{"name": "KEY", "value": "v"}], "resources": {}}]}
+    other = {
+        "kind": "Pod",
+        "metadata": {"name": "b", "namespace": "bank"},
+        "spec": spec,
+        "status": {"phase": "Running"},
+    }
+    found = read_snapshot(MemoryScanner(SHOP, pod("a"), other), {"shop"}, NOW, still)
+    assert [one["metadata"]["name"] for one in found.of("Pod")] == ["a"]
+    assert {one["metadata"]["name"] for one in found.everywhere("Pod")} == {"a", "b"}
+    (weight,) = [one for one in found.everywhere("Pod") if one["metadata"]["name"] == "b"]
+    assert weight["spec"] == {"nodeName": "n", "containers": [{"name": "a"}], "initContainers": []}
+    assert not found.known("Service", "bank")  # so nobody calls a host there unknown

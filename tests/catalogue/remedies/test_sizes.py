@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from eventing.vocabulary import Resource
+from functions._catalogue.remedies.diagnosis import diagnose
+from functions._catalogue.remedies.remedy import Patient
+from functions._symptoms.symptom import Symptom
 from functions._symptoms.usage import Usage
 from tests.catalogue.remedies.clinic import deployment, edits, mended, seen, tree
 
@@ -162,3 +165,71 @@ def test_pods_that_do_nearly_nothing_become_two_once_a_person_agrees(
     found = seen(tree(*documents), FULL_CPU, usage=(_used(memory=90, cpu=cpu),))
     assert (found.remedy == "fewer-replicas") is fewer
     assert found.plan is None or not found.plan.automatic
+
+
+WEB, API = (Resource("Deployment", name, "shop", "apps/v1") for name in ("web", "api"))
+BUDGET = """
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop}
+spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
+"""
+SPREAD = (
+    "topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule}]"
+)
+
+
+def relieved(*documents: str, unplaced: tuple[Resource, ...] = (), unwell: tuple[Resource, ...] = ()) -> Any:
+    """The diagnosis of a full node, where both are measured."""
+    node = Symptom("node-full", Resource("Node", "shelf-1"), {"resource": "memory"})
+    usage = (_used("web", cpu=0.02), _used("api", cpu=0.02))
+    return diagnose(
+        Patient(node, None, tree(*documents), usage=usage, unplaced=frozenset(unplaced), unwell=frozenset(unwell))
+    )
+
+
+BOTH = (deployment(container=BIG, spec="replicas: 3"), deployment(container=BIG, name="api"))
+
+
+def written(found: Any) -> dict[str, list[str]]:
+    assert found.plan is not None, found.escalate
+    changed: dict[str, list[str]] = {}
+    for one in found.plan.operations:
+        changed.setdefault(one.resource.name, []).append(one.path.rpartition(".")[2])
+    return changed
+
+
+def test_what_found_no_room_comes_first_with_one_pod_instead_of_several_that_would_be_idle() -> None:
+    found = relieved(*BOTH, unplaced=(WEB,), unwell=(WEB,))
+    assert set(written(found)) == {"web"}
+    assert "replicas" in written(found)["web"]
+    assert not found.plan.automatic  # how many pods are safe is a person's to say, here or in the policy
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        (deployment(container=BIG, spec="replicas: 3"), BUDGET),
+        (deployment(container=BIG, spec="replicas: 3", pod=SPREAD),),
+        (deployment(container=BIG),),
+    ],
+)
+def test_pods_that_have_to_be_several_stay_several(documents: tuple[str, ...]) -> None:
+    assert "replicas" not in written(relieved(*documents, unplaced=(WEB,), unwell=(WEB,)))["web"]
+
+
+def test_what_runs_keeps_its_pods_and_what_is_unwell_is_left_alone() -> None:
+    assert set(written(relieved(*BOTH))) == {"web", "api"}
+    assert "replicas" not in written(relieved(*BOTH))["web"]
+    assert set(written(relieved(*BOTH, unwell=(WEB,)))) == {"api"}
+
+
+def test_a_limit_is_not_lowered_so_far_at_once_that_a_guardrail_calls_it_starving() -> None:
+    found = seen(
+        tree(deployment(container="resources: {requests: {memory: 1Gi}, limits: {memory: 4Gi}}")),
+        FULL,
+        usage=(_used(memory=50),),
+    )
+    assert edits(found)["resources.limits.memory"] == "512Mi"
+    assert found.plan is not None
+    assert found.plan.automatic
