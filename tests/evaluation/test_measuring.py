@@ -10,7 +10,7 @@ from functions._catalogue.transcript import Transcript
 from functions._clients.model_calls import ModelFailure, OverBudget
 from functions._clients.models import Draft, Extraction
 from functions._experts.offline import OfflineExperts
-from tests.evaluation.figures import NO_KEY, Figure, wanting
+from tests.evaluation.figures import NO_KEY, Figure, Report, wanting
 from tests.evaluation.judgements import halves, holding, judged, routing
 from tests.evaluation.measuring import SETS, Reader, extraction, names, verdicts
 from tests.evaluation.reporting import evaluated, measured
@@ -127,5 +127,6 @@ def test_a_judge_who_refuses_counts_as_a_person_being_asked() -> None:
 
 
 def test_an_evaluation_that_lacks_a_figure_is_none() -> None:
-    report = evaluated((Reader("offline", Failing(Temporary("away"))), NOBODY), 1, "now")
+    figures = measured(Reader("offline", Failing(Temporary("away"))), 1, "extraction", extraction)
+    report = Report("now", 1, {}, tuple(figures))
     assert any("extraction.offline.all.recall is missing" in one for one in wanting(report, names()))

@@ -63,7 +63,8 @@ def told(manifest: Manifest, words: Sequence[str] = ()) -> str:
     """
     where = f"{manifest.namespace}/{manifest.name}" if manifest.namespace else manifest.name
     left = "" if manifest.editable or manifest.rendered else f", cannot be changed: {manifest.why_not_editable}"
-    text = concealed(document(safe(manifest.data)), secrets_of([manifest]))
+    text, secrets = document(safe(manifest.data)), secrets_of([manifest])
+    text = concealed(text, secrets) if secrets else text
     return f"{manifest.kind} {where}, of Application {manifest.application or '(none)'}{left}\n{_cut(text, words)}"
 
 
