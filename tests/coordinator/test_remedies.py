@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from eventing.contracts import ImprovementEnded, ImprovementRaw, ImprovementWatched, ScanRequested
 from eventing.handler import Permanent
-from eventing.vocabulary import Improvement, Origin
+from eventing.vocabulary import Improvement, Origin, Resource
 from functions._clients import ledger
 from functions._improvement.healing import (
     PostMortem,
@@ -83,6 +83,15 @@ def test_at_its_end_a_remedy_leaves_a_post_mortem_once_and_its_namespace_is_look
     assert by_name[0] == (one,)
     again = school.send("improvement.verified", ended, "health-monitor", "another")
     assert "scan.requested" not in said(again)
+
+
+def test_after_a_remedy_for_a_node_all_namespaces_are_looked_at(school: School) -> None:
+    school.policy = HEALING
+    node = replace(OFFERED.symptom, resource=Resource("Node", "shelf-1"), owner=None)
+    offered(school, replace(OFFERED, symptom=node))
+    school.put(replace(record("verified", commit="c0ffee", plan=plan()), improvement=REMEDY))
+    outcome = school.send("improvement.verified", ImprovementWatched(REMEDY.id, "c0ffee", "healthy"), "health-monitor")
+    assert payload(outcome, "scan.requested") == ScanRequested((), "i-1 is verified")
 
 
 def test_a_remedy_that_changed_nothing_has_no_time_to_heal(school: School) -> None:

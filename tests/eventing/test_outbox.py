@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
-from eventing.contracts import PREFIX, AlertRaised, Tick, WatchArmed, WatchDue
+from eventing.contracts import PREFIX, AlertRaised, ScanRequested, Tick, WatchArmed, WatchDue
 from eventing.handler import Emit, Event, Permanent, Temporary
 from eventing.identity import event_id
 from eventing.outbox import MAX_RESENDS, SweepResult, entries, resend_at, sweep
@@ -68,6 +68,10 @@ def test_without_a_partition_key_a_flow_stays_in_order_by_its_correlation() -> N
     assert event["partitionkey"] == "c"
     assert "traceparent" not in event
     assert "subject" not in event
+
+
+def test_a_scan_counts_hops_anew_so_that_a_day_of_remedies_is_no_circle() -> None:
+    assert only(Emit(PREFIX + "scan.requested", ScanRequested(("shop",), "r")))["hops"] == "0"
 
 
 def test_a_watch_does_not_count_hops() -> None:
