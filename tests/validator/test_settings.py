@@ -155,7 +155,7 @@ def test_what_a_sentence_states(sentence: str, found: list[tuple[str, str, str]]
     ],
 )
 def test_names_in_a_sentence(text: str, found: set[str], rest: str) -> None:
-    assert spoken_of(text, ("web", "orders-db", "orders-db-backup", "a.b", "-", "")) == (found, rest)
+    assert spoken_of(text, ("web", "orders-db", "orders-db-backup", "a.b", "-", "")) == (frozenset(found), rest)
 
 
 def test_who_was_spoken_of_before_is_meant() -> None:
