@@ -202,15 +202,15 @@ FRAMES = {
     ),
     "disruption-budget": (
         term("pdb", 4),
-        Frame("drain keep-some replica", 24, whole=True),
+        Frame("drain keep-some replica/several-of-it", 24, whole=True),
     ),
     "autoscaler": (term("hpa", 4), Frame("scale with-load", 10)),
     "topology-spread": (
         term("spread-term", 4),
-        Frame("spread across-nodes replica/spread-term", 16),
+        Frame("spread across-nodes replica/several-of-it/spread-term", 16),
         Frame("spread across-nodes", 6),
-        Frame("replica/they different-nodes", 8),
-        Frame("same-node replica/keep-some", 14, bad=True),
+        Frame("replica/several-of-it/they different-nodes", 8),
+        Frame("same-node replica/several-of-it/keep-some", 14, bad=True),
     ),
     "priority-class": (term("priority-term", 4), Frame("priority evict", 16, whole=True)),
     "rollout-strategy": (
