@@ -168,7 +168,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             description="By remedy, whether it may be applied by itself. One that is not listed is reviewed. `agreed`: "
             "also where the remedy would ask a person about its risk, who says yes beforehand here; what a guardrail "
-            "refuses waits even then."
+            "refuses waits even then, and so does what a model had a part in."
         ),
     ] = {}
     healing: Annotated[
