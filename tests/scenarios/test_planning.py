@@ -125,6 +125,8 @@ def school(store: RedisStore, tmp_path: Path) -> Thinking:
 
 def test_a_person_reads_it_and_then_it_is_committed_with_who_planned_it(school: Thinking) -> None:
     school.think(json.dumps(PLAN)).learn()
+    reading = next(one for one in school.asked.asked if one.purpose == "extraction")
+    assert "Deployment catalog/catalog-api of catalog" in reading.stable[0], "the reader knows what is there"
     record = only(school)
     decision = school.decision(record)
     assert (record.stage, record.improvement.practice, record.improvement.relevance) == ("pending_review", "", 1.0)
@@ -138,12 +140,6 @@ def test_a_person_reads_it_and_then_it_is_committed_with_who_planned_it(school: 
     assert f"{PATH}: absent -> 600" in commit.message
     body = school.files()["apps/catalog/autoscaler.yml"].decode()
     assert "stabilizationWindowSeconds: 600" in body
-
-
-def test_the_reader_is_told_what_the_repository_holds(school: Thinking) -> None:
-    school.think(json.dumps(PLAN)).learn()
-    reading = next(one for one in school.asked.asked if one.purpose == "extraction")
-    assert "Deployment catalog/catalog-api of catalog" in reading.stable[0]
 
 
 def test_what_was_wrong_with_a_plan_is_told_once(school: Thinking) -> None:
