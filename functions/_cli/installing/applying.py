@@ -35,12 +35,12 @@ class Pace:
 
 
 def text_of(found: Iterable[Object]) -> str:
-    """As every kubectl reads it: one List, in JSON, which takes a tenth of the time of YAML.
+    """As every kubectl reads it: YAML documents, in the form of JSON, which is written in a tenth of the time.
 
-    Not JSON documents with `---` between them: kubectl takes a stream that begins with a brace for JSON as a whole, and
-    some versions (1.32, seen) then refuse the dashes.
+    They begin with `---`, because kubectl takes what begins with a brace for JSON as a whole, and some versions (1.32,
+    seen) then refuse the dashes between documents.
     """
-    return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(found)})
+    return "".join(f"---\n{json.dumps(each)}\n" for each in found)
 
 
 def differences(kubectl: Kubectl, wanted: Iterable[Object], force: bool = False) -> str:

@@ -6,6 +6,8 @@ That a real kubectl gets the same answers is shown by `test_with_kubectl`.
 import json
 from collections.abc import Callable
 
+import yaml
+
 from functions._cli.installing.kubectl import FIELD_MANAGER, Answer
 from tests.cli.installing.api_server import BY_PLURAL, RESOURCES, Cluster, Object, merged
 
@@ -60,7 +62,7 @@ class MemoryKubectl:
         return Answer(0, json.dumps({"kind": "List", "items": found}), "")
 
     def _apply(self, _: tuple[str, ...], given: str) -> Answer:
-        for body in json.loads(given)["items"]:
+        for body in documents(given):
             (group, plural), before = self._before(body)
             self.cluster.put(group, plural, merged(before or {}, body), FIELD_MANAGER)
             self.cluster.writes.append(("applied", body["kind"], body["metadata"]["name"]))
@@ -68,7 +70,7 @@ class MemoryKubectl:
 
     def _diff(self, _: tuple[str, ...], given: str) -> Answer:
         changed = []
-        for body in json.loads(given)["items"]:
+        for body in documents(given):
             if refusal := self._dry_run(body):
                 return Answer(2, "", refusal)
             _, before = self._before(body)
@@ -104,6 +106,11 @@ class MemoryKubectl:
         self.cluster.put(group, plural, merged(before, json.loads(options["-p"])))
         self.cluster.writes.append(("patched", before["kind"], words[1]))
         return Answer(0, "", "")
+
+
+def documents(given: str) -> list[Object]:
+    """What kubectl 1.32 makes of its standard input: what begins with a brace is one JSON value."""
+    return [json.loads(given)] if given.startswith("{") else list(yaml.safe_load_all(given))
 
 
 def _parted(arguments: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
