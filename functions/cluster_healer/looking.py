@@ -21,7 +21,7 @@ from functions.cluster_healer.facts import facts_of
 from functions.cluster_healer.judgement import HOUR, in_flight
 from functions.cluster_healer.measuring import usage
 from functions.cluster_healer.mirrors import with_mirrors
-from functions.cluster_healer.noting import noted
+from functions.cluster_healer.noting import noted, taken_back
 from functions.cluster_healer.rounds import Round
 from functions.cluster_healer.scoring import observed
 from functions.cluster_healer.stages import Ward
@@ -56,6 +56,7 @@ def scanned(event: Event, ward: Ward, spaces: frozenset[str], *, whole: bool) ->
         after = noted(before, mine, records, snapshot.seconds, within, missing, left_out, whole=sure)
         documents[space], over = after.faults, [*over, *after.over]
     by_fingerprint = {one.symptom.fingerprint: one for one in cases}
+    round_.unwell |= taken_back(one for faults in documents.values() for one in faults.faults)
     for space, faults in documents.items():
         others = [one for name, each in documents.items() if name != space for one in in_flight(each.faults)]
         if whole or space != OF_THE_CLUSTER:  # what is known of a few namespaces decides nothing for all

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eventing.vocabulary import Resource
 from functions._improvement.healing import MOST_FAULTS, Attempt, Faults, Known
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.record import Record
@@ -56,6 +57,13 @@ def noted(
     begun = tuple(one for one in before.begun if one > at - HOUR)
     more = left_out + max(0, len(kept) - MOST_FAULTS)
     return Noted(Faults(before.namespace, at, tuple(kept[:MOST_FAULTS]), more, dict(unknown), begun), tuple(over))
+
+
+def taken_back(faults: Iterable[Known]) -> frozenset[Resource]:
+    """What remedies changed that had to be taken back: nothing of it is chosen again for the relief of others."""
+    bad = (attempt for known in faults for attempt in known.attempts if attempt.outcome == "rolled_back")
+    parts = (name.split("/", 2) for attempt in bad for name in attempt.touches)
+    return frozenset(Resource(kind, name, namespace) for kind, namespace, name in parts)
 
 
 def seen_at(symptom: Symptom, at: float) -> float:

@@ -58,7 +58,7 @@ class Round:
     late: Callable[[], bool]
     asking: "Asking | None" = None  # a model that names what no rule recognises
     unplaced: frozenset[Resource] = frozenset()  # workloads with pods that find no node
-    unwell: frozenset[Resource] = frozenset()  # workloads with a fault of their own
+    unwell: frozenset[Resource] = frozenset()  # workloads with a fault of their own, or a remedy that was taken back
     tidied: frozenset[Resource] = frozenset()  # finished things that are deleted by an errand of this scan
     changes: list[Change] = field(default_factory=list)
     emits: list[Emit] = field(default_factory=list)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from eventing.vocabulary import Resource
 from functions._improvement.healing import MOST_FAULTS, Faults
 from functions._symptoms.causes import Case
-from functions.cluster_healer.noting import Noted, noted
+from functions.cluster_healer.noting import Noted, noted, taken_back
 from tests.healer.building import AT, NOW, attempt, case, faults, known, record, symptom
 
 DAY = 24 * 3600.0
@@ -67,3 +68,12 @@ def test_five_thousand_faults_are_bounded_and_counted_whatever_their_order() -> 
     assert (len(after.faults), after.left_out) == (MOST_FAULTS, 4500)
     assert sum(len(line) for line in after.faults[0].symptom.evidence) <= 6 * 400
     assert look(faults(), *reversed(cases)).faults == after
+
+
+def test_what_was_taken_back_is_named_and_nothing_else() -> None:
+    touched = ("Deployment/shop/web", "Deployment/shop/api")
+    bad = known(attempts=(attempt(outcome="rolled_back", ended=NOW, touches=touched), attempt(outcome="verified")))
+    assert taken_back((bad, known(attempts=(attempt(),)))) == {
+        Resource("Deployment", "web", "shop"),
+        Resource("Deployment", "api", "shop"),
+    }
