@@ -15,6 +15,7 @@ from eventing.handler import Handler
 from eventing.redis_store import RedisStore
 from eventing.vocabulary import Category
 from functions._clients.git_remote import GitRemote
+from functions._clients.knowledge import COLLECTIONS
 from functions._clients.transcripts import SourceFailure
 from functions._commands.signing import composed
 from functions._experts.modelled import ModelExperts
@@ -169,6 +170,9 @@ class Attacked(School):
             yield "commit", message
         for entry, _ in self.told:
             yield "alert", str(entry)
+        for collection in COLLECTIONS:
+            for found in self.knowledge.recall(collection, "orders-worker token password settings api_key", 200):
+                yield "knowledge", f"{found.chunk.text} {found.chunk.facts}"
 
     def _policy(self) -> Policy:
         return self.policy

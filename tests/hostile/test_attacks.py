@@ -3,6 +3,7 @@
 All of them go through one engine, as they would in one cluster; what each one did is asked afterwards.
 """
 
+import logging
 import re
 import subprocess
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ HELD = frozenset(one.number for one in ATTACKS if one.attack.end == "held")
 class Ended:
     """What was there when everything was over: by the policy alone, and after a person approved all without reading."""
 
-    def __init__(self, school: Attacked) -> None:
+    def __init__(self, school: Attacked, logged: list[str]) -> None:
         for one in ATTACKS:
             school.submit(one)
         school.run()
@@ -42,7 +43,7 @@ class Ended:
         self.by_person: Tree = school.after()
         self.records = self._by_attack(school.records())
         self.messages = school.messages()
-        self.seen = list(school.seen())
+        self.seen = [*school.seen(), *(("log", line) for line in logged)]
         self.school = school
 
     @staticmethod
@@ -53,13 +54,28 @@ class Ended:
         return found
 
 
+class Listening(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        self.lines.append(self.format(record))
+
+
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
     server = started_valkey()  # one of its own: the tests of this module share it
     store = RedisStore(server.connection_url)
+    listening = Listening()
+    logging.getLogger().addHandler(listening)
     try:
-        yield Ended(Attacked(store, tmp_path_factory.mktemp("attacked"), attacks=ATTACKS))
+        yield Ended(Attacked(store, tmp_path_factory.mktemp("attacked"), attacks=ATTACKS), listening.lines)
     finally:
+        logging.getLogger().removeHandler(listening)
         store.close()
         server.stop()
 
@@ -123,6 +139,7 @@ def test_the_secrets_were_there_to_be_found(ended: Ended) -> None:
     purposes = {request.purpose.partition(".")[0] for request in ended.school.models.asked}
     assert purposes == {"extraction", "expert", "planning"}
     assert any("orders-worker" in request.question for request in ended.school.models.asked)
+    assert {"log", "commit", "knowledge"} <= {where for where, _ in ended.seen}
 
 
 def test_git_itself_reads_one_set_of_trailers_from_each_commit(ended: Ended) -> None:
