@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from eventing.contracts import PREFIX, ImprovementEnded, ImprovementPlanned, ImprovementValidated
 from eventing.handler import Event, Handler, Temporary
 from eventing.redis_store import RedisStore
-from eventing.vocabulary import ChangePlan, ValidationReport
+from eventing.vocabulary import Category, ChangePlan, Resource, ValidationReport
 from functions._clients import cluster_facts, ledger
 from functions._clients.cluster_facts import Observed
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.knowledge import DOCUMENTS, FAULTS, MANIFESTS, PAST, Chunk, Knowledge, MemoryKnowledge
 from functions._clients.qdrant import Qdrant
+from functions._improvement.healing import Proposal, remedy_key
 from functions._improvement.record import Record, Stage, Step
 from functions._preflight.facts import Facts, NodeFacts
+from functions._symptoms.symptom import Symptom
 from functions.rag_validator.chunks import past_chunk
 from functions.rag_validator.function import handler
 from functions.rag_validator.remembering import Memory
@@ -143,3 +146,25 @@ def test_a_declared_size_counts_where_nothing_is_known(store: RedisStore) -> Non
     recorded(store, plan(put("spec.replicas", 50, 2)))
     found = told(handler(store, MemoryGitOps.of(TREE), MemoryKnowledge(), lambda: 0.0, {"cpu": "1"}))
     assert found.capacity == ("all that Git runs would request 5 of cpu, and the nodes can hold 1",)
+
+
+@pytest.mark.parametrize(
+    ("category", "held", "missing"),
+    [
+        ("remedy", {"10.0.0.5:5000": ("shop/web:1.4.2",)}, 0),  # the healer's scan asked that registry
+        ("remedy", {"10.0.0.5:5000": ("shop/web:9.9.9",)}, 1),
+        ("remedy", {}, 1),
+        ("capability", {"10.0.0.5:5000": ("shop/web:1.4.2",)}, 1),  # a lesson brings no such word along
+    ],
+)
+def test_what_a_registry_said_to_the_scan_counts_for_its_remedy(
+    store: RedisStore, category: Category, held: dict[str, tuple[str, ...]], missing: int
+) -> None:
+    path = "spec.template.spec.containers[name=web].image"
+    moved = plan(put(path, "10.0.0.5:5000/shop/web:1.4.2", "ghcr.io/shop/web:1.4.2"))
+    said = replace(improvement("i1"), category=category)
+    record = Record(said, "planned", (Step("planned", "then", "x"),), plan=moved, digest="d1", fingerprint="p")
+    store.apply([ledger.put_record(record, 0)])
+    seen = Symptom("registry-unreachable", Resource("Pod", "web-1", "shop"), {})
+    store.apply([ledger.put(remedy_key("i1"), Proposal(said, moved, seen, "", 0.0, registries=held), None)])
+    assert len(told(handler(store, MemoryGitOps.of(TREE), MemoryKnowledge(), lambda: 0.0)).missing) == missing
