@@ -1,4 +1,4 @@
-"""Where transcripts come from: YouTube's captions and feeds, documents on the web. Protocols, and their kind of failure.
+"""Where transcripts come from: YouTube's captions and feeds, documents on the web. Protocols, their kind of failure.
 
 The real clients are `youtube.YouTube`, `subtitles.Subtitles` (both asked by `caption_sources.InOrder`),
 `feeds.Feeds` and `download.Downloads`.
