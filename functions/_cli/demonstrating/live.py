@@ -57,7 +57,10 @@ class Live:
 
     def _tell(self, kind: str, happening: Happening, store: Readable) -> None:
         said = _data(happening)
-        if kind in _STEPS:
+        if kind == "improvement.raw":  # the ledger has no record of it yet
+            offered = said.get("improvement") or {}
+            self._line(*_STEPS[kind], f"{offered.get('practice')}: {offered.get('title')}")
+        elif kind in _STEPS:
             self._line(*_STEPS[kind], _about(store, happening.event["subject"] or "", kind in _EXPLAINED))
         elif kind == "alert.raised" and str(said.get("fingerprint", "")).startswith("fault:"):
             reason = str(said.get("message", "")).partition("Why a person has to look: ")[2].partition("\n")[0]
