@@ -117,7 +117,7 @@ def rendered_on(
 
 def _shown(told: str, manifests: Iterable[Manifest]) -> str:
     """The diff as events and pull requests carry it: without the secrets that stand beside what changes."""
-    from functions._preflight.supply.concealing import concealed, secrets_of  # noqa: PLC0415  as the rules
+    from functions._preflight.secrecy.concealing import concealed, secrets_of  # noqa: PLC0415  as the rules
 
     return concealed(told, secrets_of(manifests))
 

@@ -14,7 +14,7 @@ from functions._improvement.memory import told
 from functions._improvement.record import Record
 from functions._improvement.redaction import redacted
 from functions._manifests.repository import Repository
-from functions._preflight.supply.concealing import concealed, secrets_of
+from functions._preflight.secrecy.concealing import concealed, secrets_of
 from functions.rag_validator.contradictions import Passage
 from functions.rag_validator.passages import passages
 

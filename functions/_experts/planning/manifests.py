@@ -13,7 +13,7 @@ from functions._catalogue.targets import closeness
 from functions._improvement.redaction import HIDDEN
 from functions._manifests.emission import document
 from functions._manifests.repository import Manifest, Repository
-from functions._preflight.supply.concealing import concealed, secrets_of
+from functions._preflight.secrecy.concealing import concealed, secrets_of
 
 MOST = 30_000  # characters in all, about 10,000 tokens
 EACH = 6_000  # of one manifest; what is longer is cut, and says so

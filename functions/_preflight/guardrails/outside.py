@@ -7,7 +7,7 @@ from eventing.vocabulary import Finding, Operation
 from functions._manifests.paths import Select, Step, join, parse
 from functions._manifests.repository import Repository
 from functions._preflight.change import Change
-from functions._preflight.supply.plain_secrets import texts_in
+from functions._preflight.secrecy.called import texts_in
 
 RULE = "outside-hosts"
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^\s/@\"'<>]*@)?(?P<host>\[[0-9a-fA-F:.]+\]|[^\s/:?#\"'<>()\\,;|]+)")

@@ -8,8 +8,8 @@ from functions._manifests.paths import Select, join, parse
 from functions._preflight.change import Change
 from functions._preflight.guardrails.introduced import mapping
 from functions._preflight.rule import finding
-from functions._preflight.supply.credentials import leak
-from functions._preflight.supply.plain_secrets import texts_in
+from functions._preflight.secrecy.called import texts_in
+from functions._preflight.secrecy.credentials import leak
 
 RULE = "secret-material"
 _PASSWORD = re.compile(r"://[^\s/:@]*:(?P<password>[^\s/@]+)@")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from eventing.vocabulary import Finding
-from functions._manifests.paths import Select, Step, join
+from functions._manifests.paths import Step, join
 from functions._manifests.repository import Manifest
 from functions._preflight.rule import Rule, finding
-from functions._preflight.supply.credentials import Leak, is_placeholder, leak
+from functions._preflight.secrecy.called import texts_in
+from functions._preflight.secrecy.credentials import Leak, is_placeholder, leak
+from functions._preflight.secrecy.token_shapes import may_hold_token
 from functions._preflight.supply.examples import deployment
-from functions._preflight.supply.token_shapes import may_hold_token
 from functions._preflight.view import View
 
 RULE = "plain-secret"
@@ -29,8 +30,6 @@ _SEALED = frozenset(
      "VaultStaticSecret", "VaultDynamicSecret", "OnePasswordItem", "BitwardenSecret", "InfisicalSecret",
      "CustomResourceDefinition"}
 )  # fmt: skip
-# Fields whose text names a secret and is none: references, and the names of keys.
-_NAMES = re.compile(r"(?:Ref|Name|Key|File|Path|From)$|^(?:name|key|remoteRef|secretName|secretKey|property)$")
 
 
 def no_plain_secrets(view: View) -> Iterator[Finding]:
@@ -83,43 +82,6 @@ def _decoded(value: Any) -> str:
         return base64.b64decode(str(value), validate=True).decode(errors="replace")
     except (binascii.Error, ValueError):
         return ""  # no Secret of the API; the rule `schema` is not asked about it, `kubectl` would refuse it
-
-
-def texts_in(data: Any, called: str = "") -> Iterator[tuple[tuple[Step, ...], str, str]]:
-    """Every text with its path and what it is called: its key, the `name` beside it, or the flag before it.
-
-    `called` is the name of the data itself, where it is a text. What only names a secret is called nothing.
-    """
-    waiting: list[tuple[tuple[Step, ...], str, Any]] = [((), called, data)]
-    while waiting:
-        steps, name, value = waiting.pop()
-        if isinstance(value, str):
-            yield steps, name, value
-        elif isinstance(value, dict):
-            beside = value.get("name")
-            for key, inner in value.items():
-                own = str(beside) if key == "value" and isinstance(beside, str) else str(key)
-                names = isinstance(inner, str) and _NAMES.search(str(key))
-                waiting.append(((*steps, str(key)), "" if names else own, inner))
-        elif isinstance(value, list):
-            waiting += _items(steps, name, value)
-
-
-def _items(steps: tuple[Step, ...], name: str, items: list[Any]) -> Iterator[tuple[tuple[Step, ...], str, Any]]:
-    before = ""
-    for position, item in enumerate(items):
-        step: Step = position
-        if isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"]:
-            step = Select("name", item["name"])
-        if isinstance(item, str):
-            flag, _, rest = item.partition("=")
-            if rest and flag.startswith("-"):
-                yield (*steps, step), flag.lstrip("-"), rest
-            else:
-                yield (*steps, step), before.lstrip("-") if before.startswith("--") else name, item
-            before = item
-        else:
-            yield (*steps, step), name, item
 
 
 def _told(one: Manifest, path: str, found: Leak) -> Finding:

@@ -10,10 +10,10 @@ import pytest
 
 from functions._manifests.repository import load
 from functions._preflight.check import examine
+from functions._preflight.secrecy.token_shapes import _MARKS, _SHAPES, may_hold_token, token_in
 from functions._preflight.supply import RULES
 from functions._preflight.supply.examples import deployment
 from functions._preflight.supply.plain_secrets import PLAIN_SECRET
-from functions._preflight.supply.token_shapes import _MARKS, _SHAPES, may_hold_token, token_in
 from tests.preflight.supply.trees import files_of, found
 
 R = "k7Q2m9Xw4Rt6Yb8Nc3Vd5Zf1Hj0Lp7Sg2Ma4Ue9Ti3Wo5Px8Bq1Cv6Kd2Fn4Jr7Ly0"

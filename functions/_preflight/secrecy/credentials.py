@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from eventing.vocabulary import Severity
-from functions._preflight.supply.token_shapes import token_in
+from functions._preflight.secrecy.token_shapes import token_in
 
 _END = r"(?:[_.-]?(?:b64|base64|value|v?[0-9]+))?$"
 _PASSWORD = re.compile(rf"(?:pass(?:word|wd|phrase)|pwd|(?:^|[_.-])pass){_END}", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import pytest
 
 from functions._manifests.repository import load
-from functions._preflight.supply.concealing import concealed, secrets_of
+from functions._preflight.secrecy.concealing import concealed, secrets_of
 
 SECRET = "Sw0rdfishKp3Lx8Tq"
 POD = f"""apiVersion: apps/v1

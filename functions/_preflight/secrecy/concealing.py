@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from functions._improvement.redaction import HIDDEN, redacted
 from functions._manifests.repository import Manifest
-from functions._preflight.supply.credentials import leak
-from functions._preflight.supply.plain_secrets import texts_in
+from functions._preflight.secrecy.called import texts_in
+from functions._preflight.secrecy.credentials import leak
 
 SHORTEST = 4  # characters; a shorter word is everywhere, and hiding it would hide that
 
