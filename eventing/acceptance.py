@@ -9,6 +9,7 @@ import msgspec
 from eventing.contracts import EVENT_TYPES, MAX_HOPS, EventType
 from eventing.handler import Event
 from eventing.identity import header_safe
+from eventing.shapes import ready
 from eventing.wire import CloudEvent, NotAnEvent, utf8
 
 _NAMED = frozenset(
@@ -78,13 +79,13 @@ def _payload(declared: EventType, dataschema: str, data: bytes) -> msgspec.Struc
     version = _version(declared, dataschema)
     data = data or b"{}"  # PingSource and `kn` may send no data at all; required fields are missed by name below
     if version == declared.version or declared.upgrade is None:
-        return msgspec.json.decode(data, type=declared.payload)
+        return msgspec.json.decode(data, type=ready(declared.payload))
     try:
         upgraded = declared.upgrade(msgspec.json.decode(data, type=dict[str, Any]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         found = f"{type(error).__name__}: {error}"
         raise Refused(printable(f"data is no {declared.name} of version {version}: {found}")) from error
-    return msgspec.convert(upgraded, declared.payload)
+    return msgspec.convert(upgraded, ready(declared.payload))
 
 
 def _version(declared: EventType, dataschema: str) -> int:

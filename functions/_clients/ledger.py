@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from eventing.handler import Event, Permanent, Put
+from eventing.shapes import ready
 from eventing.store import Readable
 from eventing.vocabulary import Decision
 from functions._improvement.record import Record
@@ -24,7 +25,7 @@ def get(store: Readable, key: str, kind: type[Value]) -> tuple[Value, int] | Non
         msgspec.DecodeError: when the stored body is not of this kind.
     """
     stored = store.read(key)
-    return None if stored is None else (msgspec.json.decode(stored.body, type=kind), stored.version)
+    return None if stored is None else (msgspec.json.decode(stored.body, type=ready(kind)), stored.version)
 
 
 def put(key: str, value: object, version: int | None, seconds: int | None = None) -> Put:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from eventing.handler import Put
+from eventing.shapes import ready
 from eventing.store import Store
 from eventing.vocabulary import ChangePlan, Check
 from functions._clients.cluster import Cluster
@@ -73,7 +74,7 @@ class Observer:
 def read_watch(store: Store, improvement_id: str) -> tuple[Watch, int] | None:
     """The watch of an improvement with its version."""
     found = store.read(f"school:watch:{improvement_id}")
-    return (msgspec.json.decode(found.body, type=Watch), found.version) if found else None
+    return (msgspec.json.decode(found.body, type=ready(Watch)), found.version) if found else None
 
 
 def put_watch(watch: Watch, version: int | None) -> Put:
@@ -89,7 +90,7 @@ def put_evidence(improvement_id: str, evidence: Evidence) -> Put:
 def read_evidence(store: Store, improvement_id: str) -> Evidence | None:
     """The evidence from before the commit."""
     found = store.read(f"school:watch:{improvement_id}:before")
-    return msgspec.json.decode(found.body, type=Evidence) if found else None
+    return msgspec.json.decode(found.body, type=ready(Evidence)) if found else None
 
 
 def observe(
