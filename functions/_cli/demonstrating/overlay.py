@@ -6,7 +6,7 @@ from functions._policy.policy import Policy
 from functions._policy.reading import load
 from functions._rehearsal.legacy.day import Day
 
-WINDOW, SAMPLE = 10, 1  # seconds; an installation watches for 300, every 10
+WINDOW, SAMPLE = 15, 1  # seconds; an installation watches for 300, every 10.
 
 
 def overlay_text(day: Day) -> str:
