@@ -1,9 +1,9 @@
-"""A ValidatingAdmissionPolicy on an update, evaluated as the API server does: every validation counts, and an error
+"""A ValidatingAdmissionPolicy, evaluated as the API server does: every validation counts, and an error
 refuses (`failurePolicy: Fail`).
 
-The evaluator is not Kubernetes' own. What both mean alike, and all that the policy uses: `has`, `in`, `all`, `==` on
+The evaluator is not Kubernetes' own. What both mean alike, and all that is used: `has`, `in`, `all`, `exists`, `==` on
 maps and lists, `?:`, `startsWith`, and `||`, `&&` that need no second operand. Not used: optional types, `dyn`,
-Kubernetes' own libraries, numbers, string formatting.
+Kubernetes' own libraries, arithmetic, string formatting.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,20 +17,28 @@ Object = Mapping[str, Any]
 ACCESS = Path(__file__).resolve().parents[2] / "knative" / "access"
 
 
-def policy() -> Object:
-    """The policy of the manifests."""
-    found = yaml.safe_load_all((ACCESS / "narrowing.yaml").read_text())
-    return next(one for one in found if one["kind"] == "ValidatingAdmissionPolicy")
+def policy(name: str = "cortex-school-applications") -> Object:
+    """A policy of the manifests."""
+    found = (
+        one for path in ("narrowing.yaml", "healer.yaml") for one in yaml.safe_load_all((ACCESS / path).read_text())
+    )
+    return next(one for one in found if one["kind"] == "ValidatingAdmissionPolicy" and one["metadata"]["name"] == name)
 
 
-def refusals(user: str, before: Object | None, after: Object | None, operation: str = "UPDATE") -> list[str] | None:
+def refusals(
+    user: str,
+    before: Object | None,
+    after: Object | None,
+    operation: str = "UPDATE",
+    name: str = "cortex-school-applications",
+) -> list[str] | None:
     """The messages of all validations that refuse, or None where the policy does not concern the user."""
-    spec = policy()["spec"]
+    spec = policy(name)["spec"]
     given = {"object": after, "oldObject": before, "request": {"operation": operation, "userInfo": {"username": user}}}
     evaluate = _evaluator(given)
     if not all(evaluate(one["expression"]) for one in spec["matchConditions"]):
         return None
-    given["variables"] = {one["name"]: evaluate(one["expression"]) for one in spec["variables"]}
+    given["variables"] = {one["name"]: evaluate(one["expression"]) for one in spec.get("variables", [])}
     return [one["message"] for one in spec["validations"] if evaluate(one["expression"]) is not True]
 
 

@@ -201,9 +201,15 @@ def test_the_healer_writes_applications_and_deletes_what_a_policy_narrows() -> N
         Grant("delete", "", "pods", ""),
         Grant("delete", "batch", "jobs", ""),
     }
-    (narrowed,) = [one for one in OBJECTS if one["metadata"]["name"] == "cortex-school-deletions" and "spec" in one][:1]
-    resources = [name for rule in narrowed["spec"]["matchConstraints"]["resourceRules"] for name in rule["resources"]]
-    assert resources == ["pods", "jobs"]
+    policies = [one for one in OBJECTS if one["kind"] == "ValidatingAdmissionPolicy"]
+    narrowed = {
+        one["metadata"]["name"]: [
+            name for rule in one["spec"]["matchConstraints"]["resourceRules"] for name in rule["resources"]
+        ]
+        for one in policies
+    }
+    assert narrowed.pop(policy()["metadata"]["name"])
+    assert narrowed == {"cortex-school-pod-deletions": ["pods"], "cortex-school-job-deletions": ["jobs"]}
 
 
 def test_the_healer_may_list_what_a_scan_lists_and_no_more() -> None:
@@ -285,7 +291,7 @@ def test_everything_is_listed_and_the_policy_is_about_these_accounts() -> None:
     bindings = [one for one in OBJECTS if one["kind"] == "ValidatingAdmissionPolicyBinding"]
     assert [one["spec"] for one in bindings] == [
         {"policyName": name, "validationActions": ["Deny"]}
-        for name in ("cortex-school-deletions", policy()["metadata"]["name"])
+        for name in ("cortex-school-pod-deletions", "cortex-school-job-deletions", policy()["metadata"]["name"])
     ]
 
 
