@@ -9,7 +9,7 @@ from typing import Any
 from functions._manifests.paths import get
 
 HOSTNAME = "kubernetes.io/hostname"
-_AFFINITY = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
+AFFINITY = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
 REPELLING = ("NoSchedule", "NoExecute")  # PreferNoSchedule only makes a node less likely
 Labels = Mapping[str, str]
 
@@ -22,7 +22,7 @@ def node_selector(pod_spec: Mapping[str, Any]) -> dict[str, str]:
 
 def node_terms(pod_spec: Mapping[str, Any]) -> tuple[dict[str, Any], ...] | None:
     """The terms of required node affinity, one of which must hold; None where there is no such affinity."""
-    found = get(pod_spec, _AFFINITY)
+    found = get(pod_spec, AFFINITY)
     return tuple(one for one in found if isinstance(one, dict)) if isinstance(found, list) else None
 
 
@@ -80,9 +80,9 @@ def needed(pod_spec: Mapping[str, Any]) -> Iterator[tuple[str, tuple[tuple[str, 
         for one in _expressions(terms[0], "matchExpressions"):
             key = str(one.get("key"))
             if one.get("operator") == "In":
-                yield _AFFINITY, tuple((key, value) for value in _values(one))
+                yield AFFINITY, tuple((key, value) for value in _values(one))
             elif one.get("operator") == "Exists":
-                yield _AFFINITY, ((key, ""),)
+                yield AFFINITY, ((key, ""),)
 
 
 def tolerations(pod_spec: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:

@@ -24,7 +24,7 @@ _PUBLIC = re.compile(
 )
 
 
-def _own_registry(repository: Repository) -> str:
+def own_registry(repository: Repository) -> str:
     """The registry beside the public ones that most images of the repository come from; empty where there is none."""
     seen: Counter[str] = Counter()
     for workload in repository.workloads():
@@ -37,7 +37,7 @@ def _own_registry(repository: Repository) -> str:
 
 def _mirrored(case: Case) -> Advice:
     workload = case.workload
-    registry = case.said.registry or _own_registry(case.repository)
+    registry = case.said.registry or own_registry(case.repository)
     if not registry:
         return Unsuited("nobody said which registry, and the repository uses none of its own")
     store = store_of(workload)

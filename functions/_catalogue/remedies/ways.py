@@ -8,22 +8,29 @@ from functions._catalogue.remedies.remedy import Answer, Escalation, Patient, Re
 from functions._manifests.fields import CannotRender
 from functions._manifests.placement import add_operations
 
+_NAMES = "cannot ask the cluster's DNS"  # as functions/_preflight/wiring/network_policies.py says it
+
 
 def open_way(patient: Patient) -> Answer:
     """Where preflight finds that a policy closes the way to the host that does not answer, the allow that it knows."""
     host = patient.details.get("host", "").split(".")[0]
     found = [one for one in patient.findings_of("network-policy") if f"Service {host} " in f"{one.message} "]
-    if not host or not found:
+    if not host or not found or (patient.symptom.fault == "unknown-host" and names_closed(patient)):
         return None
     fixed = [one for one in found if one.fix is not None]
     cause = found[0].message
     if not fixed:
         return Escalation("no allow is certain to open it", cause)
-    return _added(patient, fixed[0], cause)
+    return added(patient, fixed[0], cause)
 
 
-def _added(patient: Patient, found: Finding, cause: str) -> Answer:
-    """The policy goes to the Application that has the others of its namespace: it alone syncs there."""
+def names_closed(patient: Patient) -> list[Finding]:
+    """What says that the pods cannot ask for names at all: that comes first."""
+    return [one for one in patient.findings_of("network-policy") if _NAMES in one.message]
+
+
+def added(patient: Patient, found: Finding, cause: str) -> Answer:
+    """The fix of a finding; the policy goes to the Application that has the others of its namespace and syncs there."""
     plan = found.fix
     if plan is None:
         return None

@@ -1,6 +1,6 @@
 """Images that a node does not get, by cause: the registry's answer, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from functions._manifests.images import parse
 from functions._symptoms import wire
@@ -30,15 +30,28 @@ _UNCLEAR: tuple[Fault, ...] = ("unknown", "crashing")
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """A symptom for each container that waits for its image."""
+    digests: dict[str, str] | None = None
     for pod in current(snapshot):
         if over(pod):
             continue
         for container in containers_of(pod):
             if wire.text(container.waiting, "reason") in _REASONS:
-                yield _symptom(snapshot, pod, container)
+                digests = _digests(snapshot) if digests is None else digests
+                yield _symptom(snapshot, pod, container, digests)
 
 
-def _symptom(snapshot: Snapshot, pod: Object, container: Container) -> Symptom:
+def _digests(snapshot: Snapshot) -> dict[str, str]:
+    """By image, its digest as a pod that has it says; none where two pods have two."""
+    found: dict[str, set[str]] = {}
+    for pod in snapshot.of("Pod"):
+        for one in containers_of(pod):
+            digest = wire.text(one.status, "imageID").rpartition("@")[2]
+            if digest.startswith("sha256:"):
+                found.setdefault(one.image, set()).add(digest)
+    return {image: next(iter(listed)) for image, listed in found.items() if len(listed) == 1}
+
+
+def _symptom(snapshot: Snapshot, pod: Object, container: Container, digests: Mapping[str, str]) -> Symptom:
     reason, message = wire.text(container.waiting, "reason"), wire.text(container.waiting, "message")
     events = [
         one
@@ -55,6 +68,7 @@ def _symptom(snapshot: Snapshot, pod: Object, container: Container) -> Symptom:
         "image": image,
         "registry": parsed.registry if parsed else "",
         "reason": reason,
+        **({"digest": digests[image]} if image in digests else {}),
     }
     evidence = (f"{container.name} waits: {reason}: {message}", *events_told(events))
     return sighted(snapshot, found.fault, pod, details, evidence, kind="Pod")

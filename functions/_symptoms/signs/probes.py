@@ -32,6 +32,19 @@ SIGNS: tuple[Sign, ...] = (
         ("deadline", "timeout", "timed out"),
         also=(r":(?P<port>\d{1,5})(?P<path>/[^\"\s]{0,200})?",),
     ),
+    Sign(
+        "probe-answer",  # net/http: what a client of TLS says of a plain answer
+        _PROBE + r"[^\n]{0,300}?(?:HTTP response to HTTPS|first record does not look like a TLS handshake)",
+        ("https", "tls handshake"),
+        always={"speaks": "http"},
+    ),
+    Sign(
+        "probe-answer",  # and a plain client of a record of TLS; net/http of a server says it in words
+        _PROBE
+        + r"[^\n]{0,300}?(?:malformed HTTP (?:response|status code) \"?\\?x1[56]|HTTP request to an HTTPS server)",
+        ("malformed http", "https server"),
+        always={"speaks": "https"},
+    ),
     Sign("probe-answer", _PROBE + r"HTTP probe failed with statuscode: (?P<code>\d{3})", ("statuscode",)),
     Sign(
         "probe-answer",

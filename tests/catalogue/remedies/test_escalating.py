@@ -66,8 +66,8 @@ stringData: {Q_URL: 'amqp://quee:5672'}
             "name Service queue, which is there, in Secret shop/web (stringData.Q_URL)",
         ),
         (
-            deployment(container="command: [/bin/bsh, -ecx, 'exec web']"),
-            'unable to start container process: exec: "/bin/bsh": executable file not found in $PATH',
+            deployment(container="command: [/bin/fish, -ecx, 'exec web']"),
+            'unable to start container process: exec: "/bin/fish": executable file not found in $PATH',
             "Pod/web-7c9d8b6f5-x2k4p",
             "a script for it",
         ),

@@ -255,6 +255,8 @@ def test_what_a_remedy_writes(
 def test_every_remedy_that_goes_by_itself_is_shown_here_or_beside() -> None:
     shown = {case[0] for case in CASES} | {case[0] for case in (*MENDED, *TIMED)} | ADVICE | BY_USAGE | BY_RULE | {
         "relax-limit-range", "correct-service-links", "pull-from-mirror", "open-network-policy", "ask-other-namespace",
-        "read-from-secret", "claim-back", "fitting-storage-class", "probe-without-ps",
+        "read-from-secret", "claim-back", "fitting-storage-class", "probe-without-ps", "ask-nearest-label",
+        "known-probe-path", "follow-scheme", "spell-program", "state-link-variable", "copy-to-mirror",
+        "open-name-server", "open-entrance", "open-further-way",
     }  # fmt: skip
     assert set(REMEDIES) == shown
