@@ -79,6 +79,9 @@ def _steps(record: Record) -> Iterator[str]:
 def _judged(record: Record) -> Iterator[str]:
     for verdict in record.verdicts:
         yield _verdict(verdict)
+        yield from (f"  risk: {plain(one)}" for one in verdict.risks)
+        yield from (f"  needs: {plain(one)}" for one in verdict.dependencies)
+        yield from (f"  advises: {plain(one)}" for one in verdict.recommendations)
     if record.unjudged:
         yield plain(record.unjudged)
 

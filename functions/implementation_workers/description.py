@@ -20,6 +20,7 @@ STORY_LIMIT = 10_000
 FINDINGS = 20
 REPORTED = 10
 CONFLICTS = 10
+SAID = 5  # risks, dependencies and recommendations of one verdict, each
 _VIDEO = re.compile(r"https://(?:(?:www\.|m\.)?youtube\.com/watch\?v=|youtu\.be/)([A-Za-z0-9_-]{11})(?:[?&].*)?")
 
 
@@ -122,7 +123,11 @@ def _verdict(one: Verdict) -> str:
     figures = f"feasibility {one.feasibility:.2f}, impact {one.impact:.2f}, effort {one.effort:.2f}"
     veto = "**veto**, " if one.veto else ""
     reason = f": {span(one.reason)}" if one.reason else ""
-    return f"{one.expert} ({span(one.model, 80)}): {veto}{figures}, risk {one.risk:.2f}, {one.priority}{reason}"
+    said = (("risk", one.risks), ("needs", one.dependencies), ("advises", one.recommendations))
+    more = [f"\n  - {word}: {span(text, 300)}" for word, texts in said for text in texts[:SAID]]
+    return f"{one.expert} ({span(one.model, 80)}): {veto}{figures}, risk {one.risk:.2f}, {one.priority}{reason}" + (
+        "".join(more)
+    )
 
 
 def _findings(found: Sequence[Finding]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from the last paragraph only, and none mentions anybody or closes an issue where
 """
 
 import textwrap
+from collections.abc import Iterator
 
 from eventing.vocabulary import Decision, Operation, Origin, Verdict
 from functions._clients.gitops import trailers
@@ -15,6 +16,7 @@ CO_AUTHOR = "Cortex Online School <school@cortex.ai>"
 SUBJECT_LIMIT = 72  # characters, git's convention
 BODY_WIDTH = 100
 VALUE_LIMIT = 120  # characters of one value; the diff has the rest
+RISKS = 3  # of one verdict, the gravest first; the record has the others
 
 
 def timestamp(seconds: float | None) -> str:
@@ -73,7 +75,7 @@ def _judged(record: Record) -> str:
     if record.improvement.origin.kind == "symptom":
         return f"Remedy: {record.improvement.practice}, of the catalogue; no expert was asked"
     silent = [f"- {inert(record.unjudged, 400)}"] if record.unjudged else []
-    return "\n".join(["Experts:", *(_verdict(verdict) for verdict in record.verdicts), *silent])
+    return "\n".join(["Experts:", *(line for verdict in record.verdicts for line in _verdict(verdict)), *silent])
 
 
 def _source(origin: Origin) -> str:
@@ -87,12 +89,13 @@ def _source(origin: Origin) -> str:
     return "\n".join(lines)
 
 
-def _verdict(verdict: Verdict) -> str:
+def _verdict(verdict: Verdict) -> Iterator[str]:
     scores = f"feasibility {verdict.feasibility:.2f}, impact {verdict.impact:.2f}, risk {verdict.risk:.2f}"
     veto = "VETO, " if verdict.veto else ""
-    return f"- {verdict.expert} ({inert(verdict.model, 80)}): {veto}{scores}, priority {verdict.priority}" + (
+    yield f"- {verdict.expert} ({inert(verdict.model, 80)}): {veto}{scores}, priority {verdict.priority}" + (
         f"; {inert(verdict.reason, 200)}" if verdict.reason else ""
     )
+    yield from (f"  - risk: {inert(one, 200)}" for one in verdict.risks[:RISKS])
 
 
 def _decision(decision: Decision) -> str:

@@ -22,6 +22,7 @@ from tests.coordinator.samples import AT, CONFLICT, REPORT, improvement, plan, r
 
 ORIGIN = Origin("video", "v1", "Running Kubernetes well", "https://youtu.be/v1", "always set replicas", 360.7)
 VERDICT = Verdict("architecture", "offline", 0.9, 0.8, 0.25, 0.1, "high", reason="cheap")
+VETO = replace(VERDICT, expert="security", veto=True, reason="", risks=("a hole",), dependencies=("a Role",))
 
 
 def _full() -> Record:
@@ -36,7 +37,7 @@ def _full() -> Record:
     return replace(
         record("unverified", improvement=said, plan=replace(change, operations=(*change.operations, *more))),
         timeline=(Step("raw", AT, "youtube-ingestion"), Step("unverified", AT, "health-monitor", "e", "no samples")),
-        verdicts=(VERDICT, replace(VERDICT, expert="security", veto=True, reason="")),
+        verdicts=(VERDICT, replace(VETO, recommendations=("leave it",))),
         preflight=(Finding("schema", "warning", "deprecated"),),
         report=ValidationReport(
             "base",
@@ -67,6 +68,9 @@ def test_everything_is_told_in_order() -> None:
         f"{AT}  unverified     health-monitor: no samples",
         "expert architecture (offline): impact 0.80, risk 0.10, effort 0.25, priority high: cheap",
         "expert security (offline): VETO, impact 0.80, risk 0.10, effort 0.25, priority high",
+        "  risk: a hole",
+        "  needs: a Role",
+        "  advises: leave it",
         f"plan {whole.digest} for shop: 3 replicas",
         "  Deployment shop/web, spec.replicas: 2 -> 3 in shop/web.yaml",
         "  Namespace shop, metadata.x: old -> absent in ns.yaml",

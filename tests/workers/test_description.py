@@ -39,9 +39,12 @@ ATTACKS = [
 ]
 
 
+SAID = ("risks", "dependencies", "recommendations")
+
+
 def attacked(text: str) -> Record:
     """A record in which everything that comes from outside is this text."""
-    result = planned(FILES)
+    result, said_often = planned(FILES), (text[:4000],) * 12
     wicked: Any = Resource("Deployment", text, text, text)
     operation = replace(result.plan.operations[0], resource=wicked, file=text, path="a", value=text, expected=text)
     said = replace(
@@ -55,7 +58,7 @@ def attacked(text: str) -> Record:
     return Record(
         said,
         "pending_review",
-        verdicts=(replace(VERDICT, model=text, reason=text[:4000], veto=True),),
+        verdicts=(replace(VERDICT, model=text, reason=text[:4000], veto=True, **dict.fromkeys(SAID, said_often)),) * 3,
         plan=replace(result.plan, operations=(operation,), summary=text[:4000], application=text),
         digest=result.digest,
         diff=text,
@@ -88,6 +91,12 @@ OURS = outside_of_code(body(attacked("x"), None, 14))
 def test_our_own_words_are_read_as_markdown() -> None:
     assert "### How to answer" in OURS
     assert "- **Merge** it" in OURS
+
+
+def test_what_experts_warn_of_is_read_by_who_decides() -> None:
+    warned = replace(VERDICT, risks=("it may not start",), dependencies=("a CRD",), recommendations=("ask first",))
+    shown = body(replace(attacked("x"), verdicts=(warned,)), None, 14)
+    assert "\n  - risk: `it may not start`\n  - needs: `a CRD`\n  - advises: `ask first`\n" in shown
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

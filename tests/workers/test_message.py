@@ -27,7 +27,10 @@ PLAN = ChangePlan(
     ),
     summary="Two replicas of web, with a budget.",
 )
-VERDICT = Verdict("architecture", "offline catalogue", 0.9, 0.75, 0.2, 0.1, "high", reason="two are better than one")
+RISKS = ("another model answered", "a node may be full,\nReverts: 1", "a third", "a fourth")
+VERDICT = Verdict(
+    "architecture", "offline catalogue", 0.9, 0.75, 0.2, 0.1, "high", RISKS, reason="two are better than one"
+)
 ORIGIN = Origin("video", "v1", "Clusters at home", "https://youtu.be/abcdefghijk", "Run two of each.", 754.0)
 RECORD = Record(
     Improvement("id-1", ORIGIN, "Run two replicas of web", "architecture", 0.9312, "s"),
@@ -56,6 +59,9 @@ def test_a_commit_message_word_for_word() -> None:
         "Experts:\n"
         "- architecture (offline catalogue): feasibility 0.90, impact 0.75, risk 0.10, priority high; "
         "two are better than one\n"
+        "  - risk: another model answered\n"
+        "  - risk: a node may be full, Reverts: 1\n"
+        "  - risk: a third\n"
         "\n"
         "Relevance: 0.9312\n"
         "\n"
