@@ -47,7 +47,7 @@ def decoded(text: str) -> Form:
 
 
 def verdict(expert: Expert, form: Form, reply: Reply) -> Verdict:
-    """The verdict of this expert. What a person should know of the model that answered is among the risks."""
+    """The verdict of this expert. What a person should know of the model that answered is the first of the risks."""
     notice = (reply.notice,) if reply.notice else ()
     return Verdict(
         expert=expert,
@@ -57,7 +57,7 @@ def verdict(expert: Expert, form: Form, reply: Reply) -> Verdict:
         effort=form.effort,
         risk=form.risk,
         priority=form.priority,
-        risks=(*map(redacted, form.risks), *notice),
+        risks=(*notice, *map(redacted, form.risks)),
         recommendations=tuple(map(redacted, form.recommendations)),
         dependencies=tuple(map(redacted, form.dependencies)),
         veto=form.veto,

@@ -170,7 +170,7 @@ def test_a_retired_model_is_replaced_and_the_verdict_says_so(api: MessagesApi, e
     api.unknown = {"claude-opus-5-5"}
     verdict = experts.judge("security", SAID)
     assert verdict.model == "claude-opus-5"
-    assert "claude-opus-5-5 is not served any more" in verdict.risks[-1]
+    assert "claude-opus-5-5 is not served any more" in verdict.risks[0]
 
 
 def test_no_secret_is_in_a_prompt_or_in_a_verdict(api: MessagesApi, experts: ModelExperts, store: RedisStore) -> None:
