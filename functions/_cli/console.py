@@ -16,8 +16,9 @@ from functions._cli import exits
 from functions._cli.reading import NotFound
 
 PLAIN_WIDTH = 140  # columns where there is no terminal, so that a table in a log keeps its rows
-console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-errors = Console(stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH)
+# No emoji codes: `broker:school:cortex-school` is an address, and `:school:` in it would become a picture.
+console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, emoji=False)
+errors = Console(stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH, emoji=False)
 
 P = ParamSpec("P")
 R = TypeVar("R")
