@@ -17,12 +17,12 @@ _GUESS = "it names the Service that is nearest, and only a person knows which wa
 
 def correct(patient: Patient) -> Answer:
     """Where the host is a Service that is not there, or has no pods, the one like it that has, wherever it is named."""
-    name, namespace = _place(patient)
+    name, namespace = place(patient)
     if not name or patient.manifest is None:
         return None
     service = patient.around.services.get((namespace, name))
     refused = patient.symptom.fault == "connection-refused"  # what kube-proxy answers where no pod is ready
-    if service is not None and _pods(patient, service) and not refused:
+    if service is not None and has_pods(patient, service) and not refused:
         return None
     cause = (
         f"no Service {name} is in namespace {namespace}"
@@ -34,27 +34,27 @@ def correct(patient: Patient) -> Answer:
     if better is None:
         return Escalation("no one Service there is like it: correct the host, or bring its pods back", cause)
     bare = namespace == patient.manifest.namespace
-    return _written(patient, _whole(name, namespace, bare), (name, better.name), cause)
+    return written(patient, _whole(name, namespace, bare), (name, better.name), cause)
 
 
 def elsewhere(patient: Patient) -> Answer:
     """Where the Service answers and does not know what is asked for: the one of that name in another namespace."""
-    name, namespace = _place(patient)
+    name, namespace = place(patient)
     others = [one for (space, called), one in patient.around.services.items() if called == name and space != namespace]
     if not name or patient.manifest is None or (namespace, name) not in patient.around.services or len(others) != 1:
         return None
-    other, ports = others[0], _ports(others[0])
-    if not _pods(patient, other) or len(ports) != 1:
+    other, ports = others[0], ports_of(others[0])
+    if not has_pods(patient, other) or len(ports) != 1:
         return None
     was = f"{name}.{namespace}"
     port = patient.details.get("port", "")
     old = rf"(?<![\w.-]){re.escape(was)}(?![\w-])(?P<rest>[\w.]*)(?::{port})?" if port else _whole(name, namespace)
     new = rf"{name}.{other.namespace}\g<rest>:{ports[0]}" if port else f"{name}.{other.namespace}"
     cause = f"Service {was} does not know that path, and namespace {other.namespace} has a Service {name} as well"
-    return _written(patient, old, (None, new), cause)
+    return written(patient, old, (None, new), cause)
 
 
-def _place(patient: Patient) -> tuple[str, str]:
+def place(patient: Patient) -> tuple[str, str]:
     """Name and namespace of the Service that the host is; empty where it is none."""
     labels = patient.details.get("host", "").split(".")
     if not labels[0] or (len(labels) > 2 and labels[2] != "svc"):
@@ -75,13 +75,15 @@ def _like(patient: Patient, name: str, namespace: str, port: int | None) -> Mani
     candidates = {
         one.name: one
         for one in patient.around.services_in.get(namespace, ())
-        if (port is None or port in _ports(one)) and _pods(patient, one) and get(one.data, "spec.clusterIP") != "None"
+        if (port is None or port in ports_of(one))
+        and has_pods(patient, one)
+        and get(one.data, "spec.clusterIP") != "None"
     }
     found = slip(name, candidates) or nearest(name, candidates)
     return candidates.get(found)
 
 
-def _pods(patient: Patient, service: Manifest) -> bool:
+def has_pods(patient: Patient, service: Manifest) -> bool:
     """Whether Git has pods behind a Service, awake ones; one without a selector may lead anywhere."""
     selector = get(service.data, "spec.selector")
     if not selector:
@@ -90,12 +92,12 @@ def _pods(patient: Patient, service: Manifest) -> bool:
     return any(selects(selector, one.labels) and not one.asleep for one in around.pods_in.get(service.namespace, ()))
 
 
-def _ports(service: Manifest) -> list[int]:
+def ports_of(service: Manifest) -> list[int]:
     listed = get(service.data, "spec.ports")
     return [one["port"] for one in listed or () if isinstance(one, dict) and isinstance(one.get("port"), int)]
 
 
-def _written(patient: Patient, old: str, new: tuple[str | None, str], cause: str) -> Answer:
+def written(patient: Patient, old: str, new: tuple[str | None, str], cause: str) -> Answer:
     """Wherever what is sick names the wrong host, in one application: for one cause there is one remedy."""
     subject = patient.manifest
     operations: list[Operation] = []

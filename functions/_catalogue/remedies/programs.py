@@ -57,8 +57,13 @@ def own_command(patient: Patient) -> Answer:
             if any(isinstance(word, str) and _SCRIPT.fullmatch(word) for word in command[1:]):
                 return Escalation("what follows is a script for it: name a shell or interpreter of the image", cause)
             held = "whoever wrote the command wanted another program than the image starts: is it the right image?"
+            flags = all(isinstance(word, str) and word.startswith("-") for word in command[1:])
+            rest = (
+                command[1:] if flags else []
+            )  # a server's flags are for the image's own; a script was for its program
+            told = (put(manifest, child(path, "args"), rest),) if rest else ()
             return Treatment(
-                (drop(manifest, child(path, "command")),),
+                (drop(manifest, child(path, "command")), *told),
                 "start what the image starts by itself",
                 (manifest.resource,),
                 held,
@@ -84,7 +89,7 @@ REMEDIES = (
         title="The command of the image",
         faults=("missing-program",),
         precondition="the container's command names exactly the program that is missing",
-        changes="the command leaves the manifest",
+        changes="the command leaves the manifest; flags that stood behind it stay, as arguments",
         risks="the image may start something else than was wanted",
         undo="the commit is reverted: the container fails to start again",
         treat=own_command,

@@ -118,6 +118,11 @@ SIGNS: tuple[Sign, ...] = (
         ("unknown field",),
     ),
     Sign(
+        "invalid",  # apimachinery, pkg/api/resource: an amount that is none, before any field is named
+        r"quantities must match the regular expression|unable to parse quantity's suffix",
+        ("quantities must match", "parse quantity"),
+    ),
+    Sign(
         "invalid",
         r"(?P<path>(?:spec|metadata|data|rules|webhooks)[A-Za-z0-9_.\[\]/-]{0,120}): (?:Required value|Invalid value|Unsupported value|Duplicate value|Not found|Too long|Too many|Forbidden)",
         ("value", "not found", "too long", "too many", "forbidden"),

@@ -54,7 +54,7 @@ def test_what_is_written_is_admitted(
     (web,) = mended(repository, found).of_kind("Deployment")
     path = "spec.template.spec.containers[name=web].resources"
     for name, ratio, least, most in (("memory", 2, "64Mi", "1Gi"), ("cpu", 4, "50m", "2")):
-        low, high = (parse(get(web.data, f"{path}.{group}.{name}")) for group in ("requests", "limits"))
+        low, high = (parse(str(get(web.data, f"{path}.{group}.{name}"))) for group in ("requests", "limits"))
         assert parse(least) <= low <= high <= parse(most)
         assert high / low <= Decimal(ratio)
 

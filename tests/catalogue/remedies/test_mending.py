@@ -170,7 +170,7 @@ CASES: tuple[tuple[str, Repository, str, str, Facts | None, dict[str, Any]], ...
         'exec: "serve": executable file not found in $PATH',
         "Pod/web-7c9d8b6f5-x2k4p",
         None,
-        {"command": None},
+        {"command": None, "args": ["--all"]},
     ),
     (
         "built-image",
@@ -257,6 +257,7 @@ def test_every_remedy_that_goes_by_itself_is_shown_here_or_beside() -> None:
         "relax-limit-range", "correct-service-links", "pull-from-mirror", "open-network-policy", "ask-other-namespace",
         "read-from-secret", "claim-back", "fitting-storage-class", "probe-without-ps", "ask-nearest-label",
         "known-probe-path", "follow-scheme", "spell-program", "state-link-variable", "copy-to-mirror",
-        "open-name-server", "open-entrance", "open-further-way",
+        "open-name-server", "open-entrance", "open-further-way", "ask-service-port",
+        "name-other-namespace", "mount-declared-volume", "select-own-pods",
     }  # fmt: skip
     assert set(REMEDIES) == shown
