@@ -1,13 +1,17 @@
 """Whether what was applied is ready, by what its controllers say of it. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from functions._cli.installing.kubectl import Object
+from functions._cli.installing.kubectl import NAMESPACE, Object
 from functions._cli.installing.stages import Key, group_of, key_of, stage_of
 
 WITH_CONDITION = frozenset({"Broker", "Trigger", "PingSource", "ApiServerSource"})
+# As Serving 1.22 says it, seen: first by the Deployment, then by the autoscaler, which then takes the pods away.
+_FAILED = re.compile(r'Revision "([a-z0-9.-]+)" failed with message: ')
+_GIVEN_UP = re.compile(r"has timed out progressing|Initial scale was never achieved")
 
 
 class Standing(Struct, frozen=True):
@@ -57,9 +61,21 @@ def _condition(status: Object) -> tuple[bool, str]:
         return False, "its controller says nothing yet"
     if ready.get("status") == "True":
         return True, "ready"
+    # A Service's Ready repeats what its Route misses; why the revision failed is in the Configuration's condition.
+    revision = conditions.get("ConfigurationsReady") or {}
+    if revision.get("status") == "False" and revision.get("message"):
+        return False, _of_a_revision(" ".join(str(revision["message"]).split())[:300])
     blamed = ready if ready.get("reason") or ready.get("message") else _first_bad(conditions.values()) or ready
     said = ": ".join(str(blamed[part]) for part in ("reason", "message") if blamed.get(part))
     return False, " ".join(said.split())[:300] or "not ready yet"
+
+
+def _of_a_revision(message: str) -> str:
+    """With what to do where Serving gave up (progress deadline, 600 s): the pods go, and nothing starts them."""
+    name = _FAILED.match(message)
+    if name is None or not _GIVEN_UP.search(message):
+        return message
+    return f"{message} Serving has given up: once the cause is gone, `kubectl -n {NAMESPACE} delete revision {name[1]}`"
 
 
 def _first_bad(conditions: Iterable[Object]) -> Object | None:
