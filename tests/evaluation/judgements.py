@@ -1,6 +1,7 @@
 """Labelled improvements: do the right experts judge them, and is what a person should see held?"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -72,6 +73,7 @@ class Tally(Struct, frozen=True):
         return self.right / (self.right + self.missed) if self.right + self.missed else None
 
 
+@cache
 def halves() -> Mapping[str, tuple[Labelled, ...]]:
     """The set in its two halves: every second one is held out."""
     read = convert(yaml.safe_load(FILE.read_text()), tuple[Labelled, ...])

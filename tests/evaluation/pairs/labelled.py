@@ -32,6 +32,7 @@ class Pair(msgspec.Struct, frozen=True, rename={"is_": "is"}, forbid_unknown_fie
         return HALVES[crc32(f"{self.a}\n{self.b or self.manifest}".encode()) % 2]
 
 
+@cache
 def pairs() -> tuple[Pair, ...]:
     """All labelled pairs."""
     read = (yaml.safe_load(path.read_text()) for path in sorted(HERE.glob("*.yaml")))
