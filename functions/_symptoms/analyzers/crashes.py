@@ -87,7 +87,11 @@ def _symptom(snapshot: Snapshot, pod: Object, container: Container) -> Symptom:
         *events_told(one for one in snapshot.about(pod, "Pod") if wire.text(one, "type") == "Warning"),
     )
     since = wire.text(ended, "finishedAt") if container.restarts < 2 else wire.text(pod, "status", "startTime")
-    return sighted(snapshot, found.fault, pod, details, evidence, kind="Pod", since=since, count=container.restarts)
+    # What runs again was last sick as it crashed: before a remedy, that says nothing of the remedy.
+    last = wire.text(ended, "finishedAt") if container.running else ""
+    return sighted(
+        snapshot, found.fault, pod, details, evidence, kind="Pod", since=since, last=last, count=container.restarts
+    )
 
 
 def _cause(ended: Object, said: tuple[str, ...]) -> Recognised:
