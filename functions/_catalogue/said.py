@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from eventing.shapes import ready
 from eventing.vocabulary import Improvement
 from functions._manifests.quantities import parse as quantity
 
@@ -59,7 +60,7 @@ def read(improvement: Improvement) -> Said | Unusable:
         if name in Said.__struct_fields__ and value != ""
     }
     try:
-        said = msgspec.convert(given, Said, strict=False)
+        said = msgspec.convert(given, ready(Said), strict=False)
     except msgspec.ValidationError as error:
         return Unusable(f"what was said cannot be used: {error}")
     if said.memory is not None and quantity(said.memory) < _SMALLEST_MEMORY:

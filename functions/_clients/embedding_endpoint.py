@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from eventing.handler import Permanent, Temporary
+from eventing.shapes import ready
 from functions._clients.addresses import shown
 from functions._clients.download import ended_after
 from functions._clients.embedding import LONGEST, Vector, normal
@@ -95,7 +96,7 @@ class Endpoint:
                 "check EMBEDDER and EMBEDDER_MODEL, then replay"
             )
         try:
-            items = msgspec.json.decode(body, type=_Answer).data
+            items = msgspec.json.decode(body, type=ready(_Answer)).data
         except _JUNK:
             raise Temporary(f"the embedder at {self._where} answered what is no list of embeddings ({said})") from None
         return self._vectors(items, len(texts))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from eventing.handler import Temporary
+from eventing.shapes import ready
 
 DEFAULT_WAIT = 60.0  # seconds
 LONGEST_WAIT = 3600.0  # seconds; the primary limit is by the hour, so nothing honest is longer
@@ -64,7 +65,7 @@ class _Told(msgspec.Struct):
 def message_of(body: str, limit: int = 300) -> str:
     """The message and details of an error's body, without anything that looks like a secret."""
     try:
-        told = msgspec.json.decode(body, type=_Told)
+        told = msgspec.json.decode(body, type=ready(_Told))
     except (msgspec.DecodeError, ValueError):
         return "no reason given"
     details = [told.errors] if isinstance(told.errors, str) else [_detail(error) for error in told.errors]

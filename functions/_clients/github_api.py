@@ -15,6 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from eventing.handler import Permanent, Temporary
+from eventing.shapes import ready
 from functions._clients.github_answers import Answer, Limited, Lost, limited, refusal
 from functions._clients.github_credentials import Credentials
 
@@ -79,7 +80,7 @@ class GitHubApi:
         if not 200 <= answer.status < 300:
             raise refusal(answer, what, self.repository)
         try:
-            return msgspec.json.decode(answer.body, type=shape)
+            return msgspec.json.decode(answer.body, type=ready(shape))
         except (msgspec.DecodeError, ValueError):
             raise Temporary(f"GitHub's answer to {what} {self.repository} is none that it documents") from None
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from eventing.handler import Permanent, Temporary
 from eventing.settings import SettingError
+from eventing.shapes import ready
 from functions._clients.download import ended_after
 from functions._clients.metric_series import Series
 from functions._clients.metrics_access import Access, access_from
@@ -108,7 +109,7 @@ class Prometheus:
     def _asked(self, path: str, form: list[tuple[str, str]], shape: type[Shape]) -> Shape:
         status, body = self._answered(f"/api/v1/{path}", form)
         try:
-            answer = msgspec.json.decode(body, type=_Answer)
+            answer = msgspec.json.decode(body, type=ready(_Answer))
         except JUNK:
             answer = None
         said = (answer.error if answer else body[:2000].decode(errors="replace").strip()) or "no reason given"
@@ -128,7 +129,7 @@ class Prometheus:
             why = self._access.harmless(answer.warnings[0])[:300] if answer.warnings else "a part did not answer"
             raise Temporary(f"Prometheus at {self._shown} says that its answer is partial: {why}")
         try:
-            return msgspec.json.decode(answer.data, type=shape)
+            return msgspec.json.decode(answer.data, type=ready(shape))
         except JUNK as error:
             raise self._junk(str(error)) from None
 

@@ -18,6 +18,7 @@ import msgspec
 
 from eventing.handler import Temporary
 from eventing.settings import secret, setting
+from eventing.shapes import ready
 from functions._clients import keywords
 from functions._clients.embedders import open_embedder
 from functions._clients.embedding import Embedder, Letters, likeness
@@ -92,7 +93,7 @@ class Qdrant:
             found = keywords.fused(([str(one.id) for one in alike], [str(one.id) for one in shared]), limit)
             return tuple(
                 Recalled(
-                    msgspec.convert(points[one].payload, Chunk),
+                    msgspec.convert(points[one].payload, ready(Chunk)),
                     likeness(vector, vector_of(points[one], self._embedder)),
                 )
                 for one in found

@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Struct
 
+from eventing.shapes import ready
+
 TIMEOUT = 4.0  # seconds for connecting and between two reads
 LIMIT = 1024 * 1024  # bytes of one answer: a registry of a homelab has a few hundred tags
 
@@ -40,7 +42,7 @@ class HttpRegistry:
                 body = answer.read(LIMIT)
             if answer.status == 404:
                 return ()
-            return tuple(msgspec.json.decode(body, type=_Tags).tags or ()) if answer.status == 200 else None
+            return tuple(msgspec.json.decode(body, type=ready(_Tags)).tags or ()) if answer.status == 200 else None
         except (OSError, http.client.HTTPException, msgspec.DecodeError, ValueError):
             return None
 

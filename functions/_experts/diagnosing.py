@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from eventing.shapes import ready
 from functions._clients.model_calls import Models, Reply, Request
 from functions._experts.asking import asked
 from functions._experts.prompting import block, prompt
@@ -77,7 +78,7 @@ def decoded(text: str) -> _Form:
     Raises:
         ValueError: when it is not of the form, or names a fault that is not on the list.
     """
-    form = msgspec.json.decode(text, type=_Form)
+    form = msgspec.json.decode(text, type=ready(_Form))
     if form.fault not in (*CANDIDATES, "unknown"):
         raise ValueError(f"{form.fault[:80]!r} is no fault of the list; name one of the list, or unknown")
     return form

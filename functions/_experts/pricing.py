@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct, yaml
 
+from eventing.shapes import ready
 from functions._clients.model_calls import Usage
 
 FILE = Path(__file__).parent / "prices.yaml"
@@ -50,7 +51,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def table() -> Table:
     """The table of this release."""
-    return yaml.decode(FILE.read_bytes(), type=Table)
+    return yaml.decode(FILE.read_bytes(), type=ready(Table))
 
 
 def known(model: str) -> bool:

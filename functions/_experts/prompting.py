@@ -15,6 +15,7 @@ from typing import Literal
 
 from msgspec import Struct, yaml
 
+from eventing.shapes import ready
 from functions._improvement.redaction import redacted
 
 FOLDER = Path(__file__).parent / "prompts"
@@ -83,7 +84,7 @@ def parsed(name: str, text: str) -> Prompt:
         raise ValueError(f"prompt {name} has no front matter between two lines of ---")
     head, _, body = text[4:].partition("\n---\n")
     try:
-        header = yaml.decode(head, type=Header)
+        header = yaml.decode(head, type=ready(Header))
     except ValueError as wrong:
         raise ValueError(f"prompt {name}: {wrong}") from None
     used = set(_VARIABLE.findall(body))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from eventing.shapes import ready
 from eventing.vocabulary import Expert, Unit, Verdict
 from functions._clients.model_calls import Reply
 from functions._improvement.redaction import redacted
@@ -43,7 +44,7 @@ def decoded(text: str) -> Form:
     Raises:
         ValueError: when the text is not the form, or a figure is out of range.
     """
-    return msgspec.json.decode(text, type=Form)
+    return msgspec.json.decode(text, type=ready(Form))
 
 
 def verdict(expert: Expert, form: Form, reply: Reply) -> Verdict:

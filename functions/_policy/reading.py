@@ -6,6 +6,7 @@ import msgspec
 import yaml
 from msgspec.structs import replace
 
+from eventing.shapes import ready
 from functions._policy.policy import NEVER_ALLOWED, Mode, Policy, Seconds
 
 T = TypeVar("T")
@@ -87,7 +88,7 @@ def converted(found: Any, shape: type[T], file: str) -> T:
         PolicyError: where it is not of it; the message names the key.
     """
     try:
-        return msgspec.convert(found, shape)
+        return msgspec.convert(found, ready(shape))
     except msgspec.ValidationError as wrong:
         raise PolicyError(f"{file}: {wrong}") from None
 

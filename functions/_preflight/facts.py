@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from eventing.shapes import ready
+
 Amounts = dict[str, str | int | float]
 
 
@@ -143,7 +145,7 @@ def read_facts(text: str | bytes, file: str = "facts") -> Facts:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise FactsError(f"{file} is neither JSON nor YAML: {' '.join(str(error).split())[:300]}") from None
     try:
-        return msgspec.convert({} if found is None else found, Facts)
+        return msgspec.convert({} if found is None else found, ready(Facts))
     except msgspec.ValidationError as error:
         raise FactsError(f"{file}: {error}; its schema: cortex-school preflight --facts-schema") from None
 

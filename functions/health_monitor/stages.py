@@ -14,6 +14,7 @@ from eventing.contracts import (
     WatchDue,
 )
 from eventing.handler import Append, Event, Outcome, Put, Temporary
+from eventing.shapes import ready
 from eventing.vocabulary import ChangePlan
 from functions._clients import cluster_facts, ledger
 from functions._clients.cluster import ARGOCD_NAMESPACE
@@ -197,7 +198,7 @@ def _held(record: Record, version: int, watch: Watch, watch_version: int, due: W
 def on_application(event: Event, seen: Observer, at: str) -> Outcome:
     """Argo CD's hint that an application moved; the API's word decides where our commit is live."""
     holder = seen.store.read(lease_key(event.payload.application))
-    identity = msgspec.json.decode(holder.body, type=Lease).improvement_id if holder else ""
+    identity = msgspec.json.decode(holder.body, type=ready(Lease)).improvement_id if holder else ""
     found = ledger.record(seen.store, identity) if identity else None
     watch = read_watch(seen.store, identity) if identity else None
     plan = found[0].plan if found and found[0].stage == "implemented" else None

@@ -11,6 +11,7 @@ from threading import Lock
 import msgspec
 
 from eventing.handler import Change, Delete, Put, Temporary, VersionConflict
+from eventing.shapes import ready
 from eventing.store import Store
 from eventing.vocabulary import ChangePlan, Decision
 from functions._clients import ledger
@@ -205,7 +206,7 @@ def _gates(record: Record, decision: Decision) -> tuple[Change, ...]:
 def _intended(store: Store, key: str, gitops: GitOps, now: float, gates: tuple[Change, ...]) -> Intent:
     recorded = store.read(key)
     if recorded is not None:
-        intent = msgspec.json.decode(recorded.body, type=Intent)
+        intent = msgspec.json.decode(recorded.body, type=ready(Intent))
         _passed(store, gates)
         return intent
     intent = Intent(gitops.head(), now)

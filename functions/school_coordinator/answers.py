@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from eventing.contracts import EVENT_TYPES, SCHEMA_BASE
+from eventing.shapes import ready
 from eventing.store import Store, Versioned
 from functions._clients import ledger
 from functions._improvement.redaction import redacted
@@ -133,7 +134,7 @@ def _status(store: Store, policy: Policy) -> dict[str, Any]:
     stages: Counter[str] = Counter()
     for key in keys["improvements"][:MOST_COUNTED]:
         if (stored := store.read(key)) is not None:
-            stages[msgspec.json.decode(stored.body, type=_Stage).stage] += 1
+            stages[msgspec.json.decode(stored.body, type=ready(_Stage)).stage] += 1
     epoch = ledger.get(store, EPOCH, Epoch)
     freezes = {
         key.removeprefix(frozen_key()).removeprefix(":"): found[0]

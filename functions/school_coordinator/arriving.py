@@ -14,6 +14,7 @@ from eventing.contracts import (
     VideoIngested,
 )
 from eventing.handler import Permanent
+from eventing.shapes import ready
 from eventing.vocabulary import Improvement
 from functions._clients import ledger
 from functions._improvement.record import Record, Step
@@ -50,7 +51,7 @@ def take_up(desk: Desk) -> None:
         if fields.get("by") == COORDINATOR:
             continue
         try:
-            offer(desk, msgspec.json.decode(fields.get("improvement", ""), type=Improvement), f"stream {RAW}")
+            offer(desk, msgspec.json.decode(fields.get("improvement", ""), type=ready(Improvement)), f"stream {RAW}")
         except (msgspec.DecodeError, Permanent) as broken:
             message = f"Entry {entry} has no field `improvement` that holds the JSON of one; it is left out: {broken}"
             title = f"An entry of {RAW} cannot be read"

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from eventing.contracts import EVENT_TYPES, PREFIX, Command
 from eventing.handler import Permanent
+from eventing.shapes import ready
 from functions._improvement.dead_letter import DeadLetter
 from functions.school_coordinator.desk import Desk
 
@@ -21,7 +22,7 @@ def replay(desk: Desk, command: Command) -> None:
     if contract is None or contract.foreign or letter.type in NEVER:
         raise Permanent(f"a {letter.type} is not sent again: it is of its moment, and the ledger has moved on")
     try:
-        payload = msgspec.json.decode(letter.payload, type=contract.payload)
+        payload = msgspec.json.decode(letter.payload, type=ready(contract.payload))
     except msgspec.DecodeError as broken:
         raise Permanent(f"its payload is not what the contract says, so it would be refused again: {broken}") from None
     desk.resend(letter, payload)

@@ -10,6 +10,7 @@ import re
 import msgspec
 
 from eventing.contracts import SymptomReported
+from eventing.shapes import ready
 from functions.webhook_receiver.events import Heard, event
 
 VERSION = "4"
@@ -48,7 +49,7 @@ def heard(body: bytes) -> Heard:
         ValueError: when the body is not what Alertmanager sends.
     """
     try:
-        said = msgspec.json.decode(body, type=_Notification)
+        said = msgspec.json.decode(body, type=ready(_Notification))
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from None
     if said.version != VERSION:

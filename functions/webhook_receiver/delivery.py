@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from eventing.contracts import PullRequestChanged
+from eventing.shapes import ready
 from functions._clients.pull_requests import BRANCHES
 from functions.webhook_receiver.events import event
 
@@ -75,6 +76,6 @@ def _read(content_type: str, body: bytes) -> _Delivery:
     elif kind != "application/json":
         raise ValueError(f"{kind or 'no content type'} is neither JSON nor a form")
     try:
-        return msgspec.json.decode(body, type=_Delivery)
+        return msgspec.json.decode(body, type=ready(_Delivery))
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from None

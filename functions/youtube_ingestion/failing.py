@@ -6,6 +6,7 @@ import msgspec
 
 from eventing.contracts import PREFIX, TRANSCRIPT_LIMIT, VideoFailed
 from eventing.handler import Emit, Outcome, Permanent
+from eventing.shapes import ready
 from functions._clients.transcripts import SourceFailure
 from functions.youtube_ingestion.obtaining import shown, video_of
 
@@ -49,7 +50,7 @@ def _url(data: bytes) -> str:
     if len(data) > TRANSCRIPT_LIMIT:
         return ""
     try:
-        return msgspec.json.decode(data, type=_Submission).url[:2048]
+        return msgspec.json.decode(data, type=ready(_Submission)).url[:2048]
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return ""
 

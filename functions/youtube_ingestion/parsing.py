@@ -5,6 +5,7 @@ import re
 import msgspec
 from msgspec import Struct
 
+from eventing.shapes import ready
 from functions._catalogue.transcript import Segment, Transcript, spoken
 from functions._clients.transcripts import SourceFailure
 from functions.youtube_ingestion import cues, prose
@@ -119,6 +120,8 @@ def _read(text: str) -> Parsed:
 
 
 def _json(text: str) -> tuple[Segment, ...]:
+    for shape in (_Json, _Line):
+        ready(shape)
     try:
         read = msgspec.json.decode(text, type=_Json | list[_Line])
     except (msgspec.MsgspecError, RecursionError) as error:

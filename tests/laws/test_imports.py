@@ -1,6 +1,7 @@
 """What a function loads when it starts, and what a deciding module may name. import-linter holds the rest."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,21 @@ def test_a_deciding_module_names_nothing_outside(path: Path) -> None:
 
 def test_every_exception_is_still_needed() -> None:
     assert all((ROOT / path).exists() for path in SHELLS)
+
+
+# A typed reading that does not make its type ready; builtin types need nothing built.
+UNREADY = re.compile(
+    r"(?:json|yaml)\.decode\([^\n]*type=(?!ready\(|str\)|dict\[str, (?:Any|msgspec\.Raw)\]\))"
+    r"|msgspec\.convert\((?![^\n]*ready\()"
+)
+IN_PARTS = {"functions/youtube_ingestion/parsing.py"}  # a union, of which each part is made ready
+
+
+def test_a_type_is_first_read_into_by_one_thread_alone() -> None:
+    """msgspec ends the process where two threads build the same Struct (`eventing/shapes.py`)."""
+    found = []
+    for file in (*ROOT.glob("eventing/**/*.py"), *ROOT.glob("functions/**/*.py")):
+        name = str(file.relative_to(ROOT))
+        if name not in IN_PARTS and not {"_cli", "_rehearsal"} & set(file.parts):
+            found += [f"{name}: {line.strip()}" for line in file.read_text().splitlines() if UNREADY.search(line)]
+    assert found == []

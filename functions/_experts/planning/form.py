@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from eventing.shapes import ready
 from eventing.vocabulary import Target
 from functions._catalogue.practice import Practice
 from functions._experts.planning.proposal import Op, Proposal, Wish
@@ -56,7 +57,7 @@ def decoded(text: str, practices: Mapping[str, Practice]) -> Proposal:
     Raises:
         ValueError: when the answer is not of the form, with what is wrong.
     """
-    answer = msgspec.json.decode(text, type=Answer)
+    answer = msgspec.json.decode(text, type=ready(Answer))
     practice = practices.get(answer.practice)
     if answer.way == "practice" and practice is None:
         raise ValueError(f"the way is practice, but the catalogue has no {answer.practice[:80]!r}")

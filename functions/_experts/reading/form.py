@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from eventing.shapes import ready
 from eventing.vocabulary import Category, Target, Unit
 from functions._catalogue.practice import Practice
 from functions._catalogue.said import Said
@@ -69,7 +70,7 @@ def decoded(text: str, practices: Mapping[str, Practice]) -> tuple[Draft, ...]:
         ValueError: when the answer is not of the form, with what is wrong.
     """
     return tuple(
-        _draft(one, practices.get(one.practice)) for one in msgspec.json.decode(text, type=Answer).improvements
+        _draft(one, practices.get(one.practice)) for one in msgspec.json.decode(text, type=ready(Answer)).improvements
     )
 
 
@@ -106,7 +107,7 @@ def typed(given: Mapping[str, str], practice: Practice) -> dict[str, str | int |
     for name in practice.parameters:
         if name in given:
             try:
-                typed[name] = getattr(msgspec.convert({name: given[name]}, Said, strict=False), name)
+                typed[name] = getattr(msgspec.convert({name: given[name]}, ready(Said), strict=False), name)
             except msgspec.ValidationError:
                 typed[name] = given[name]
     return typed

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from eventing.shapes import ready
 from functions._preflight.objects.schemas.schema import OPEN, Schema
 
 # The API groups of Kubernetes itself (its API reference); all others are custom resources or aggregated APIs.
@@ -69,7 +70,7 @@ def versions() -> tuple[str, ...]:
 def _read(version: str) -> Builtin:
     content = (_folder() / f"v{version}{_STRICT}" / "_definitions.json").read_bytes()
     major, minor = version.split(".")[:2]
-    return Builtin(f"{major}.{minor}", msgspec.json.decode(content, type=_File).definitions)
+    return Builtin(f"{major}.{minor}", msgspec.json.decode(content, type=ready(_File)).definitions)
 
 
 def _folder() -> Path:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from eventing.shapes import ready
 from functions._manifests.paths import get
 from functions._manifests.repository import Repository
 from functions._preflight.objects.schemas.schema import OPEN, Schema
@@ -25,7 +26,7 @@ class Declared:
         which the schema of CustomResourceDefinitions tells)."""
         if version not in self._read:
             try:
-                self._read[version] = msgspec.convert(self.versions[version] or {}, Schema)
+                self._read[version] = msgspec.convert(self.versions[version] or {}, ready(Schema))
             except (msgspec.ValidationError, RecursionError):
                 self._read[version] = OPEN
         return self._read[version]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from eventing.shapes import ready
 from functions._preflight.objects.schemas.schema import Schema
 
 _DATA = Path(__file__).parent / "data"
@@ -41,7 +42,7 @@ def shipped(group: str) -> Shipped | None:
 
 @lru_cache(maxsize=1)
 def _files() -> Mapping[str, str]:
-    sources = msgspec.json.decode((_DATA / "sources.json").read_bytes(), type=tuple[_Source, ...])
+    sources = msgspec.json.decode((_DATA / "sources.json").read_bytes(), type=ready(tuple[_Source, ...]))
     by_hand = {group: file for file, groups in _BY_HAND.items() for group in groups}
     return by_hand | {group: one.file for one in sources for group in one.groups}
 
@@ -49,4 +50,4 @@ def _files() -> Mapping[str, str]:
 @lru_cache(maxsize=16)
 def _read(file: str) -> Shipped:
     content = (_DATA / file).read_bytes()
-    return msgspec.json.decode(gzip.decompress(content) if file.endswith(".gz") else content, type=Shipped)
+    return msgspec.json.decode(gzip.decompress(content) if file.endswith(".gz") else content, type=ready(Shipped))
