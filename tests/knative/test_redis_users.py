@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.retry import Retry
 
 from eventing.handler import Append, Change, Delete, Put, Schedule, Temporary
 from eventing.manifests import load_services
@@ -114,18 +116,21 @@ def test_a_function_does_nothing_to_the_server(port: int, user: str) -> None:
             client.eval("return redis.call('FLUSHALL')", 0)
 
 
+ONCE = Retry(NoBackoff(), 0)  # redis-py takes a refused name for a broken connection, and tries for five seconds
+
+
 def test_nobody_comes_in_without_a_name_and_the_probe_can_only_ask(port: int) -> None:
-    with Redis(port=port, protocol=2) as nameless, pytest.raises(AuthenticationError):
+    with Redis(port=port, protocol=2, retry=ONCE) as nameless, pytest.raises(AuthenticationError):
         nameless.ping()
     for guess in ("", "any", "default"):
-        default = Redis(port=port, username="default", password=guess, protocol=2)
+        default = Redis(port=port, username="default", password=guess, protocol=2, retry=ONCE)
         with default, pytest.raises(AuthenticationError):
             default.get("school:frozen")
     with Redis(port=port, username="probe", password="any", protocol=2) as probe:
         assert probe.ping()
         with pytest.raises(NoPermissionError):
             probe.get("school:frozen")
-    wrong = Redis(port=port, username=COORDINATOR, password=password("alerting"), protocol=2)
+    wrong = Redis(port=port, username=COORDINATOR, password=password("alerting"), protocol=2, retry=ONCE)
     with wrong, pytest.raises(AuthenticationError):
         wrong.ping()
 
