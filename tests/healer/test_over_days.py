@@ -15,7 +15,7 @@ from functions._manifests.rendering import applied
 from functions._symptoms.examination import examined
 from tests.healer.building import record
 from tests.healer.ward import APPLICATION, RULES, WEB, Ward, emitted
-from tests.symptoms.cluster import AT, Body, ago, ended, event, owned, pod, thing, waiting, workload
+from tests.symptoms.cluster import AT, Body, ago, ended, event, node, owned, pod, thing, waiting, workload
 
 START = datetime.fromisoformat(AT).timestamp()
 DAY = 86400.0
@@ -91,6 +91,22 @@ def test_what_is_lent_while_room_is_short_is_planned_back_when_it_is_due(ward: W
     assert b"/until" not in ward.gitops.files(ward.gitops.head())["apps/spare.yaml"]
     show(ward, live(ward, "apps/spare.yaml"), live(ward, "apps/web.yaml"))
     assert scan(ward, START + 8 * DAY) == []
+
+
+def test_what_is_lent_comes_back_on_the_next_day_where_there_is_room(ward: Ward) -> None:
+    condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": FULL}
+    waits = pod(
+        "web-7d9f8-abcde", phase="Pending", node="", status={"conditions": [condition], "containerStatuses": []}
+    )
+    show(ward, waits)
+    (lent,) = scan(ward, START)
+    commit(ward, lent, START + 60)
+    elsewhere = thing("Pod", "coredns-1", "kube-system", spec={"nodeName": "node-1"}, status={"phase": "Running"})
+    show(ward, live(ward, "apps/spare.yaml"), live(ward, "apps/web.yaml"), node(), elsewhere)
+    assert scan(ward, START + 3600) == []  # on the same day nobody knows yet whether it holds
+    (back,) = scan(ward, START + DAY)
+    assert (back.improvement.practice, back.plan and back.plan.automatic) == ("take-back", True)
+    assert "a node has room for it" in back.improvement.description
 
 
 def killed(seconds: float, restarts: int, state: Body | None = None) -> Body:

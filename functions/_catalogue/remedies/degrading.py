@@ -61,20 +61,22 @@ def _asked(one: Manifest) -> Decimal:
 
 
 def take_back(patient: Patient) -> Answer:
-    """What was lent comes back as it was, where its time is over; one a day in each namespace."""
+    """What was lent comes back as it was, where its time is over or there is room; one a day in each namespace."""
     manifest = patient.manifest
     if manifest is None or not patient.today:
         return None
+    room = patient.details.get("room") == "yes"
     due = [
         one
-        for one in ways_back(patient.repository, patient.today, room=False)
+        for one in ways_back(patient.repository, patient.today, room=room)
         if manifest.resource in one.plan.workloads
     ]
     if not due:
         return Escalation(
             "another workload of the namespace comes back first, or what it was is not plain from its notes"
         )
-    plan, cause = due[0].plan, f"it was switched off for a while, until {due[0].until}"
+    why = f"until {due[0].until}" if due[0].overdue else f"until {due[0].until}, and a node has room for it"
+    plan, cause = due[0].plan, f"it was switched off for a while, {why}"
     return Treatment(plan.operations, plan.summary, plan.workloads, "", cause, plan.application)
 
 
@@ -83,7 +85,8 @@ REMEDIES = (
         id="take-back",
         title="What was switched off for a while comes back",
         faults=("lent",),
-        precondition="its annotations say until when, and what was there; no other of the namespace came back that day",
+        precondition="its annotations say until when, and what was there; that time is over or, from the next day on, "
+        "a node has room for all its pods; no other of the namespace came back that day",
         changes="replicas, to what they were; the annotations go",
         risks="the room may be short again, or the program may crash again: then it shows",
         undo="the commit is reverted: it is switched off again",

@@ -22,8 +22,8 @@ _RESOURCES = ("memory", "cpu")
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
     """By conditions, by requests (of all namespaces, where the pods of all are known), and by what is used."""
-    asked = _asked(snapshot)
-    used = {wire.name(one): _amount(wire.text(one, "usage", "memory")) for one in snapshot.of("NodeMetrics")}
+    asked = asked_on(snapshot)
+    used = {wire.name(one): amount(wire.text(one, "usage", "memory")) for one in snapshot.of("NodeMetrics")}
     for node in snapshot.of("Node"):
         conditions = wire.conditions(node)
         ready = conditions.get("Ready", {})
@@ -51,7 +51,7 @@ def _pressed(snapshot: Snapshot, node: Object, conditions: dict[str, Object]) ->
 
 def _full(snapshot: Snapshot, node: Object, asked: dict[str, Decimal], used: Decimal | None) -> Iterator[Symptom]:
     for resource in _RESOURCES:
-        room = _amount(wire.text(node, "status", "allocatable", resource))
+        room = amount(wire.text(node, "status", "allocatable", resource))
         share = asked.get(resource, Decimal(0)) / room if room else Decimal(0)
         if share >= FULL:
             told = (
@@ -63,14 +63,14 @@ def _full(snapshot: Snapshot, node: Object, asked: dict[str, Decimal], used: Dec
             told = f"its pods ask for {share:.0%} of its memory and use {used / room:.0%}"
             details = {"node": wire.name(node), "resource": resource, "share": f"{share:.2f}"}
             yield sighted(snapshot, "over-asked", node, details, (told,), kind="Node", since=snapshot.at)
-    memory = _amount(wire.text(node, "status", "allocatable", "memory"))
+    memory = amount(wire.text(node, "status", "allocatable", "memory"))
     if used is not None and memory and used / memory >= USED:
         told = f"{used / memory:.0%} of its memory is used"
         details = {"node": wire.name(node), "resource": "memory", "by": "usage", "share": f"{used / memory:.2f}"}
         yield sighted(snapshot, "node-pressure", node, details, (told,), kind="Node", since=snapshot.at)
 
 
-def _asked(snapshot: Snapshot) -> dict[str, dict[str, Decimal]]:
+def asked_on(snapshot: Snapshot) -> dict[str, dict[str, Decimal]]:
     """What the pods on each node ask for. Pods of namespaces that were not read are missing, so it is at least that."""
     found: dict[str, dict[str, Decimal]] = {}
     for pod in snapshot.everywhere("Pod"):
@@ -80,11 +80,12 @@ def _asked(snapshot: Snapshot) -> dict[str, dict[str, Decimal]]:
         totals = pod_totals(dict(wire.mapping(pod, "spec"))).requests
         sums = found.setdefault(node, {})
         for resource in _RESOURCES:
-            sums[resource] = sums.get(resource, Decimal(0)) + _amount(totals.get(resource, "0"))
+            sums[resource] = sums.get(resource, Decimal(0)) + amount(totals.get(resource, "0"))
     return found
 
 
-def _amount(text: str) -> Decimal:
+def amount(text: str) -> Decimal:
+    """A quantity as a number of base units; nothing where it is none."""
     try:
         return parse(text) if text else Decimal(0)
     except BadQuantity:
