@@ -102,9 +102,10 @@ def commands() -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
-# Of kn 1.22 and its plugin, read in their source; `kn` itself has no package here.
+# As `--help` of kn 1.21 and its plugin lists them; `kn` itself has no package here.
 FLAGS = {
     ("kn", "event", "send"): {"--to", "--type", "--field", "--raw-field", "--id", "--source", "--namespace"},
+    ("kn", "service", "describe"): {"--namespace", "--verbose"},
 }
 
 
