@@ -14,6 +14,7 @@ from functions._manifests.operations import put
 from functions._manifests.paths import Select, child, get
 from functions._manifests.quantities import formatted, parse, valid
 
+MANY = 6  # workloads: whoever wrote a bound that so many break may not have meant it
 _RULES = ("limit-range-ratio", "limit-range-minimum", "limit-range-maximum", "limit-range-defaults")
 
 
@@ -28,6 +29,8 @@ def satisfy(patient: Patient) -> Answer:
     cause = "; ".join(dict.fromkeys(one.message for one in found))
     if not fixed:
         return Escalation("no change of requests and limits is certain to be admitted", cause)
+    if others := _refuses_many(patient, found):
+        return Escalation(others, cause)
     if keeps_data(patient.manifest) and (kept := _limits_kept(_declaring(patient, found), fixed)):
         what = "; ".join(f"{one.path.rpartition('resources.')[2]} {one.value}" for one in kept)
         return Treatment(kept, f"{what}: the limit of what keeps data stays", (patient.manifest.resource,), "", cause)
@@ -36,6 +39,25 @@ def satisfy(patient: Patient) -> Answer:
         return answer
     why = held(patient.manifest, "it has made no pod yet, so nothing is lost")
     return Treatment((*answer.operations, *replacing(patient.manifest)), answer.what, answer.workloads, why, cause)
+
+
+def _refuses_many(patient: Patient, found: list[Finding]) -> str:
+    """Why the LimitRange may be the mistake and not the workload: it refuses what it fills in itself, and many more."""
+    here = patient.manifest.namespace if patient.manifest else ""
+    about = [
+        (one.rule, one.resource)
+        for one in patient.findings
+        if one.resource is not None and one.resource.namespace == here
+    ]
+    refused = {(one.kind, one.name) for rule, one in about if rule in _RULES}
+    itself = sorted(one.name for rule, one in about if rule == "limit-range-contradiction")
+    if not itself or len(refused) < MANY:
+        return ""
+    fixes = "; ".join(dict.fromkeys(one.fix.summary for one in found if one.fix))
+    return (
+        f"LimitRange {itself[0]} refuses {len(refused)} workloads of the namespace, and what it fills in by itself: "
+        f"if it is meant so, {fixes}; else widen its ratio, and none of them has to change"
+    )[:1000]
 
 
 def _refused(patient: Patient) -> list[Finding]:
@@ -80,7 +102,7 @@ def _limits_kept(manifest: Manifest, fixed: Iterable[Finding]) -> tuple[Operatio
 
 def relax(patient: Patient) -> Answer:
     """A LimitRange whose own defaults break its ratio refuses every pod that states nothing."""
-    if patient.manifest is None:
+    if patient.manifest is None or _refused(patient):
         return None
     ranges = [one for one in patient.repository.of_kind("LimitRange") if one.namespace == patient.manifest.namespace]
     for one in ranges:
@@ -110,7 +132,8 @@ REMEDIES = (
         id="satisfy-limit-range",
         title="Requests and limits that the LimitRange admits",
         faults=("limit-range",),
-        precondition="the tree shows the refusal, and a change of requests and limits is admitted by every LimitRange",
+        precondition="the tree shows the refusal, and a change of requests and limits is admitted by every LimitRange; "
+        f"not where one refuses what it fills in itself and {MANY} workloads or more: then it may be the mistake",
         changes="requests and limits of the refused containers: a lower limit, a higher request for what keeps data",
         risks="a lower limit may be too low for the program, a higher request may find no room",
         undo="the commit is reverted: the fields get their old values, and the pods are refused again",

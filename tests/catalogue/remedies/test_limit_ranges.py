@@ -67,3 +67,31 @@ def test_what_no_field_of_the_container_can_satisfy_is_a_persons() -> None:
     two = f"containers: [{ones}]"
     found = seen(tree(deployment(pod=two), LIMITS), "Container web was OOMKilled", fault="out-of-memory")
     assert found.plan is None  # the pod as a whole is at its maximum
+
+
+TWISTED = """
+apiVersion: v1
+kind: LimitRange
+metadata: {name: bounds, namespace: shop}
+spec:
+  limits:
+    - type: Container
+      default: {cpu: 500m, memory: 128Mi}
+      defaultRequest: {cpu: 100m, memory: 128Mi}
+      maxLimitRequestRatio: {cpu: 4}
+"""
+FIVEFOLD = "resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: 500m, memory: 64Mi}}"
+TOO_FAR = "cpu max limit to request ratio per Container is 4, but provided ratio is 5.000000"
+
+
+@pytest.mark.parametrize(("several", "planned"), [(5, True), (6, False)])
+def test_a_limit_range_that_refuses_itself_and_many_may_be_the_mistake(several: int, planned: bool) -> None:
+    others = [deployment(container=FIVEFOLD, name=f"other-{at}") for at in range(several - 1)]
+    found = seen(tree(TWISTED, deployment(container=FIVEFOLD), *others), TOO_FAR, "ReplicaSet/web-7c9d8b6f5")
+    assert (found.plan is not None) is planned
+    if not planned:
+        assert (
+            "LimitRange bounds refuses 6 workloads of the namespace, and what it fills in by itself" in found.escalate
+        )
+        assert "400m" in found.escalate  # both ways are named
+        assert "widen its ratio" in found.escalate
