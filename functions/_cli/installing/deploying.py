@@ -34,9 +34,8 @@ SIGNS = {"ok": "[green]✓[/green]", "note": "[yellow]![/yellow]", "wrong": "[re
 NEXT = f"""Next:
   let Argo CD tell of its syncs, docs/argocd.md says of which:
     make argocd && make argocd-check
-  the first lesson, docs/kn.md:
-    kn event send --to broker:school:{NAMESPACE} --namespace default \\
-      --type ai.cortex.school.video.submitted --field url=https://youtu.be/VIDEO
+  the first lesson, by your kubeconfig (docs/cli.md; by kn: docs/kn.md):
+    cortex-school submit https://youtu.be/VIDEO --cluster --wait
   how everything stands; docs/install.md has the rest:
     kubectl -n {NAMESPACE} get ksvc,broker,triggers"""
 
