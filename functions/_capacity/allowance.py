@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from functions._capacity.amounts import NONE, amount
+from functions._capacity.amounts import NONE
 from functions._capacity.leftovers import QuotaUse
 from functions._capacity.machines import Load
+from functions._manifests.quantities import amount
 
 _REQUESTED = ("cpu", "memory", "ephemeral-storage")  # under their own name as well as under `requests.`
 

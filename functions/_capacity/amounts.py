@@ -4,19 +4,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from functions._manifests.quantities import BadQuantity, parse
+from functions._manifests.quantities import amount
 
 Amounts = Mapping[str, Decimal]  # cores, bytes, or a plain count, by the name of the resource
 NONE = Decimal(0)
 _UNITS = (("Ti", 1024**4), ("Gi", 1024**3), ("Mi", 1024**2), ("Ki", 1024))
-
-
-def amount(quantity: Any) -> Decimal:
-    """A quantity; nothing where it is none."""
-    try:
-        return parse(quantity) if quantity not in (None, "") else NONE
-    except BadQuantity:
-        return NONE
 
 
 def amounts_of(stated: Mapping[str, Any]) -> dict[str, Decimal]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from functions._capacity.amounts import amount
+from functions._manifests.quantities import amount
 from functions._symptoms import wire
 from functions._symptoms.analyzers.lent import BEFORE, UNTIL
 from functions._symptoms.snapshot import Snapshot

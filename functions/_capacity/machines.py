@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from eventing.vocabulary import Resource
-from functions._capacity.amounts import NONE, Amounts, amount, amounts_of
+from functions._capacity.amounts import NONE, Amounts, amounts_of
 from functions._manifests.limitranges import Limit, limits_in, pod_totals
+from functions._manifests.quantities import amount
 from functions._manifests.scheduling import HOSTNAME
 from functions._symptoms import wire
 from functions._symptoms.chains import owner_of

@@ -10,7 +10,8 @@ from functions._capacity.leftovers import Degraded, Kept, QuotaUse, degraded, ke
 from functions._capacity.machines import Load, Machine, loads_of, machines_of
 from functions._capacity.usage import Used
 from functions._symptoms import wire
-from functions._symptoms.analyzers.nodes import FULL, USED
+from functions._symptoms.analyzers.nodes import USED
+from functions._symptoms.room import FULL
 from functions._symptoms.snapshot import Snapshot
 
 

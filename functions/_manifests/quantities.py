@@ -49,6 +49,14 @@ def _parsed(quantity: str) -> Decimal:
     return amount.scaleb(int(exponent) if exponent else _DECIMAL[decimal or ""])
 
 
+def amount(quantity: Any) -> Decimal:
+    """The quantity in base units; nothing where it is none, for whoever adds up what is stated."""
+    try:
+        return parse(quantity) if quantity not in (None, "") else Decimal(0)
+    except BadQuantity:
+        return Decimal(0)
+
+
 def valid(quantity: Any) -> bool:
     """Whether the API server would read it as a quantity."""
     try:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from functions._symptoms import wire
-from functions._symptoms.analyzers.room import has_room
+from functions._symptoms.room import has_room
 from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom

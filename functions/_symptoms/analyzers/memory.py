@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from functions._manifests.quantities import BadQuantity, parse
+from functions._manifests.quantities import amount
 from functions._symptoms import wire
 from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
@@ -37,8 +37,5 @@ def _symptom(snapshot: Snapshot, found: Object, usage: Usage, share: float) -> S
 def _limit(workload: Object, container: str) -> float:
     for one in wire.items(workload, "spec", "template", "spec", "containers"):
         if wire.text(one, "name") == container:
-            try:
-                return float(parse(wire.text(one, "resources", "limits", "memory")))
-            except BadQuantity:
-                return 0.0
+            return float(amount(wire.text(one, "resources", "limits", "memory")))
     return 0.0

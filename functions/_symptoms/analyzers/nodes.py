@@ -3,21 +3,18 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from functions._manifests.limitranges import pod_totals
-from functions._manifests.quantities import BadQuantity, parse
+from functions._manifests.quantities import amount
 from functions._symptoms import wire
+from functions._symptoms.room import ASKED, FULL, RESOURCES, asked_on
 from functions._symptoms.sighting import sighted
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.symptom import Symptom
 from functions._symptoms.wire import Object
 
-FULL = Decimal("0.95")  # of what pods may ask for: above it no pod of a usual size finds room
-ASKED = Decimal("0.75")  # of it: above that, one node of four that fails leaves no room for its pods
 IDLE = Decimal("0.8")  # of what is asked for: a fifth less is worth a rollout (as in right-sizing)
 USED = Decimal("0.90")  # of the memory that there is; the kubelet evicts at about 100Mi that are left
 GRACE = 120  # seconds: a node that has just joined is not ready yet
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")
-_RESOURCES = ("memory", "cpu")
 
 
 def analyze(snapshot: Snapshot) -> Iterator[Symptom]:
@@ -50,7 +47,7 @@ def _pressed(snapshot: Snapshot, node: Object, conditions: dict[str, Object]) ->
 
 
 def _full(snapshot: Snapshot, node: Object, asked: dict[str, Decimal], used: Decimal | None) -> Iterator[Symptom]:
-    for resource in _RESOURCES:
+    for resource in RESOURCES:
         room = amount(wire.text(node, "status", "allocatable", resource))
         share = asked.get(resource, Decimal(0)) / room if room else Decimal(0)
         if share >= FULL:
@@ -68,25 +65,3 @@ def _full(snapshot: Snapshot, node: Object, asked: dict[str, Decimal], used: Dec
         told = f"{used / memory:.0%} of its memory is used"
         details = {"node": wire.name(node), "resource": "memory", "by": "usage", "share": f"{used / memory:.2f}"}
         yield sighted(snapshot, "node-pressure", node, details, (told,), kind="Node", since=snapshot.at)
-
-
-def asked_on(snapshot: Snapshot) -> dict[str, dict[str, Decimal]]:
-    """What the pods on each node ask for. Pods of namespaces that were not read are missing, so it is at least that."""
-    found: dict[str, dict[str, Decimal]] = {}
-    for pod in snapshot.everywhere("Pod"):
-        node = wire.text(pod, "spec", "nodeName")
-        if not node or wire.text(pod, "status", "phase") in ("Succeeded", "Failed"):
-            continue
-        totals = pod_totals(dict(wire.mapping(pod, "spec"))).requests
-        sums = found.setdefault(node, {})
-        for resource in _RESOURCES:
-            sums[resource] = sums.get(resource, Decimal(0)) + amount(totals.get(resource, "0"))
-    return found
-
-
-def amount(text: str) -> Decimal:
-    """A quantity as a number of base units; nothing where it is none."""
-    try:
-        return parse(text) if text else Decimal(0)
-    except BadQuantity:
-        return Decimal(0)

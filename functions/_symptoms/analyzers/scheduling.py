@@ -1,10 +1,9 @@
 """Pods that no node takes, by cause."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from functions._manifests.limitranges import pod_totals
-from functions._manifests.quantities import BadQuantity, parse
+from functions._manifests.quantities import amount
 from functions._symptoms import wire
 from functions._symptoms.containers import around, current, over
 from functions._symptoms.recognition import recognise_event
@@ -55,12 +54,5 @@ def _placed(pod: Object) -> dict[str, str]:
 def _oversized(snapshot: Snapshot, pod: Object, resource: str) -> bool:
     """Whether the pod asks for more than any node has at all: then no other pod is in its way."""
     asked = pod_totals(dict(wire.mapping(pod, "spec"))).requests.get(resource)
-    nodes = [_amount(wire.text(one, "status", "allocatable", resource)) for one in snapshot.of("Node")]
-    return bool(asked and nodes and snapshot.known("Node") and _amount(asked) > max(nodes))
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        return parse(text)
-    except BadQuantity:
-        return Decimal(0)
+    nodes = [amount(wire.text(one, "status", "allocatable", resource)) for one in snapshot.of("Node")]
+    return bool(asked and nodes and snapshot.known("Node") and amount(asked) > max(nodes))

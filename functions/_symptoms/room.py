@@ -1,16 +1,33 @@
-"""Whether nodes have room for pods that are not there: certain, or no."""
+"""What the pods of each node ask for, and whether there is room for more: certain, or no."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from functions._manifests.limitranges import pod_totals
+from functions._manifests.quantities import amount
 from functions._symptoms import wire
-from functions._symptoms.analyzers.nodes import ASKED, FULL, amount, asked_on
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.wire import Object
 
+FULL = Decimal("0.95")  # of what pods may ask for: above it no pod of a usual size finds room
+ASKED = Decimal("0.75")  # of it: above that, one node of four that fails leaves no room for its pods
+RESOURCES = ("memory", "cpu")
 _SHARES = {"memory": ASKED, "cpu": FULL}  # of a node that may be asked for with what comes
 _KEEPS_OFF = ("NoSchedule", "NoExecute")
+
+
+def asked_on(snapshot: Snapshot) -> dict[str, dict[str, Decimal]]:
+    """What the pods on each node ask for. Pods of namespaces that were not read are missing, so it is at least that."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for pod in snapshot.everywhere("Pod"):
+        node = wire.text(pod, "spec", "nodeName")
+        if not node or wire.text(pod, "status", "phase") in ("Succeeded", "Failed"):
+            continue
+        totals = pod_totals(dict(wire.mapping(pod, "spec"))).requests
+        sums = found.setdefault(node, {})
+        for resource in RESOURCES:
+            sums[resource] = sums.get(resource, Decimal(0)) + amount(totals.get(resource, "0"))
+    return found
 
 
 def has_room(snapshot: Snapshot, workload: Object, count: int) -> bool:
