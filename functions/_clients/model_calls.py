@@ -124,3 +124,22 @@ class Models(Protocol):
 
     def ping(self) -> None:
         """Answer, or raise with what to do. Costs nothing."""
+
+
+class OverModels:
+    """What `Models` over other `Models` have in common: what only asks about a model goes to those."""
+
+    def __init__(self, inner: Models) -> None:
+        self._inner = inner
+
+    def count(self, request: Request) -> int:
+        """As the models count."""
+        return self._inner.count(request)
+
+    def lifecycle(self, model: str) -> Lifecycle:
+        """As the models say."""
+        return self._inner.lifecycle(model)
+
+    def ping(self) -> None:
+        """Whether the models answer."""
+        self._inner.ping()

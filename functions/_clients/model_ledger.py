@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from eventing.handler import Change, Delete, Temporary, VersionConflict
 from eventing.store import Store
 from functions._clients import ledger
-from functions._clients.model_calls import Lifecycle, ModelFailure, Models, Reply, Request, Unheard
+from functions._clients.model_calls import ModelFailure, Models, OverModels, Reply, Request, Unheard
 from functions._experts import pricing
 from functions._experts.spending import (
     DAYS_SECONDS,
@@ -40,11 +40,12 @@ PAUSE = 150.0  # seconds after which a question whose asker is silent is taken f
 TRIES = 30  # at the accounts, which all functions that ask models share
 
 
-class LedgeredModels:
+class LedgeredModels(OverModels):
     """`Models` over others; `clock` gives seconds since the epoch. Threads may share it."""
 
     def __init__(self, inner: Models, store: Store, policy: Callable[[], Policy], clock: Callable[[], float]) -> None:
-        self._inner, self._store, self._policy, self._clock = inner, store, policy, clock
+        super().__init__(inner)
+        self._store, self._policy, self._clock = store, policy, clock
 
     def ask(self, request: Request) -> Reply:
         """The kept answer, for nothing; or a new one, within the caps."""
@@ -70,18 +71,6 @@ class LedgeredModels:
             raise
         self._keep(request, digest, intent, reply)
         return reply
-
-    def count(self, request: Request) -> int:
-        """As the models count."""
-        return self._inner.count(request)
-
-    def lifecycle(self, model: str) -> Lifecycle:
-        """As the models say."""
-        return self._inner.lifecycle(model)
-
-    def ping(self) -> None:
-        """Whether the models answer."""
-        self._inner.ping()
 
     def _may_again(self, request: Request, intent: Intent) -> None:
         waited = self._clock() - intent.at

@@ -7,17 +7,18 @@ import threading
 from collections.abc import Callable
 from hashlib import sha256
 
-from functions._clients.model_calls import Lifecycle, Models, Reply, Request
+from functions._clients.model_calls import Models, OverModels, Reply, Request
 
 WARM_SECONDS = 240.0  # the API keeps a prefix for five minutes after its last use
 MOST_KEPT = 256  # prefixes that are remembered
 
 
-class WarmingModels:
+class WarmingModels(OverModels):
     """`Models` over others, shared by the threads of one process; `clock` gives seconds."""
 
     def __init__(self, inner: Models, clock: Callable[[], float]) -> None:
-        self._inner, self._clock = inner, clock
+        super().__init__(inner)
+        self._clock = clock
         self._lock = threading.Lock()
         self._gates: dict[str, threading.Lock] = {}
         self._warm: dict[str, float] = {}
@@ -38,18 +39,6 @@ class WarmingModels:
                 self._warm[key] = self._clock()
                 return reply
         return self._inner.ask(request)
-
-    def count(self, request: Request) -> int:
-        """As the models count."""
-        return self._inner.count(request)
-
-    def lifecycle(self, model: str) -> Lifecycle:
-        """As the models say."""
-        return self._inner.lifecycle(model)
-
-    def ping(self) -> None:
-        """Whether the models answer."""
-        self._inner.ping()
 
     def _is_warm(self, key: str) -> bool:
         at = self._warm.get(key)

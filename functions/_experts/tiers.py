@@ -2,17 +2,17 @@
 
 from msgspec.structs import replace
 
-from functions._clients.model_calls import Lifecycle, ModelFailure, Models, Reply, Request
+from functions._clients.model_calls import ModelFailure, Models, OverModels, Reply, Request
 from functions._experts import pricing
 
 MOST_TRIED = 4  # models, the wanted one among them
 
 
-class TieredModels:
+class TieredModels(OverModels):
     """`Models` over others: where the API does not serve a model, the next of its tier is asked, the newest first."""
 
     def __init__(self, inner: Models) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._gone: set[str] = set()
 
     def ask(self, request: Request) -> Reply:
@@ -42,14 +42,6 @@ class TieredModels:
     def count(self, request: Request) -> int:
         """As the first model counts that may be served."""
         return self._inner.count(replace(request, model=self._of_tier(request.model)[0]))
-
-    def lifecycle(self, model: str) -> Lifecycle:
-        """As the models say."""
-        return self._inner.lifecycle(model)
-
-    def ping(self) -> None:
-        """Whether the models answer."""
-        self._inner.ping()
 
     def _of_tier(self, wanted: str) -> tuple[str, ...]:
         """Those to ask; those that were gone before come last, as the API may have been mistaken."""

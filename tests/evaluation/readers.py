@@ -8,7 +8,7 @@ from threading import Lock
 
 from eventing.store import ClaimState, Versioned
 from functions._clients.anthropic_models import models_from
-from functions._clients.model_calls import Lifecycle, Models, OverBudget, Reply, Request
+from functions._clients.model_calls import Models, OverBudget, OverModels, Reply, Request
 from functions._experts.modelled import ModelExperts
 from functions._experts.pricing import most
 from functions._experts.tiers import TieredModels
@@ -17,11 +17,12 @@ from tests.evaluation.figures import NO_KEY
 from tests.evaluation.measuring import Reader
 
 
-class Capped:
+class Capped(OverModels):
     """`Models` that are asked for at most so much, in USD, by what their answers cost."""
 
     def __init__(self, inner: Models, most_usd: float) -> None:
-        self._inner, self._most_usd = inner, most_usd
+        super().__init__(inner)
+        self._most_usd = most_usd
         self._lock = Lock()
         self.spent = 0.0
 
@@ -40,18 +41,6 @@ class Capped:
         with self._lock:
             self.spent += reply.cost_usd
         return reply
-
-    def count(self, request: Request) -> int:
-        """As the models count."""
-        return self._inner.count(request)
-
-    def lifecycle(self, model: str) -> Lifecycle:
-        """As the models say."""
-        return self._inner.lifecycle(model)
-
-    def ping(self) -> None:
-        """As the models answer."""
-        self._inner.ping()
 
 
 class Empty:
