@@ -2,6 +2,7 @@
 
 import queue
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 import msgspec
@@ -33,13 +34,12 @@ TOLD = {
 }
 
 
-class Live:
-    """Collects what the broker reports in its own thread, and prints it from ours."""
+class Collected(ABC):
+    """What the broker reports in its own thread, kept until it is printed from ours, a line each with the time."""
 
-    def __init__(self, clock_now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._seen: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-        self._clock = clock_now
-        self._began = clock_now()
+        self._now, self._began = now, now()
 
     def __call__(self, happening: Happening) -> None:
         """Take one happening; called by the broker."""
@@ -50,15 +50,27 @@ class Live:
         while not self._seen.empty():
             happening = self._seen.get()
             kind = happening.event["type"].removeprefix(PREFIX)
-            if happening.kind in ("accepted", "unwanted") and kind in TOLD:
-                word, style = TOLD[kind]
-                self._line(word, style, _about(store, happening))
-            elif happening.kind in ("dead-lettered", "lost"):
+            if happening.kind in ("dead-lettered", "lost"):
                 self._line(happening.kind, "red", f"{kind} for {happening.service}: {happening.detail}")
+            elif happening.kind in ("accepted", "unwanted"):
+                self._tell(kind, happening, store)
 
-    def _line(self, word: str, style: str, text: str) -> None:
-        at = f"{self._clock() - self._began:6.1f}s"
-        console.print(f"[dim]{at}[/dim] [{style}]{word:>9}[/{style}]  {escape(text)}", highlight=False, soft_wrap=True)
+    @abstractmethod
+    def _tell(self, kind: str, happening: Happening, store: Readable) -> None:
+        """Print what an event says, if it is told at all."""
+
+    def _line(self, word: str, style: str, text: str, width: int = 9) -> None:
+        at = f"{self._now() - self._began:6.1f}s"
+        told = f"[dim]{at}[/dim] [{style}]{word:>{width}}[/{style}]  {escape(text)}"
+        console.print(told, highlight=False, soft_wrap=True)
+
+
+class Live(Collected):
+    """A lesson: what becomes of each improvement."""
+
+    def _tell(self, kind: str, happening: Happening, store: Readable) -> None:
+        if kind in TOLD:
+            self._line(*TOLD[kind], _about(store, happening))
 
 
 def _about(store: Readable, happening: Happening) -> str:

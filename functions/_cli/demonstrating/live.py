@@ -1,17 +1,14 @@
 """What happens, as it happens: one line for each step of a remedy, each question to a person, each direct deed."""
 
-import queue
 import time
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from rich.markup import escape
 
-from eventing.contracts import PREFIX
 from eventing.queue import Happening
 from eventing.store import Readable
-from functions._cli.console import console
+from functions._cli.live import Collected
 from functions._clients import ledger
 from functions._improvement.healing import Errand, errand_key
 
@@ -32,30 +29,17 @@ _EXPLAINED = ("improvement.pending_review", "improvement.rejected", "improvement
 _WIDTH = 150  # of one line's text
 
 
-class Live:
-    """Collects what the broker reports in its own thread, and prints it from ours."""
+class Live(Collected):
+    """A day of healing: each event once, however many take it."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._seen: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-        self._now, self._began = now, now()
+        super().__init__(now)
         self._told: set[tuple[str, str]] = set()
 
-    def __call__(self, happening: Happening) -> None:
-        """Take one happening; called by the broker."""
-        self._seen.put(happening)
-
-    def print(self, store: Readable) -> None:
-        """Print what came since the last time."""
-        while not self._seen.empty():
-            happening = self._seen.get()
-            kind = happening.event["type"].removeprefix(PREFIX)
-            if happening.kind in ("dead-lettered", "lost"):
-                self._line(happening.kind, "red", f"{kind} for {happening.service}: {happening.detail}")
-            elif happening.kind in ("accepted", "unwanted") and (kind, happening.event["id"]) not in self._told:
-                self._told.add((kind, happening.event["id"]))
-                self._tell(kind, happening, store)
-
     def _tell(self, kind: str, happening: Happening, store: Readable) -> None:
+        if (kind, happening.event["id"]) in self._told:
+            return
+        self._told.add((kind, happening.event["id"]))
         said = _data(happening)
         if kind == "improvement.raw":  # the ledger has no record of it yet
             offered = said.get("improvement") or {}
@@ -70,12 +54,8 @@ class Live:
             for one in found[0].deletions if found else ():
                 self._line("deletes", "yellow", f"{one.kind} {one.namespace}/{one.name}, {one.why}")
 
-    def _line(self, word: str, style: str, text: str) -> None:
-        at = f"{self._now() - self._began:6.1f}s"
-        short = text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
-        console.print(
-            f"[dim]{at}[/dim] [{style}]{word:>10}[/{style}]  {escape(short)}", highlight=False, soft_wrap=True
-        )
+    def _line(self, word: str, style: str, text: str, width: int = 10) -> None:
+        super()._line(word, style, text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…", width)
 
 
 def _data(happening: Happening) -> dict[str, Any]:
