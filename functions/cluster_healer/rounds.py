@@ -124,7 +124,7 @@ class Round:
         that name waits for a person.
         """
         symptom = case.symptom
-        if found.plan is not None or symptom.fault not in UNNAMED or (known.opinion is None and self.asking is None):
+        if found.plan is not None or symptom.fault not in UNNAMED:
             return known, found
         if known.opinion is None and self.asking is not None:
             if self.questions >= MOST_QUESTIONS or self.late():
