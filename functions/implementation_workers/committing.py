@@ -205,12 +205,18 @@ def _gates(record: Record, decision: Decision) -> tuple[Change, ...]:
 
 def _intended(store: Store, key: str, gitops: GitOps, now: float, gates: tuple[Change, ...]) -> Intent:
     recorded = store.read(key)
-    if recorded is not None:
-        intent = msgspec.json.decode(recorded.body, type=ready(Intent))
-        _passed(store, gates)
-        return intent
-    intent = Intent(gitops.head(), now)
-    _passed(store, (*gates, Put(key, msgspec.json.encode(intent), expected=0)))
+    if recorded is None:
+        intent = Intent(gitops.head(), now)
+        try:
+            _passed(store, (*gates, Put(key, msgspec.json.encode(intent), expected=0)))
+        except Temporary:
+            recorded = store.read(key)  # another delivery was first: it is the same intent
+            if recorded is None:
+                raise
+        else:
+            return intent
+    intent = msgspec.json.decode(recorded.body, type=ready(Intent))
+    _passed(store, gates)
     return intent
 
 

@@ -70,3 +70,21 @@ def test_a_revert_waits_for_no_commit(bench: Bench) -> None:
         assert not committing_now.done()
         slow.gate.set()
         assert committing_now.result(LONG).commit
+
+
+def test_an_intent_that_another_delivery_recorded_meanwhile_is_ones_own(bench: Bench) -> None:
+    sha = committed(bench)
+    record, slow = bench.record(), Watched(bench.gitops.commits, bench.gitops.trees)
+    slow.gate.set()
+    first: list[committing.Written] = []
+
+    class Outrun(Watched):
+        def head(self) -> str:
+            if not first:  # between looking for an intent and recording one
+                first.append(committing.take_back(record, "bad", "monitor", bench.store, slow, bench.now))
+            return super().head()
+
+    late = Outrun(bench.gitops.commits, bench.gitops.trees)
+    late.gate.set()
+    second = committing.take_back(record, "bad", "monitor", bench.store, late, bench.now)
+    assert second.commit == first[0].commit == slow.head() != sha
