@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from eventing.contracts import PREFIX
 from eventing.redis_store import RedisStore
 from functions._clients import ledger
-from functions._clients.notifications import Channels
+from functions._clients.notifications import Answer, Channels
 from functions._improvement.notices import NOTICES, Notice, notice_key
 from functions._policy.policy import Alerts
 from functions.alerting.function import dead_letter_handler, handler
@@ -16,6 +16,7 @@ from functions.alerting.grouping import Entry
 from tests.eventing.deliveries import NOW, Broker, binary, post, runtime
 
 TICK = 600.0
+BUSY = Answer(False, "it answered 429", later=True)
 
 
 class Sending:

@@ -8,15 +8,21 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from functions._clients.cluster import Cluster, KubernetesCluster, MemoryCluster
 from functions._clients.github import GitHub
 from functions._clients.github_api import GitHubApi
 from functions._clients.github_credentials import Credentials
 from functions._clients.github_pull_requests import GitHubPullRequests
+from functions._rehearsal.argocd.notifications import load_notifications
+from functions._rehearsal.programs import load_programs
+from functions._rehearsal.world import World
+from tests.clients.cluster_answers import NOW, OBJECTS
 from tests.clients.emulator import Emulator, emulator
 from tests.clients.github_server.accounts import APP_ID, INSTALLATION, OUR_TOKEN, Accounts
 from tests.clients.github_server.repository import Repository
 from tests.clients.github_server.server import GitHubServer, github_server
 from tests.conftest import free_port
+from tests.rehearsal.serving import Served, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +84,26 @@ def emulated(tmp_path_factory: pytest.TempPathFactory, app_key: Key) -> Iterator
     """The package `emulate`, running; a session's only one."""
     with emulator(tmp_path_factory.mktemp("emulate"), free_port(), app_key.pem) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The rehearsal's API with a few objects; its time stands still."""
+    world = World(load_programs(), load_notifications())
+    for each in OBJECTS:
+        world.objects.put(each, NOW)
+    with serving(world, tmp_path_factory.mktemp("api")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def real(served: Served) -> KubernetesCluster:
+    return KubernetesCluster({"KUBECONFIG": served.kubeconfig}, page=2)
+
+
+@pytest.fixture(params=["memory", "real"])
+def cluster(request: pytest.FixtureRequest) -> Cluster:
+    if request.param == "memory":
+        return MemoryCluster.of(*OBJECTS)
+    found: Cluster = request.getfixturevalue("real")
+    return found

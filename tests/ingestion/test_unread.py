@@ -14,8 +14,8 @@ from functions._clients.models import Extraction
 from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake
 from functions._improvement.lesson import lesson_key
 from functions._improvement.repository_known import REPOSITORY, RepositoryKnown
+from tests.ingestion.readings import AT, NOON, ingested, run, submitted
 from tests.ingestion.sources import LIMIT, SPOKEN, VIDEO, WATCH, Reader, Shelf
-from tests.ingestion.test_function import AT, NOON, ingested, run, submitted
 
 TOMORROW = "2027-01-16T00:00:00+00:00"
 MIDNIGHT = 1_800_057_600.0

@@ -11,7 +11,7 @@ import pytest
 from eventing.redis_store import RedisStore
 from tests.clients.github_server.repository import Repository
 from tests.clients.github_server.server import github_server
-from tests.scenarios import test_alerts, test_reviews, test_scenarios, test_undoing
+from tests.scenarios import test_alerts, test_orders, test_reviews, test_scenarios, test_undoing
 from tests.scenarios.reviewing import Asking
 from tests.scenarios.school import School
 from tests.scenarios.test_undoing import Meddling
@@ -22,10 +22,10 @@ STORIES = (
     test_scenarios.test_what_was_rolled_back_is_not_tried_again,
     test_scenarios.test_a_fault_that_we_did_not_cause_ends_with_a_person_and_not_with_a_revert,
     test_scenarios.test_what_can_break_a_workload_by_design_waits_for_a_person_who_approves_it,
-    test_scenarios.test_poison_is_dead_lettered_with_its_cause,
-    test_scenarios.test_changes_of_one_application_are_made_one_after_the_other,
-    test_scenarios.test_a_freeze_holds_what_would_be_committed_and_unfreezing_lets_it_go,
-    test_scenarios.test_undo_takes_a_verified_change_back,
+    test_orders.test_poison_is_dead_lettered_with_its_cause,
+    test_orders.test_changes_of_one_application_are_made_one_after_the_other,
+    test_orders.test_a_freeze_holds_what_would_be_committed_and_unfreezing_lets_it_go,
+    test_orders.test_undo_takes_a_verified_change_back,
     test_alerts.test_a_change_that_was_taken_back_is_told_once_with_what_happened_why_and_what_was_done,
 )
 REVIEWED = (
@@ -81,9 +81,9 @@ def test_a_person_closes_and_the_same_is_not_proposed_again(reviewed: Asking, st
 
 
 def test_an_emptied_ledger_is_rebuilt(open_school: Open, redis: object) -> None:
-    test_scenarios.test_an_emptied_ledger_freezes_automation_and_remembers_from_git(open_school(), redis)
+    test_orders.test_an_emptied_ledger_freezes_automation_and_remembers_from_git(open_school(), redis)
 
 
 @pytest.mark.parametrize("how", ["key", "digest"])
 def test_a_forged_command(open_school: Open, how: str) -> None:
-    test_scenarios.test_a_forged_command_does_nothing(open_school(), how)
+    test_orders.test_a_forged_command_does_nothing(open_school(), how)

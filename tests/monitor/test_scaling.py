@@ -11,7 +11,7 @@ from functions.health_monitor.facts import WorkloadFacts, of_the_plan
 from functions.health_monitor.scope import scope_of
 from functions.health_monitor.workload_checks import workload_checks
 from tests.monitor.test_blame import files as shop
-from tests.monitor.test_workload_checks import WEB, pod, workload
+from tests.monitor.workloads import WEB, pod, workload
 
 QUOTA = (
     'pods "web-same-x" is forbidden: exceeded quota: mem, requested: memory=1Gi, used: memory=2Gi, limited: memory=2Gi'

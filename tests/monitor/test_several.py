@@ -1,100 +1,28 @@
-"""One commit, two Applications of one base: from the baseline to the end, by events as they come."""
-
-from typing import Any
+"""One commit, two Applications of one base: from the baseline to the verdict, by events as they come."""
 
 import pytest
 from msgspec.structs import replace
 
-from eventing.contracts import ArgocdApplication, ImprovementApproved, ImprovementImplemented, RollbackCommitted
-from eventing.handler import Outcome, Put
 from eventing.redis_store import RedisStore
-from eventing.vocabulary import ChangePlan, Decision, Operation, Resource
-from functions._clients import ledger
-from functions._clients.cluster import MemoryCluster, Object
+from functions._clients.cluster import MemoryCluster
 from functions._clients.gitops import MemoryGitOps
-from functions._improvement.identity import plan_digest
-from functions._improvement.standing import Lease, lease_key
 from functions.health_monitor.facts import key
-from functions.health_monitor.watching import put_watch, read_watch
+from functions.health_monitor.watching import read_watch
 from tests.monitor.conftest import ID, Shop, node
-from tests.monitor.sharing import edited, shared_base
-from tests.monitor.test_stages import kinds, slices
-
-WEB = Resource("Deployment", "web", "prod", "apps/v1")
-IN_FILE = Resource("Deployment", "web", "", "apps/v1")
-IMAGE = 'spec.template.spec.containers[name="web"].image'
-PLAN = ChangePlan(
-    "prod",
-    (Operation("set_field", IN_FILE, "base/web.yaml", IMAGE, "example.org/web:1", "example.org/web:2"),),
-    summary="A newer image.",
-    workloads=(WEB,),
-    also_rendered_by=("stage",),
+from tests.monitor.test_stages import kinds
+from tests.monitor.two_applications import (
+    DIGEST,
+    FILES,
+    NAMES,
+    PLAN,
+    application,
+    armed,
+    committed,
+    results,
+    rolled_out,
+    told,
+    workload,
 )
-DIGEST = plan_digest(PLAN)
-FILES = shared_base()
-AFTER = edited(FILES, "base/web.yaml", "web:1", "web:2")
-CRASH = [{"restartCount": 3, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]
-NAMES = ("prod", "stage")
-
-
-def application(name: str, revision: str, automated: bool = True, health: str = "Healthy") -> Object:
-    return {
-        "kind": "Application",
-        "metadata": {"name": name, "namespace": "argocd"},
-        "spec": {"syncPolicy": {"automated": {"prune": True}} if automated else {}},
-        "status": {
-            "sync": {"status": "Synced", "revision": revision},
-            "health": {"status": health},
-            "operationState": {"phase": "Succeeded", "syncResult": {"revision": revision}},
-        },
-    }
-
-
-def workload(space: str, name: str, revision: int, *, ready: bool = True) -> tuple[Object, ...]:
-    """A Deployment at its newest revision, with one pod."""
-    here, label = {"namespace": space}, f"{name}-h{revision}"
-    status = {"observedGeneration": revision, "updatedReplicas": 1, "availableReplicas": int(ready)}
-    states: dict[str, Any] = {} if ready else {"containerStatuses": CRASH}
-    owner = [{"uid": f"{space}-{name}"}]
-    return (
-        {
-            "kind": "Deployment",
-            "metadata": {**here, "name": name, "uid": f"{space}-{name}", "generation": revision},
-            "spec": {"replicas": 1},
-            "status": status,
-        },
-        {
-            "kind": "ReplicaSet",
-            "metadata": {
-                **here,
-                "name": label,
-                "uid": f"{space}-{label}",
-                "labels": {"pod-template-hash": label},
-                "annotations": {"deployment.kubernetes.io/revision": str(revision)},
-                "ownerReferences": owner,
-            },
-        },
-        {
-            "kind": "Pod",
-            "metadata": {
-                **here,
-                "name": f"{label}-1",
-                "labels": {"pod-template-hash": label},
-                "ownerReferences": [{"uid": f"{space}-{label}"}],
-            },
-            "spec": {"nodeName": "node-1"},
-            "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": str(ready)}], **states},
-        },
-    )
-
-
-def rolled_out(shop: Shop, commit: str, *names: str, revision: int = 2, ready: bool = True) -> None:
-    """Argo CD has the commit in these Applications, and the Deployment controllers followed."""
-    for name in names:
-        shop.cluster.put(application(name, commit))
-        shop.cluster.remove("Pod", name, f"web-h{revision - 1}-1")
-        for one in workload(name, "web", revision, ready=ready):
-            shop.cluster.put(one)
 
 
 @pytest.fixture
@@ -107,35 +35,6 @@ def shop(store: RedisStore) -> Shop:
             for one in workload(space, name, 1):
                 cluster.put(one)
     return Shop(store, cluster, gitops)
-
-
-def armed(shop: Shop, plan: ChangePlan = PLAN, by: str = "policy") -> Outcome:
-    shop.keep("approved", plan)
-    decision = Decision("approved", plan_digest(plan), by, ("relevance",), "")
-    shop.store.apply((ledger.put_decision(ID, decision),))
-    return shop.handle("improvement.approved", ImprovementApproved(ID, plan_digest(plan), plan.application, decision))
-
-
-def committed(shop: Shop, after: dict[str, bytes] = AFTER, plan: ChangePlan = PLAN) -> str:
-    """The plan is on the branch, its leases are taken, and the watch has begun."""
-    armed(shop, plan)
-    head = shop.gitops.head()
-    commit = shop.gitops.append(head, {path: after[path] for path in after if after[path] != FILES[path]}, "ours", 0.0)
-    known = shop.record().plan
-    assert known is not None
-    shop.keep("implemented", known, commit=commit)
-    leases = tuple(ledger.put(lease_key(name), Lease(ID, shop.now), None) for name in NAMES)
-    shop.store.apply(leases)
-    shop.handle("improvement.implemented", ImprovementImplemented(ID, plan_digest(plan), "prod", commit))
-    return commit
-
-
-def told(shop: Shop, phase: str = "rollout") -> list[str]:
-    return [emit.type.removeprefix("ai.cortex.school.") for emit in slices(shop, phase, most=80)]
-
-
-def results(shop: Shop) -> dict[str, str]:
-    return {check.name: check.result for check in shop.record().checks}
 
 
 def test_the_baseline_is_of_both_and_of_the_workloads_of_both(shop: Shop) -> None:
@@ -227,151 +126,3 @@ def test_one_that_the_cluster_does_not_have_is_for_a_person_to_know(shop: Shop) 
     assert (record.stage, record.reason) == ("pending_review", "cannot be watched")
     assert "Application stage renders it, too, and this cluster's Argo CD has none of that name" in record.message
     assert kinds(armed(shop, by="robin")) == ["watch.armed"]  # who knows it may let it go
-
-
-def test_what_is_rolled_back_is_back_in_both(shop: Shop) -> None:
-    commit = committed(shop)
-    rolled_out(shop, commit, *NAMES, ready=False)
-    told(shop)
-    revert = shop.gitops.append(commit, {"base/web.yaml": FILES["base/web.yaml"]}, "revert", shop.now)
-    shop.keep("reverted", PLAN, commit=commit, revert=revert)
-    shop.cluster.refreshed.clear()
-    shop.handle("rollback.committed", RollbackCommitted(ID, commit, revert))
-    assert [name for name, _ in shop.cluster.refreshed] == ["prod", "stage"]
-    shop.later = [
-        lambda: rolled_out(shop, revert, "prod", revision=3),
-        lambda: None,
-        lambda: rolled_out(shop, revert, "stage", revision=3),
-    ]
-    begun = shop.now
-    assert told(shop, "rollback") == ["improvement.rolled_back"]
-    assert shop.now == begun + 40
-
-
-def test_a_revert_that_one_of_them_does_not_get_does_not_heal(shop: Shop) -> None:
-    commit = committed(shop)
-    rolled_out(shop, commit, *NAMES, ready=False)
-    told(shop)
-    revert = shop.gitops.append(commit, {"base/web.yaml": FILES["base/web.yaml"]}, "revert", shop.now)
-    shop.keep("reverted", PLAN, commit=commit, revert=revert)
-    shop.handle("rollback.committed", RollbackCommitted(ID, commit, revert))
-    rolled_out(shop, revert, "prod", revision=3)
-    assert told(shop, "rollback") == ["improvement.unverified"]
-    assert "sync stage: Argo CD is at" in shop.record().message
-
-
-def test_an_earlier_commit_of_somebody_else_in_the_second_one_makes_it_a_persons(shop: Shop) -> None:
-    first = shop.gitops.head()
-    path = "overlays/stage/kustomization.yaml"
-    foreign = shop.gitops.append(first, {path: FILES[path] + b"namePrefix: a-\n"}, "theirs", 0.0)
-    shop.cluster.put(application("prod", foreign))  # stage is at `first` yet
-    armed(shop)
-    commit = shop.gitops.append(foreign, {"base/web.yaml": AFTER["base/web.yaml"]}, "ours", 0.0)
-    shop.keep("implemented", PLAN, commit=commit)
-    shop.handle("improvement.implemented", ImprovementImplemented(ID, DIGEST, "prod", commit))
-    rolled_out(shop, commit, "prod", ready=False)
-    assert told(shop)[-1] == "rollback.requested"
-    assert shop.record().revert_by == "commit"  # what they changed is in stage, and prod failed
-
-
-@pytest.mark.parametrize("other", ["", "another"])
-def test_another_change_of_the_second_application_may_be_to_blame(shop: Shop, other: str) -> None:
-    commit = committed(shop)
-    ours = shop.record()
-    known = replace(ours, improvement=replace(ours.improvement, id="another"), commit=commit)
-    shop.store.apply((ledger.put_record(known, 0),))
-    joined = (other,) if other else ()
-    shop.store.apply((ledger.put(lease_key("stage"), Lease(ID, 0.0, joined), None),))
-    rolled_out(shop, commit, *NAMES, ready=False)
-    assert told(shop)[-1] == ("improvement.unverified" if other else "rollback.requested")
-    assert ("another is live in stage too, and may be to blame" in shop.record().message) is bool(other)
-
-
-def hint(name: str = "stage", **given: Any) -> ArgocdApplication:
-    return ArgocdApplication(name, "Succeeded", **{"revision": "whatever"} | given)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_hint_about_either_is_read_again_for_both(shop: Shop, name: str) -> None:
-    commit = committed(shop)
-    assert shop.handle("argocd.application", hint(name, revision=commit)) == Outcome()  # forged: nothing is synced
-    rolled_out(shop, commit, "prod")
-    assert shop.handle("argocd.application", hint(name, revision=commit)) == Outcome()  # one of two
-    rolled_out(shop, commit, "stage")
-    assert kinds(shop.handle("argocd.application", hint(name, revision="0ld"))) == ["improvement.deployed"]
-    assert shop.handle("argocd.application", hint(name)) == Outcome()  # twice
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"revision": "f" * 40},  # never ours
-        {"namespace": "team-a"},  # another namespace has an Application of that name
-        {"phase": "Running"},
-        {"revisions": ("a", "b"), "revision": ""},
-    ],
-)
-def test_whatever_a_hint_says_only_the_api_counts(shop: Shop, given: dict[str, Any]) -> None:
-    commit = committed(shop)
-    one = hint(**({k: v for k, v in given.items() if k != "phase"}))
-    assert shop.handle("argocd.application", replace(one, phase=given.get("phase", "Succeeded"))) == Outcome()
-    rolled_out(shop, commit, *NAMES)
-    assert kinds(shop.handle("argocd.application", one)) == ["improvement.deployed"]
-
-
-def test_a_hint_before_the_commits_own_event_changes_nothing(shop: Shop) -> None:
-    armed(shop)
-    commit = shop.gitops.append(shop.gitops.head(), {"base/web.yaml": AFTER["base/web.yaml"]}, "ours", 0.0)
-    shop.store.apply(tuple(ledger.put(lease_key(name), Lease(ID, shop.now), None) for name in NAMES))
-    rolled_out(shop, commit, *NAMES)
-    assert shop.handle("argocd.application", hint(revision=commit)) == Outcome()
-    shop.keep("implemented", PLAN, commit=commit)
-    shop.handle("improvement.implemented", ImprovementImplemented(ID, DIGEST, "prod", commit))
-    assert told(shop) == ["improvement.deployed", "improvement.verified"]  # the first slice sees it
-
-
-def test_a_configmap_that_nobody_restarts_for_is_watched_in_who_reads_it(shop: Shop) -> None:
-    resource = Resource("ConfigMap", "settings", "", "v1")
-    change = Operation("set_field", resource, "base/settings.yaml", "data.level", "info", "debug")
-    plan = replace(PLAN, operations=(change,), workloads=())
-    commit = committed(shop, edited(FILES, "base/settings.yaml", "info", "debug"), plan)
-    for name in NAMES:
-        shop.cluster.put(application(name, commit))
-    assert told(shop) == ["improvement.deployed", "improvement.verified"]
-    found = {name for name, result in results(shop).items() if name.startswith("rollout") and result == "healthy"}
-    assert found == {f"rollout Deployment {space}/{name}" for space in NAMES for name in ("web", "worker")}
-
-
-def test_a_watch_of_the_ledger_from_before_there_were_scopes_goes_on(shop: Shop) -> None:
-    commit = committed(shop)
-    found = read_watch(shop.store, ID)
-    assert found is not None
-    shop.keep("implemented", replace(PLAN, also_rendered_by=()), commit=commit)
-    old = replace(found[0], scope=None, baseline=replace(found[0].baseline, further=()))
-    body = put_watch(old, None)
-    assert isinstance(body, Put)
-    shop.store.apply((body,))
-    rolled_out(shop, commit, "prod")
-    assert told(shop) == ["improvement.deployed", "improvement.verified"]
-    assert results(shop)["sync"] == "healthy"
-
-
-def closed(shop: Shop, name: str, schedule: str) -> None:
-    """A sync window denies this Application its syncs, from that minute of today on for an hour."""
-    window = {"kind": "deny", "schedule": schedule, "duration": "1h", "applications": [name]}
-    project = {"metadata": {"name": "default", "namespace": "argocd"}, "spec": {"syncWindows": [window]}}
-    shop.cluster.put({"kind": "AppProject", **project})
-
-
-def test_a_window_of_the_second_one_is_waited_for_once_and_then_a_person_is_asked(shop: Shop) -> None:
-    closed(shop, "stage", "0 8 * * *")  # it is 08:00 now
-    assert kinds(armed(shop)) == ["watch.postponed"]
-    assert "holds Application stage back (deny 0 8 * * * for 1h)" in shop.record().timeline[-1].note
-    until = shop.record().held_until
-    assert until == shop.now + 3600
-    shop.keep("approved", PLAN, held_until=until)
-    outcome = shop.handle(
-        "improvement.approved", ImprovementApproved(ID, DIGEST, "prod", Decision("approved", DIGEST, "policy", (), ""))
-    )
-    assert kinds(outcome) == ["improvement.pending_review"]
-    assert "Application stage renders it, too, and a sync window holds it back now" in shop.record().message

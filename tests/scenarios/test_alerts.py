@@ -9,8 +9,8 @@ from eventing.redis_store import RedisStore
 from functions._clients.memory_channels import MemoryChannels
 from functions._clients.notifications import Answer
 from functions._improvement.notices import NOTICES
+from tests.scenarios.lessons import TOO_LITTLE
 from tests.scenarios.school import School
-from tests.scenarios.test_scenarios import TOO_LITTLE
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from functions.moe_router import function as moe_router
 from tests.clients.messages_api import KEY as API_KEY
 from tests.clients.messages_api import Fault, MessagesApi, Scripted, messages_api, text_of
 from tests.experts.test_modelled import FORM
+from tests.scenarios.lessons import LIMIT, only, order, stages
 from tests.scenarios.school import ACTING, School
-from tests.scenarios.test_scenarios import LIMIT, only, order, stages
 
 
 @pytest.fixture(scope="module")

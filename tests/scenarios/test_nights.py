@@ -19,8 +19,8 @@ from functions._commands.signing import composed
 from functions._improvement.record import Record
 from functions._improvement.standing import Override, Tombstone, override_key, review_only_key, tombstone_key
 from functions._policy.policy import Modes
+from tests.scenarios.lessons import LIMIT, TOO_LITTLE, only, said
 from tests.scenarios.school import ACTING, KEY, School
-from tests.scenarios.test_scenarios import LIMIT, TOO_LITTLE, only, said
 
 pytestmark = pytest.mark.timeout(300)  # hours of virtual time; on a busy machine minutes of real time
 API = "apps/orders/api.yaml"

@@ -21,8 +21,8 @@ from functions._preflight.facts import Facts
 from functions.implementation_workers import function as implementation_workers
 from functions.moe_router import function as moe_router
 from functions.youtube_ingestion import function as youtube_ingestion
+from tests.scenarios.lessons import only, order
 from tests.scenarios.school import Nothing, School
-from tests.scenarios.test_scenarios import only, order
 
 QUOTE = "The catalog's autoscaler should wait ten minutes before it scales down."
 TALK = (

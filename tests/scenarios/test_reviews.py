@@ -15,9 +15,9 @@ from functions._improvement.standing import REVIEWS, tombstone_key
 from tests.clients.github_server.repository import Repository
 from tests.clients.github_server.server import github_server
 from tests.scenarios.killing import Killing
+from tests.scenarios.lessons import LIMIT, TALK
 from tests.scenarios.reviewing import Asking
 from tests.scenarios.school import KEY
-from tests.scenarios.test_scenarios import LIMIT, TALK
 
 HOWS = ["merge", "squash", "rebase"]
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from eventing.contracts import ArgocdApplication, ImprovementRaw
 from eventing.redis_store import RedisStore
 from functions._improvement.standing import lease_key
+from tests.scenarios.lessons import only, said, stages
 from tests.scenarios.school import School
-from tests.scenarios.test_scenarios import only, said, stages
 
 NAMES = ("menu-day", "menu-night")
 APPLICATION = """apiVersion: argoproj.io/v1alpha1

@@ -9,8 +9,8 @@ from eventing.redis_store import RedisStore
 from functions._improvement.record import Record
 from functions._policy.policy import Policy
 from tests.scenarios.killing import Killing
+from tests.scenarios.lessons import LIMIT, TALK, TOO_LITTLE, only
 from tests.scenarios.school import School
-from tests.scenarios.test_scenarios import LIMIT, TALK, TOO_LITTLE, only
 
 FUNCTIONS = {
     "youtube-ingestion",
@@ -22,8 +22,6 @@ FUNCTIONS = {
     "alerting",
 }
 AFTER_FINISH = range(3)  # points: after the atomic step, after the first publish, after the second
-
-
 BRIEF = Policy(mode="act", health_check_duration=2.0, sample_period=1.0, spread=False)
 
 

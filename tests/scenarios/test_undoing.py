@@ -13,8 +13,8 @@ from eventing.redis_store import RedisStore
 from functions._clients.git_remote import GitRemote
 from functions._improvement.record import Record
 from functions._improvement.standing import review_only_key
+from tests.scenarios.lessons import TOO_LITTLE, only, stages
 from tests.scenarios.school import School
-from tests.scenarios.test_scenarios import TOO_LITTLE, only, stages
 
 API = "apps/orders/api.yaml"
 

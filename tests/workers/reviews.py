@@ -1,6 +1,6 @@
 """One improvement that waits for a person, and a server with pull requests to ask him in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,3 +105,9 @@ class Desk:
     def file(self) -> bytes:
         """The manifest on the branch."""
         return self.bench.gitops.files(self.bench.gitops.head())[FILE]
+
+
+def replace_pull(desk: Desk, **changes: Any) -> PullRequest:
+    """The pull request as the server tells of it from now on."""
+    desk.pulls.pulls[1] = replace(desk.pulls.pulls[1], **changes)
+    return desk.pulls.pulls[1]

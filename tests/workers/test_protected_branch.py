@@ -11,8 +11,8 @@ from functions._clients import ledger
 from functions._policy.policy import Policy
 from functions.implementation_workers.proposing import PROTECTED
 from tests.workers.conftest import ID, Bench
+from tests.workers.outcomes import kinds
 from tests.workers.reviews import CHANGED, FILE, Desk
-from tests.workers.test_stages import kinds
 
 SAID = "required pull request reviews"
 
@@ -80,7 +80,7 @@ def test_a_revert_on_a_protected_branch_is_proposed_and_pages(desk: Desk) -> Non
 
 
 def rollback(commit: str) -> Any:
-    from tests.workers.test_stages import asked  # noqa: PLC0415
+    from tests.workers.outcomes import asked  # noqa: PLC0415
 
     return asked(commit)
 

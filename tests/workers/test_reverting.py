@@ -11,8 +11,8 @@ from functions._clients import ledger
 from functions._improvement.record import ReviewRequest
 from functions.implementation_workers.reverting import Conflicted, revert
 from tests.workers.conftest import ID, Bench
+from tests.workers.outcomes import asked, kinds
 from tests.workers.reviews import CHANGED, FILE, Desk
-from tests.workers.test_stages import asked, kinds
 
 WEB = Resource("Deployment", "web", "shop", "apps/v1")
 PLAN = ChangePlan("shop", (Operation("set_field", WEB, "a.yaml", "spec.replicas", 1, 2),))

@@ -9,7 +9,7 @@ from functions._clients.gitops import MemoryGitOps
 from functions._improvement.record import Record
 from functions.implementation_workers import committing
 from tests.workers.conftest import ID, Bench, no_findings
-from tests.workers.test_stages import committed
+from tests.workers.outcomes import committed
 
 MOMENT = 0.2  # seconds in which another attempt would have begun, if it could
 LONG = 10.0  # seconds within which what has to happen happens
