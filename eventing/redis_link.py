@@ -1,20 +1,25 @@
-"""Connections to Redis, opened at first use, and what its errors mean for the event at hand."""
+"""Connections to Redis, opened at first use, and what its errors mean for the event at hand.
+
+They are redis-py's connections; its client stays out (docs/decisions/0036-redis-py-stays.md). That costs twice the
+processor time for a command (it takes a connection from its pool, probes it, walks through metrics and retries), and
+most of the package's import.
+"""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha1
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from weakref import finalize
 
 from eventing.handler import Temporary
+from eventing.partial_import import module_of
 
-if TYPE_CHECKING:
-    from redis import Redis
-
+Connection = Any  # redis.connection.AbstractConnection, whose methods have no types
+Answer = TypeVar("Answer")
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0  # an answer takes milliseconds; the broker's retry is the better waiting room
 # Refusals that end when Redis or its access list is right again.
@@ -28,31 +33,66 @@ class RedisLink:
         self._url = url
         self._timeouts = (connect_seconds, answer_seconds)
         self._lock = Lock()
-        self._client: Redis | None = None
-        self._idle: deque[Any] = deque()
+        self._open: Callable[[], Connection] | None = None
+        self._idle: deque[Connection] = deque()
         finalize(self, _disconnect, self._idle)  # a link that is dropped, or the process's end, leaves nothing open
 
-    @contextmanager
-    def client(self) -> Iterator[Any]:
-        """The client, for everything that is not on an event's path.
+    def ask(self, *commands: tuple[Any, ...]) -> list[Any]:
+        """The answers to commands that go out together, as the protocol (RESP 2) has them.
 
         Raises:
             Temporary: when Redis is away or takes no writes, with what to do.
         """
-        from redis import exceptions  # noqa: PLC0415  at first use: a cold start does not wait for it
+        return self._answered(lambda connection: _asked(connection, commands)) if commands else []
 
-        if self._client is None:
-            with self._lock:
-                self._client = self._client or _connect(self._url, *self._timeouts)
+    def run(self, script: str, keys: list[str], arguments: list[Any]) -> bytes:
+        """Run one script: one round trip, but for the first time that Redis sees it.
+
+        Raises:
+            Temporary: as `ask` does.
+        """
+        command = (_digest(script), len(keys), *keys, *arguments)
+        return self._answered(lambda connection: _ran(connection, script, command))
+
+    def close(self) -> None:
+        """Close the connections; the next use opens new ones."""
+        _disconnect(self._idle)
+
+    def _answered(self, exchange: Callable[[Connection], Answer]) -> Answer:
+        with self._lock:
+            if self._open is None:
+                self._open = _connections(self._url, *self._timeouts)
+        opened = self._open
+        with self._errors() as errors:
+            try:
+                kept = self._idle.pop()
+            except IndexError:
+                return self._on(opened(), exchange)
+            try:
+                return self._on(kept, exchange)
+            except errors.ConnectionError:
+                # Redis closed the kept connection meanwhile. Should it have run the script, the claim's token tells.
+                return self._on(opened(), exchange)
+
+    def _on(self, connection: Connection, exchange: Callable[[Connection], Answer]) -> Answer:
         try:
-            yield self._client
-        except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+            return exchange(connection)
+        finally:
+            if connection.is_connected:  # redis-py closes it at whatever leaves an answer unread
+                self._idle.append(connection)
+
+    @contextmanager
+    def _errors(self) -> Iterator[Any]:
+        errors = module_of("redis", "exceptions")
+        try:
+            yield errors
+        except (errors.ConnectionError, errors.TimeoutError) as error:
             raise Temporary(
                 f"Redis at {_address(self._url)} does not answer ({type(error).__name__}): nothing was stored; "
                 "check that it runs and that REDIS_URL, user and password are right"
             ) from error
-        except exceptions.ResponseError as error:
-            refusals = (exceptions.ReadOnlyError, exceptions.OutOfMemoryError, exceptions.NoPermissionError)
+        except errors.ResponseError as error:
+            refusals = (errors.ReadOnlyError, errors.OutOfMemoryError, errors.NoPermissionError)
             if not isinstance(error, refusals) and not str(error).startswith(_PASSING):
                 raise
             raise Temporary(
@@ -60,60 +100,35 @@ class RedisLink:
                 "check its memory, its disk, the user's access list and that REDIS_URL is the primary"
             ) from error
 
-    def run(self, script: str, keys: list[str], arguments: list[Any]) -> bytes:
-        """Run one script on a connection of our own.
 
-        The client's own path costs twice the processor time (it takes a connection from its pool, probes it, walks
-        through metrics and retries), and a function runs two scripts for every event.
-
-        Raises:
-            Temporary: as `client` does.
-        """
-        with self.client() as client:
-            command = (_digest(script), len(keys), *keys, *arguments)
-            try:
-                kept = self._idle.pop()
-            except IndexError:
-                return self._run_on(client.connection_pool.make_connection(), script, command)
-            try:
-                return self._run_on(kept, script, command)
-            except _connection_error():
-                # Redis closed the kept connection meanwhile. Should it have run the script, the claim's token tells.
-                return self._run_on(client.connection_pool.make_connection(), script, command)
-
-    def close(self) -> None:
-        """Close the connections; the next use opens new ones."""
-        _disconnect(self._idle)
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-
-    def _run_on(self, connection: Any, script: str, command: tuple[Any, ...]) -> bytes:
-        from redis.exceptions import NoScriptError, ResponseError  # noqa: PLC0415
-
+def _asked(connection: Connection, commands: tuple[tuple[Any, ...], ...]) -> list[Any]:
+    refused = module_of("redis", "exceptions").ResponseError
+    connection.send_packed_command(connection.pack_commands(commands))
+    answers: list[Any] = []
+    for _ in commands:
         try:
-            try:
-                connection.send_command("EVALSHA", *command)
-                answer: bytes = connection.read_response()
-            except NoScriptError:
-                connection.send_command("EVAL", script, *command[1:])
-                answer = connection.read_response()
-        except ResponseError:
-            self._idle.append(connection)
-            raise
-        self._idle.append(connection)
-        return answer
+            answers.append(connection.read_response())
+        except refused as error:  # the others' answers are read first, as they are of this connection
+            answers.append(error)
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
 
 
-def _disconnect(idle: deque[Any]) -> None:
+def _ran(connection: Connection, script: str, command: tuple[Any, ...]) -> bytes:
+    try:
+        connection.send_command("EVALSHA", *command)
+        answer: bytes = connection.read_response()
+    except module_of("redis", "exceptions").NoScriptError:
+        connection.send_command("EVAL", script, *command[1:])
+        answer = connection.read_response()
+    return answer
+
+
+def _disconnect(idle: deque[Connection]) -> None:
     while idle:
         idle.pop().disconnect()
-
-
-def _connection_error() -> type[Exception]:
-    from redis.exceptions import ConnectionError as Broken  # noqa: PLC0415
-
-    return Broken
 
 
 @lru_cache
@@ -121,19 +136,20 @@ def _digest(script: str) -> str:
     return sha1(script.encode(), usedforsecurity=False).hexdigest()  # the name that Redis gives a script
 
 
-def _connect(url: str, connect_seconds: float, answer_seconds: float) -> "Redis":
-    from redis import Redis  # noqa: PLC0415
-    from redis.backoff import ExponentialBackoff  # noqa: PLC0415
-    from redis.retry import Retry  # noqa: PLC0415
-
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=connect_seconds,
-        socket_timeout=answer_seconds,
-        retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 2),  # a dropped connection, not an outage: 60 ms in all
-        protocol=2,  # RESP3 would cost a greeting for each connection and gives us nothing
-        driver_info=None,
-    )
+def _connections(url: str, connect_seconds: float, answer_seconds: float) -> Callable[[], Connection]:
+    redis = module_of("redis", "connection")  # at first use: a cold start does not wait for it
+    backoff = module_of("redis", "backoff").ExponentialBackoff(cap=0.2, base=0.02)
+    options = {
+        "socket_connect_timeout": connect_seconds,
+        "socket_timeout": answer_seconds,
+        "retry": module_of("redis", "retry").Retry(backoff, 2),  # a dropped connection, not an outage: 60 ms in all
+        "protocol": 2,  # RESP3 would cost a greeting for each connection and gives us nothing
+        "driver_info": None,
+        **redis.parse_url(url),
+    }
+    kind = options.pop("connection_class", redis.Connection)
+    options.pop("max_connections", None)  # of redis-py's pool; here there are as many as there are threads
+    return lambda: kind(**options)
 
 
 def _address(url: str) -> str:

@@ -5,7 +5,6 @@ A function pays two round trips for an event: `claim` and `finish`. Everything e
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 from eventing import redis_layout as layout
 from eventing import scripts
@@ -79,15 +78,13 @@ class RedisStore:
 
     def state(self, function: str, source: str, event_id: str) -> ClaimState | None:
         """How far this function is with the event; None where it has not seen it."""
-        with self._link.client() as redis:
-            mark: bytes | None = redis.get(layout.inbox_key(function, source, event_id))
+        mark: bytes | None = self._link.ask(("GET", layout.inbox_key(function, source, event_id)))[0]
         return None if mark is None else _STATES[mark.split(b" ", 1)[0]]
 
     def outbox_of(self, function: str, source: str, event_id: str) -> tuple[OutboxEntry, ...]:
         """What this finished work emitted and some subscriber has not marked."""
-        with self._link.client() as redis:
-            mark = redis.get(layout.inbox_key(function, source, event_id)) or b""
-            return self._load(redis, mark.decode().split("\n")[1:])
+        mark: bytes = self._link.ask(("GET", layout.inbox_key(function, source, event_id)))[0] or b""
+        return self._load(mark.decode().split("\n")[1:])
 
     def published(self, source: str, event_id: str) -> None:
         """Note that the broker accepted the entry: without subscribers it is done, else it stays until all marked."""
@@ -96,9 +93,7 @@ class RedisStore:
 
     def overdue(self, now: float, limit: int) -> tuple[OutboxEntry, ...]:
         """Entries whose next resend is due, oldest first."""
-        with self._link.client() as redis:
-            members = redis.zrangebyscore(layout.AGENDA, "-inf", now, start=0, num=limit)
-            return self._load(redis, [member.decode() for member in members])
+        return self._load(self.due(layout.AGENDA, now, limit))
 
     def resent(self, source: str, event_id: str, due: float | None) -> None:
         """Count an attempt; `due` is the next one in epoch seconds, None ends the resending."""
@@ -107,46 +102,44 @@ class RedisStore:
 
     def refusal(self, source: str, event_id: str) -> dict[str, str]:
         """Which function refused the event, and why."""
-        with self._link.client() as redis:
-            found: dict[bytes, bytes] = redis.hgetall(layout.refusals_key(source, event_id))
-        return {function.decode(): cause.decode() for function, cause in sorted(found.items())}
+        (found,) = self._link.ask(("HGETALL", layout.refusals_key(source, event_id)))
+        return {function.decode(): cause.decode() for function, cause in sorted(_pairs(found).items())}
 
     def claim_check(self, source: str, event_id: str) -> bytes | None:
         """The payload that was too large to travel with its event."""
-        with self._link.client() as redis:
-            payload: bytes | None = redis.get(layout.payload_key(source, event_id))
+        payload: bytes | None = self._link.ask(("GET", layout.payload_key(source, event_id)))[0]
         return payload
 
     def read(self, key: str) -> Versioned | None:
         """One record."""
-        with self._link.client() as redis:
-            version, body = redis.hmget(key, "version", "body")
+        ((version, body),) = self._link.ask(("HMGET", key, "version", "body"))
         return None if body is None else Versioned(int(version), body)
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """The keys of all records that start with `prefix`, sorted; walks the whole keyspace."""
         pattern = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in prefix.replace("\\", "\\\\")) + "*"
-        with self._link.client() as redis:
-            found = sorted(set(redis.scan_iter(match=pattern, count=1000, _type="hash")))
-            with redis.pipeline(transaction=False) as pipe:
-                for key in found:
-                    pipe.hexists(key, "body")
-                live = pipe.execute()
+        cursor, seen = b"0", set[bytes]()
+        while True:
+            ((cursor, some),) = self._link.ask(("SCAN", cursor, "MATCH", pattern, "COUNT", 1000, "TYPE", "hash"))
+            seen.update(some)
+            if cursor == b"0":
+                break
+        found = sorted(seen)
+        live = self._link.ask(*(("HEXISTS", key, "body") for key in found))
         return tuple(key.decode() for key, alive in zip(found, live, strict=True) if alive)
 
     def due(self, agenda: str, now: float, limit: int = 100) -> tuple[str, ...]:
         """Members of an agenda whose time has come, oldest first."""
-        with self._link.client() as redis:
-            return tuple(member.decode() for member in redis.zrangebyscore(agenda, "-inf", now, start=0, num=limit))
+        (members,) = self._link.ask(("ZRANGEBYSCORE", agenda, "-inf", now, "LIMIT", 0, limit))
+        return tuple(member.decode() for member in members)
 
     def entries(self, stream: str, after: str = "", limit: int = 100) -> tuple[tuple[str, dict[str, str]], ...]:
         """Entries of a stream behind the id `after` (all, where it is empty), oldest first, each with its id."""
-        with self._link.client() as redis:
-            found = redis.xrange(stream, min=f"({after}" if after else "-", count=limit)
+        (found,) = self._link.ask(("XRANGE", stream, f"({after}" if after else "-", "+", "COUNT", limit))
         return tuple(
             (
                 entry.decode(),
-                {name.decode(errors="replace"): text.decode(errors="replace") for name, text in body.items()},
+                {name.decode(errors="replace"): text.decode(errors="replace") for name, text in _pairs(body).items()},
             )
             for entry, body in found
         )
@@ -161,20 +154,17 @@ class RedisStore:
 
     def ping(self) -> None:
         """Answer, or raise `Temporary` with what to do."""
-        with self._link.client() as redis:
-            redis.ping()
+        self._link.ask(("PING",))
 
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         self._link.close()
 
-    def _load(self, redis: Any, members: list[str]) -> tuple[OutboxEntry, ...]:
-        with redis.pipeline(transaction=False) as pipe:
-            for member in members:
-                pipe.hgetall(layout.outbox_key(*member.split(" ", 1)))
-            stored = pipe.execute()
+    def _load(self, members: Iterable[str]) -> tuple[OutboxEntry, ...]:
+        names = tuple(members)
+        stored = self._link.ask(*(("HGETALL", layout.outbox_key(*name.split(" ", 1))) for name in names))
         return tuple(
-            layout.stored_entry(member, fields) for member, fields in zip(members, stored, strict=True) if fields
+            layout.stored_entry(name, _pairs(fields)) for name, fields in zip(names, stored, strict=True) if fields
         )
 
 
@@ -202,3 +192,8 @@ def _accept(answer: bytes) -> None:
         )
     if verdict == "kind":
         raise TypeError(f"{reason}: two parts of the program use one key for different things")
+
+
+def _pairs(flat: list[bytes]) -> dict[bytes, bytes]:
+    """A hash or an entry of a stream, as the protocol has it: name, value, name, value."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))

@@ -52,8 +52,7 @@ STEPS = st.lists(
 def test_whatever_happens_messages_are_capped_and_the_last_word_is_how_it_is(
     store: RedisStore, steps: list[tuple[str, int]], refusals: list[Answer]
 ) -> None:
-    with store._link.client() as redis:
-        redis.flushall()
+    store._link.ask(("FLUSHALL",))
     channels = MemoryChannels("oncall", refusals=refusals)
     school, said = Sending(store, channels), dict[int, str]()
     for what, number in steps:

@@ -162,3 +162,18 @@ class TestConnections:
         assert open_store({"REDIS_URL": redis_url + "/1"}) is not store
         with pytest.raises(SettingError, match="its scheme is 'http'"):
             open_store({"REDIS_URL": "http://r"})
+
+
+def test_connections_that_break_again_and_again_are_replaced_as_often(store: RedisStore, redis: Redis) -> None:
+    """A server's idle timeout, or a node that goes away: redis-py's own pool would give up after a hundred."""
+    for _ in range(150):
+        store.ping()
+        redis.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")  # type: ignore[no-untyped-call]
+    store.ping()
+
+
+def test_answers_behind_a_refused_command_do_not_become_somebody_else_s(store: RedisStore, redis: Redis) -> None:
+    redis.set("school:text", "text")
+    with pytest.raises(Exception, match="WRONGTYPE"):
+        store._link.ask(("GET", "school:text"), ("HGETALL", "school:text"), ("GET", "school:text"))
+    assert store._link.ask(("GET", "school:text"), ("EXISTS", "school:text")) == [b"text", 1]
