@@ -6,6 +6,7 @@ load), running requests get all the time that Kubernetes gives, the worker's hea
 and there is no control socket with its thread.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Mapping
@@ -79,6 +80,7 @@ def main(environ: Mapping[str, str]) -> None:
         target, source = setting(environ, "FUNCTION_TARGET"), setting(environ, "FUNCTION_SOURCE")
     except SettingError as error:
         raise SystemExit(str(error)) from error
+    gc.disable()  # modules are made to stay: looking for cycles among them is a tenth of the time that they take
     from functions_framework import create_app  # noqa: PLC0415  after SIGTERM is heard: it takes a while
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415  the same
 
@@ -92,6 +94,7 @@ def main(environ: Mapping[str, str]) -> None:
         def load(self) -> Any:
             return app
 
+    gc.enable()
     _hold_sigterm_over_forks()
     Server().run()
 
