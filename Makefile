@@ -29,7 +29,7 @@ POLICY ?=
 LEDGER ?=
 YES ?=
 
-.PHONY: run heal-demo test install lint bench bench-watch eval docs fuzz images image-check manifests deploy undeploy argocd argocd-check lock clean
+.PHONY: run heal-demo test install lint bench bench-watch eval docs fuzz images image-check full-node-check manifests deploy undeploy argocd argocd-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
 	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
@@ -88,6 +88,9 @@ image-%: ## one function's image: make image-moe-router; the same settings
 
 image-check: install ## build images and start each as Kubernetes does: make image-check BASE=python:3.13-slim (root)
 	@BASE="$(BASE)" BUILDER="$(BUILDER)" BUILDER_ARGS="$(BUILDER_ARGS)" $(BIN)/python -m tests.images.check
+
+full-node-check: install ## whether who heals finds room on a full node, asked of a real scheduler; says which programs it needs
+	@$(BIN)/python -m tests.knative.scheduling
 
 manifests: ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTRY=10.43.170.72:5000 TAG=0.2.0
 	@$(MAKE) -s install >&2

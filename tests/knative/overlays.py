@@ -23,7 +23,9 @@ configMapGenerator:
 images:
   - {name: ghcr.io/cortex-online-school/alerting, newName: ghcr.io/somebody/alerting, newTag: 1.2.3}
 """
-EVERY = (*SHIPPED, "knative/overlays/own")
+# Room kept by the placeholder, and by right where other pods took that.
+BOTH = "resources: [../k3s]\ncomponents: [../../components/healer-priority]\n"
+EVERY = (*SHIPPED, "knative/overlays/own", "knative/overlays/both")
 KNATIVE_SERVICE = "serving.knative.dev/v1"
 QUEUE = "queue.sidecar.serving.knative.dev/"
 Object = dict[str, Any]
@@ -31,7 +33,7 @@ Object = dict[str, Any]
 
 @cache
 def files() -> dict[str, bytes]:
-    """The manifests as they are, and one overlay of a user's own."""
+    """The manifests as they are, and two overlays of a user's own."""
     parts = ("knative", "eventing/wiring")
     found = {
         str(path.relative_to(ROOT)): path.read_bytes()
@@ -39,7 +41,8 @@ def files() -> dict[str, bytes]:
         for path in sorted((ROOT / part).rglob("*"))
         if path.is_file()
     }
-    return found | {"knative/overlays/own/kustomization.yaml": OWN.encode()}
+    own = {"own": OWN, "both": BOTH}
+    return found | {f"knative/overlays/{name}/kustomization.yaml": text.encode() for name, text in own.items()}
 
 
 def built(overlay: str, changed: dict[str, bytes] | None = None) -> tuple[Object, ...]:
