@@ -1,4 +1,4 @@
-"""Volumes and scalers around a workload."""
+"""What scales the workload of a test."""
 
 from typing import Any
 

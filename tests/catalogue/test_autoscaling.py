@@ -3,6 +3,7 @@
 import pytest
 
 from tests.catalogue.building import Data, added, edits, overriding, planned, refusal, service, shop, thing, workload
+from tests.catalogue.scaling import scaler_of_api
 
 REQUESTING: Data = {"resources": {"requests": {"cpu": "100m"}}}
 
@@ -127,8 +128,7 @@ def test_the_largest_number_has_to_fit_the_quota() -> None:
 
 
 def test_an_autoscaled_workload_is_left_alone() -> None:
-    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "api"}
-    scaler = thing("autoscaling/v2", "HorizontalPodAutoscaler", "h", spec={"scaleTargetRef": target, "maxReplicas": 3})
-    assert refusal("autoscaler", shop(workload(container=REQUESTING), service(), scaler)) == (
+    documents = (workload(container=REQUESTING), service(), scaler_of_api(maxReplicas=3))
+    assert refusal("autoscaler", shop(*documents)) == (
         "HorizontalPodAutoscaler: already so: HorizontalPodAutoscaler h scales api"
     )

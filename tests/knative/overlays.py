@@ -26,6 +26,8 @@ images:
 # Room kept by the placeholder, and by right where other pods took that.
 BOTH = "resources: [../k3s]\ncomponents: [../../components/healer-priority]\n"
 EVERY = (*SHIPPED, "knative/overlays/own", "knative/overlays/both")
+# Watches, takes back, scans; and what a remedy goes through between them (a law in test_limits.py: by the lifecycle).
+WHO_HEALS = ("health-monitor", "implementation-workers", "cluster-healer", "school-coordinator", "rag-validator")
 KNATIVE_SERVICE = "serving.knative.dev/v1"
 QUEUE = "queue.sidecar.serving.knative.dev/"
 Object = dict[str, Any]

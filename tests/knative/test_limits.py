@@ -9,11 +9,9 @@ import pytest
 from functions._improvement.lifecycle import TABLE
 from functions._manifests.quantities import parse
 from functions._rehearsal.scheduling import chosen_node
-from tests.knative.overlays import EVERY, KNATIVE_SERVICE, Object, Pods, of_kind, pods
+from tests.knative.overlays import EVERY, KNATIVE_SERVICE, WHO_HEALS, Object, Pods, of_kind, pods
 
 SLACK = Decimal("1.5")  # a quota of more than this over what is needed would not hold a mistake
-# Watches, takes back, scans; and what a remedy goes through between them.
-WHO_HEALS = ("health-monitor", "implementation-workers", "cluster-healer", "school-coordinator", "rag-validator")
 PLACES = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints", "runtimeClassName", "schedulerName")
 every_overlay = pytest.mark.parametrize("overlay", EVERY)
 

@@ -4,15 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from eventing.redis_store import RedisStore
-from functions._clients.cluster import MemoryCluster
-from functions._clients.gitops import MemoryGitOps
 from functions.health_monitor.facts import key
 from functions.health_monitor.watching import read_watch
-from tests.monitor.conftest import ID, Shop, node
+from tests.monitor.conftest import ID, Shop
 from tests.monitor.test_stages import kinds
 from tests.monitor.two_applications import (
     DIGEST,
-    FILES,
     NAMES,
     PLAN,
     application,
@@ -20,21 +17,14 @@ from tests.monitor.two_applications import (
     committed,
     results,
     rolled_out,
+    running,
     told,
-    workload,
 )
 
 
 @pytest.fixture
 def shop(store: RedisStore) -> Shop:
-    gitops = MemoryGitOps.of(FILES)
-    cluster = MemoryCluster.of(node(), *(application(name, gitops.head()) for name in NAMES))
-    for space in NAMES:
-        cluster.put({"kind": "ConfigMap", "metadata": {"name": "settings", "namespace": space}, "data": {}})
-        for name in ("web", "worker"):
-            for one in workload(space, name, 1):
-                cluster.put(one)
-    return Shop(store, cluster, gitops)
+    return running(store)
 
 
 def test_the_baseline_is_of_both_and_of_the_workloads_of_both(shop: Shop) -> None:

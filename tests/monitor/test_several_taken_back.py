@@ -10,11 +10,9 @@ from eventing.handler import Outcome, Put
 from eventing.redis_store import RedisStore
 from eventing.vocabulary import Decision, Operation, Resource
 from functions._clients import ledger
-from functions._clients.cluster import MemoryCluster
-from functions._clients.gitops import MemoryGitOps
 from functions._improvement.standing import Lease, lease_key
 from functions.health_monitor.watching import put_watch, read_watch
-from tests.monitor.conftest import ID, Shop, node
+from tests.monitor.conftest import ID, Shop
 from tests.monitor.sharing import edited
 from tests.monitor.test_stages import kinds
 from tests.monitor.two_applications import (
@@ -28,21 +26,14 @@ from tests.monitor.two_applications import (
     committed,
     results,
     rolled_out,
+    running,
     told,
-    workload,
 )
 
 
 @pytest.fixture
 def shop(store: RedisStore) -> Shop:
-    gitops = MemoryGitOps.of(FILES)
-    cluster = MemoryCluster.of(node(), *(application(name, gitops.head()) for name in NAMES))
-    for space in NAMES:
-        cluster.put({"kind": "ConfigMap", "metadata": {"name": "settings", "namespace": space}, "data": {}})
-        for name in ("web", "worker"):
-            for one in workload(space, name, 1):
-                cluster.put(one)
-    return Shop(store, cluster, gitops)
+    return running(store)
 
 
 def test_what_is_rolled_back_is_back_in_both(shop: Shop) -> None:

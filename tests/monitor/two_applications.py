@@ -4,12 +4,14 @@ from typing import Any
 
 from eventing.contracts import ImprovementApproved, ImprovementImplemented
 from eventing.handler import Outcome
+from eventing.redis_store import RedisStore
 from eventing.vocabulary import ChangePlan, Decision, Operation, Resource
 from functions._clients import ledger
-from functions._clients.cluster import Object
+from functions._clients.cluster import MemoryCluster, Object
+from functions._clients.gitops import MemoryGitOps
 from functions._improvement.identity import plan_digest
 from functions._improvement.standing import Lease, lease_key
-from tests.monitor.conftest import ID, Shop
+from tests.monitor.conftest import ID, Shop, node
 from tests.monitor.sharing import edited, shared_base
 from tests.monitor.test_stages import slices
 
@@ -79,6 +81,18 @@ def workload(space: str, name: str, revision: int, *, ready: bool = True) -> tup
             "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": str(ready)}], **states},
         },
     )
+
+
+def running(store: RedisStore) -> Shop:
+    """Both as they are before the commit: each with a web that the base changes, and a worker beside it."""
+    gitops = MemoryGitOps.of(FILES)
+    cluster = MemoryCluster.of(node(), *(application(name, gitops.head()) for name in NAMES))
+    for space in NAMES:
+        cluster.put({"kind": "ConfigMap", "metadata": {"name": "settings", "namespace": space}, "data": {}})
+        for name in ("web", "worker"):
+            for one in workload(space, name, 1):
+                cluster.put(one)
+    return Shop(store, cluster, gitops)
 
 
 def rolled_out(shop: Shop, commit: str, *names: str, revision: int = 2, ready: bool = True) -> None:

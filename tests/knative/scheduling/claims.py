@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 
-from tests.knative.overlays import of_kind, pods
+from tests.knative.overlays import WHO_HEALS, of_kind, pods
 from tests.knative.scheduling.api import Api
 from tests.knative.scheduling.scene import OURS, ROOM, SYSTEM, THEIRS, Scene, Seen, asked
 
 KEPT, BY_RIGHT, BOTH = (f"knative/overlays/{name}" for name in ("k3s", "own", "both"))
 SMALL = "1Gi"  # for pods, of a machine with 2 GiB that runs k3s, Knative and Argo CD besides
-WATCHES, REVERTS, SCANS = "health-monitor", "implementation-workers", "cluster-healer"
-# All that a remedy goes through, from the scan to the watch; a revert needs the first two alone.
-HEALS = (WATCHES, REVERTS, SCANS, "school-coordinator", "rag-validator")
+WATCHES, REVERTS, SCANS = WHO_HEALS[:3]  # a revert needs the first two alone
 ORDINARY = {"cpu": "10m", "memory": "256Mi"}
 
 
@@ -26,21 +24,20 @@ def nothing_kept(api: Api) -> str:
 
 def each_alone(api: Api) -> str:
     """The placeholder gives way to each function that heals; no other pod does, and it comes back."""
-    scene, theirs = _kept()(api)
+    scene, theirs = _kept(api)
     told = []
-    for name in HEALS:
+    for name in WHO_HEALS:
         (took,) = scene.started(name)
         _same(scene, theirs)
         gone = 2 - len(scene.bound(ROOM))
-        scene.wake(name, 0)
-        back = scene.until(lambda: len(scene.bound(ROOM)) == 2, f"the placeholder is back after {name}")
+        back = _back_after(scene, name)
         told.append(f"{name} {took:.1f} s ({gone} of 2 gave way, back after {back:.1f} s)")
     return ", ".join(told)
 
 
 def two_at_once(api: Api) -> str:
     """Two find room at once; a third waits until one of them sleeps."""
-    scene, theirs = _kept()(api)
+    scene, theirs = _kept(api)
     took = scene.started(WATCHES, REVERTS)
     _waits(scene, SCANS)
     scene.wake(WATCHES, 0)
@@ -51,7 +48,7 @@ def two_at_once(api: Api) -> str:
 
 def full_by_cpu(api: Api) -> str:
     """So it is where the node is full by CPU."""
-    return _both_start(*_kept("cpu")(api))
+    return _both_start(*_kept(api, "cpu"))
 
 
 def full_by_count(api: Api) -> str:
@@ -75,21 +72,19 @@ def two_nodes(api: Api) -> str:
         scene.node(name, half)
     scene.placeholder()
     theirs = scene.filled()
-    for name in HEALS:
+    for name in WHO_HEALS:
         scene.started(name)
-        scene.wake(name, 0)
-        scene.until(lambda: len(scene.bound(ROOM)) == 2, f"the placeholder is back after {name}")
+        _back_after(scene, name)
     scene.started(WATCHES, REVERTS)
     _same(scene, theirs)
     nodes = {one["spec"]["nodeName"] for name in (WATCHES, REVERTS) for one in scene.bound(name)}
-    return f"each of {len(HEALS)} alone; {WATCHES} and {REVERTS} at once on {' and '.join(sorted(nodes))}"
+    return f"each of {len(WHO_HEALS)} alone; {WATCHES} and {REVERTS} at once on {' and '.join(sorted(nodes))}"
 
 
 def taken_by_others(api: Api) -> str:
     """What the placeholder cannot do: an ordinary pod that waits takes its room, and then nothing is kept."""
-    scene, _ = _kept()(api)
-    scene.pod("late", ORDINARY)
-    took = scene.until(lambda: any(_name(one) == "late" for one in scene.on_nodes(THEIRS)), "late has a node")
+    scene, _ = _kept(api)
+    took = _taken_by_late(scene)
     _waits(scene, ROOM)
     return f"the late pod has the room after {took:.1f} s; {WATCHES}: {_waits(scene, WATCHES)}"
 
@@ -130,14 +125,11 @@ def never_the_clusters_own(api: Api) -> str:
 
 def both(api: Api) -> str:
     """With both, the placeholder goes first, and an ordinary pod only where others took its room."""
-    scene, theirs = _kept(overlay=BOTH)(api)
+    scene, theirs = _kept(api, overlay=BOTH)
     took = scene.started(WATCHES, REVERTS)
     _same(scene, theirs)
-    for name in (WATCHES, REVERTS):
-        scene.wake(name, 0)
-    scene.until(lambda: len(scene.bound(ROOM)) == 2, "the placeholder is back")
-    scene.pod("late", ORDINARY)
-    scene.until(lambda: any(_name(one) == "late" for one in scene.on_nodes(THEIRS)), "late has a node")
+    _back_after(scene, WATCHES, REVERTS)
+    _taken_by_late(scene)
     there = [one["metadata"]["uid"] for one in scene.on_nodes(THEIRS)]
     (later,) = scene.started(WATCHES)
     return (
@@ -180,14 +172,22 @@ CLAIMS: tuple[Callable[[Api], str], ...] = (
 )
 
 
-def _kept(resource: str = "memory", overlay: str = KEPT) -> Callable[[Api], tuple[Scene, list[str]]]:
-    def made(api: Api) -> tuple[Scene, list[str]]:
-        scene = Scene(api, overlay)
-        scene.node("small", SMALL)
-        scene.placeholder()
-        return scene, scene.filled(resource)
+def _kept(api: Api, resource: str = "memory", overlay: str = KEPT) -> tuple[Scene, list[str]]:
+    scene = Scene(api, overlay)
+    scene.node("small", SMALL)
+    scene.placeholder()
+    return scene, scene.filled(resource)
 
-    return made
+
+def _back_after(scene: Scene, *names: str) -> float:
+    for name in names:
+        scene.wake(name, 0)
+    return scene.until(lambda: len(scene.bound(ROOM)) == 2, f"the placeholder is back after {' and '.join(names)}")
+
+
+def _taken_by_late(scene: Scene) -> float:
+    scene.pod("late", ORDINARY)
+    return scene.until(lambda: any(_name(one) == "late" for one in scene.on_nodes(THEIRS)), "late has a node")
 
 
 def _both_start(scene: Scene, theirs: list[str]) -> str:
