@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from eventing.handler import Permanent
 from functions._cli.installing import required_secrets, versions
 from functions._cli.installing.flight import applying
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
@@ -36,8 +37,9 @@ def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False) 
         Temporary, Permanent: when the cluster does not answer, or may not be asked.
     """
     answer = json.loads(succeeded(kubectl("version", "-o", "json"), "kubectl version"))
-    rows = [versions.judged("Kubernetes", str(answer["serverVersion"]["gitVersion"]), versions.KUBERNETES)]
-    rows += _installed(kubectl, wanted)
+    server = str((answer.get("serverVersion") or {}).get("gitVersion") or "")
+    rows = [versions.judged("Kubernetes", server, versions.KUBERNETES)]
+    rows += _installed(kubectl, wanted, server)
     there = {name: objects(kubectl, "namespace", name) for name in _namespaces(wanted)}
     rows += _namespace_rows(there)
     if there.get("argocd"):
@@ -48,7 +50,7 @@ def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False) 
     return Found((*rows, *secrets), commands, bool(there.get(NAMESPACE)))
 
 
-def _installed(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
+def _installed(kubectl: Kubectl, wanted: Iterable[Object], server: str) -> list[Row]:
     channel = any(
         "InMemoryChannel" in json.dumps(data.get("data", "")) for data in wanted if data["kind"] == "ConfigMap"
     )
@@ -68,10 +70,22 @@ def _installed(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
             rows[whose] = Row(whose, "wrong", f"there is no {name}: install it, {remedy}")
         elif whose.startswith("Knative"):
             label = str((crd["metadata"].get("labels") or {}).get(_VERSION) or "")
-            rows.setdefault(whose, versions.judged(whose, label, versions.KNATIVE))
+            rows.setdefault(whose, _knative(kubectl, whose, label, server))
         else:
             rows.setdefault(whose, Row(whose, "ok", "installed"))
     return list(rows.values())
+
+
+def _knative(kubectl: Kubectl, whose: str, label: str, server: str) -> Row:
+    row = versions.knative_judged(whose, label, server)
+    if row.state != "wrong":
+        return row
+    namespace, name = versions.CONTROLLERS[whose]
+    try:
+        (found,) = objects(kubectl, "deployments.apps", name, "-n", namespace) or (None,)
+    except Permanent:  # it may not be read: then what Knative has by itself is what is known
+        return row
+    return versions.knative_judged(whose, label, server, versions.minimum_set(found))
 
 
 def _namespaces(wanted: Iterable[Object]) -> tuple[str, ...]:

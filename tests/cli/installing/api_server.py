@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts, query = self._parts()
         if parts == ["version"]:
-            return self._say(200, {"major": "1", "minor": "33", "gitVersion": "v1.33.4+k3s1"})
+            return self._say(200, {"major": "1", "minor": "34", "gitVersion": "v1.34.1+k3s1"})
         if parts[0] in ("api", "apis", "openapi") and (found := self._discovery(parts)) is not None:
             return self._say(200, found)
         group, plural, namespace, name = self._asked(parts)

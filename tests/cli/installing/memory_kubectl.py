@@ -27,7 +27,7 @@ class MemoryKubectl:
         """One call."""
         self.called.append(arguments)
         verbs: dict[str, Callable[[tuple[str, ...], str], Answer]] = {
-            "version": lambda _, __: Answer(0, json.dumps({"serverVersion": {"gitVersion": "v1.33.4+k3s1"}}), ""),
+            "version": lambda _, __: Answer(0, json.dumps({"serverVersion": {"gitVersion": "v1.34.1+k3s1"}}), ""),
             "config": lambda _, __: Answer(0, "https://lab:6443", ""),
             "get": self._get,
             "apply": self._apply,
