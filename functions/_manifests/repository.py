@@ -88,7 +88,7 @@ class Repository:
         return frozenset()
 
     def _value_files(self, manifest: Manifest) -> frozenset[str]:
-        from functions._manifests.helm.options import existing_value_paths  # noqa: PLC0415 - only where a chart is
+        from functions._manifests.helm.given import existing_value_paths  # noqa: PLC0415 - only where a chart is
 
         application = self.application(manifest.application)
         folders = application.folders if application else ()

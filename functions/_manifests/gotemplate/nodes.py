@@ -1,33 +1,30 @@
 """The parts of a parsed template."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Value:
+
+class Value(Struct, frozen=True):
     """A literal."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """`.a.b` (variable is empty), `$x.a.b`, or `.` and `$x` without names."""
 
     variable: str
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function by its name, before its arguments are known."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grouped:
+class Grouped(Struct, frozen=True):
     """`(pipeline).a.b`."""
 
     pipeline: "Pipeline"
@@ -37,8 +34,7 @@ class Grouped:
 Operand = Value | Fields | Call | Grouped
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Commands, each with its operands, that pass their value on; `names` are the variables that keep the last."""
 
     commands: tuple[tuple[Operand, ...], ...]
@@ -46,23 +42,20 @@ class Pipeline:
     declares: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Literal text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """A pipeline whose value is written, unless it goes into a variable."""
 
     pipeline: Pipeline
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """`if`, `with` or `range` with its `else`."""
 
     word: Literal["if", "with", "range"]
@@ -72,8 +65,7 @@ class Branch:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Invoke:
+class Invoke(Struct, frozen=True):
     """`template "name" pipeline`."""
 
     name: str
@@ -81,8 +73,7 @@ class Invoke:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """`break` or `continue`."""
 
     word: str

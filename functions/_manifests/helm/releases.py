@@ -10,7 +10,8 @@ from functions._manifests.applications import Application, Folder
 from functions._manifests.gotemplate.errors import TooMuch
 from functions._manifests.helm.charts import Chart, ChartError, chart_at
 from functions._manifests.helm.engine import Release, rendered
-from functions._manifests.helm.options import HelmOptions, given_values
+from functions._manifests.helm.given import given_values
+from functions._manifests.helm.options import HelmOptions
 from functions._manifests.helm.surroundings import KUBERNETES
 from functions._manifests.source import documents_of, fresh_documents_of, lenient_documents_of
 

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions._manifests.helm.sprig.collections import copied
+from functions._manifests.copying import copied
 from functions._manifests.kustomization.generating import content_hash, generated_items, take_in
 from functions._manifests.kustomization.imposing import overlaid
 from functions._manifests.kustomization.items import CannotBuild, Item

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions._manifests.helm.sprig.collections import copied
+from functions._manifests.copying import copied
 
 # The merge keys of lists in built-in kinds (the `x-kubernetes-patch-merge-key` of Kubernetes' OpenAPI), by the name of
 # the list; where one name has two, by what its items have.

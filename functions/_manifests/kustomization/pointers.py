@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from functions._manifests.copying import copied
 from functions._manifests.fields import same
-from functions._manifests.helm.sprig.collections import copied
 from functions._manifests.kustomization.items import CannotBuild
 
 

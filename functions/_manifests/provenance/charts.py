@@ -7,7 +7,7 @@ from typing import Any
 from eventing.vocabulary import Operation, Resource
 from functions._manifests.fields import CannotRender
 from functions._manifests.helm.charts import ChartError
-from functions._manifests.helm.options import value_paths
+from functions._manifests.helm.given import value_paths
 from functions._manifests.helm.releases import Placed, releases, render_release
 from functions._manifests.manifest import Manifest
 from functions._manifests.membership import VALUES

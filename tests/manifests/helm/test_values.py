@@ -9,7 +9,8 @@ import pytest
 
 from functions._manifests.helm.charts import ChartError, chart_at
 from functions._manifests.helm.engine import Release, rendered
-from functions._manifests.helm.options import given_values, options_of
+from functions._manifests.helm.given import given_values
+from functions._manifests.helm.options import options_of
 from functions._manifests.helm.parameters import set_parameter
 from tests.manifests.helm.charts import chart, text_of
 

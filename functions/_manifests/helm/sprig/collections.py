@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from functions._manifests.copying import copied
 from functions._manifests.fields import same
 from functions._manifests.gotemplate.budget import STEP, Budget
 from functions._manifests.gotemplate.errors import TemplateError
@@ -23,13 +24,6 @@ def _put(target: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 def _unset(target: dict[str, Any], key: str) -> dict[str, Any]:
     target.pop(key, None)
     return target
-
-
-def copied(value: Any) -> Any:
-    """A deep copy of plain data."""
-    if isinstance(value, dict):
-        return {key: copied(one) for key, one in value.items()}
-    return [copied(one) for one in value] if isinstance(value, list) else value
 
 
 def _merged(target: dict[str, Any], *sources: dict[str, Any]) -> dict[str, Any]:
