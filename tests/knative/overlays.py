@@ -25,7 +25,16 @@ images:
 """
 # Room kept by the placeholder, and by right where other pods took that.
 BOTH = "resources: [../k3s]\ncomponents: [../../components/healer-priority]\n"
-EVERY = (*SHIPPED, "knative/overlays/own", "knative/overlays/both")
+# All that may be chosen besides, as it is shipped: Knative's events of pods, chosen namespaces, servers of one's own.
+ALL = """resources: [../k3s]
+components:
+  - ../../components/cluster-events
+  - ../../components/opted-in-namespaces
+  - ../../components/own-servers
+  - ../../components/prometheus
+"""
+OWN_NAMES = {"own": OWN, "both": BOTH, "all": ALL}
+EVERY = (*SHIPPED, *(f"knative/overlays/{name}" for name in OWN_NAMES))
 # Watches, takes back, scans; and what a remedy goes through between them (a law in test_limits.py: by the lifecycle).
 WHO_HEALS = ("health-monitor", "implementation-workers", "cluster-healer", "school-coordinator", "rag-validator")
 KNATIVE_SERVICE = "serving.knative.dev/v1"
@@ -35,7 +44,7 @@ Object = dict[str, Any]
 
 @cache
 def files() -> dict[str, bytes]:
-    """The manifests as they are, and two overlays of a user's own."""
+    """The manifests as they are, and overlays of a user's own."""
     parts = ("knative", "eventing/wiring")
     found = {
         str(path.relative_to(ROOT)): path.read_bytes()
@@ -43,8 +52,7 @@ def files() -> dict[str, bytes]:
         for path in sorted((ROOT / part).rglob("*"))
         if path.is_file()
     }
-    own = {"own": OWN, "both": BOTH}
-    return found | {f"knative/overlays/{name}/kustomization.yaml": text.encode() for name, text in own.items()}
+    return found | {f"knative/overlays/{name}/kustomization.yaml": text.encode() for name, text in OWN_NAMES.items()}
 
 
 def built(overlay: str, changed: dict[str, bytes] | None = None) -> tuple[Object, ...]:

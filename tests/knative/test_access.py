@@ -1,134 +1,74 @@
 """Every call of the Kubernetes API that the code makes is granted, and nothing that it does not make.
 
-The real handlers of health-monitor run against the rehearsal's API over HTTP, behind a guard that refuses what the
-roles of `knative/access/` do not give. The change that they watch touches every kind of `functions/_clients/kinds.py`:
-a kind that is added there, or a new way to read one, fails here until the roles have it.
+The real handlers of health-monitor and cluster-healer run against the rehearsal's API over HTTP, behind a guard that
+refuses what the roles of `knative/access/` do not give. The change that is watched touches every kind of
+`functions/_clients/kinds.py`: a kind that is added there, or a new way to read one, fails here until the roles have it.
+That each verb and resource of each rule matters is shown in `test_access_by_mutation.py`.
 """
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from eventing.contracts import (
-    ArgocdApplication,
-    ImprovementApproved,
-    ImprovementImplemented,
-    RollbackCommitted,
-    WatchDue,
-)
-from eventing.handler import Handler, Outcome, Permanent
+from eventing.handler import Permanent
 from eventing.redis_store import RedisStore
-from eventing.vocabulary import Decision
 from functions._clients import cluster_facts, ledger
-from functions._clients.cluster import KubernetesCluster
 from functions._clients.cluster_facts import Observed
-from functions._clients.cluster_snapshot import IN_NAMESPACES, WITH_THEIR_SYSTEM
 from functions._clients.gitops import MemoryGitOps
 from functions._clients.kinds import KINDS
-from functions._clients.metrics import MemoryMetrics
 from functions._clients.permissions import needed
-from functions._clients.scanning import SCANNED
-from functions._improvement.identity import plan_digest
-from functions._improvement.standing import Lease, lease_key
+from functions._improvement.healing import ERRANDS, Errand, Faults, faults_key
 from functions._manifests.grants import Account, Grant, allows, grants_of
 from functions._manifests.kustomization.building import Builder
 from functions._manifests.scopes import CLUSTER_SCOPED
-from functions._policy.policy import Policy
-from functions._rehearsal.argocd.notifications import load_notifications
-from functions._rehearsal.programs import load_programs
-from functions._rehearsal.world import World
-from functions._symptoms.snapshot import CLUSTER_WIDE
-from functions.health_monitor.function import handler
-from tests.knative import everything
 from tests.knative.admission import policy
+from tests.knative.asking import healers, monitors, of_everything
 from tests.knative.granted import ACCESS, OBJECTS, OPTED_IN, ROOT
-from tests.knative.guarded_api import Guard, guarded
-from tests.monitor.conftest import ID, Shop, application
-from tests.rehearsal.serving import Served, serving
+from tests.knative.guarded_api import guarded
+from tests.knative.healing import SPACES
+from tests.knative.rights import differences
+from tests.knative.watching import armed
+from tests.rehearsal.serving import Served
 
 MONITOR = Account("cortex-school", "health-monitor")
-NOW = 1_800_000_000.0
 GRANTS = needed("health-monitor")
-
-
-class Everything(Shop):
-    """The change that touches everything, watched through the guarded API."""
-
-    @property
-    def handler(self) -> Handler:
-        clock, metrics = lambda: self.now, MemoryMetrics()
-        return handler(self.store, self.cluster, self.gitops, lambda: self.policy, clock, self.sleep, metrics)
-
-    def follow(self, phase: Any, most: int = 60) -> None:
-        """Every slice of a watch until it says no more."""
-        due = WatchDue(ID, phase, 0, self.now + 1000)
-        for _ in range(most):
-            outcome: Outcome = self.handle("watch.due", due)
-            following = [emit.payload for emit in outcome.emits if emit.type.endswith("watch.due")]
-            if not following:
-                return
-            due = following[0]  # type: ignore[assignment]  # as the type says
-        raise AssertionError("the watch has no end")
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Served, MemoryGitOps]]:
-    gitops = MemoryGitOps.of(everything.files())
-    found = World(load_programs(), load_notifications())
-    everything.fill(found, gitops.head(), NOW)
-    with serving(found, tmp_path) as served:
-        yield served, gitops
+    with of_everything(tmp_path) as found:
+        yield found
 
 
-def armed(gitops: MemoryGitOps, store: RedisStore, guard: Guard) -> Everything:
-    """The baseline of the change is taken."""
-    plan = everything.plan()
-    cluster: Any = KubernetesCluster({"KUBECONFIG": guard.kubeconfig}, sleep=lambda _: None)
-    rare = Policy(mode="act", health_check_duration=100.0, sample_period=100.0)
-    school = Everything(store, cluster, gitops, NOW, rare)
-    school.keep("approved", plan)
-    digest = plan_digest(plan)
-    decision = Decision("approved", digest, "policy", (), "")
-    school.handle("improvement.approved", ImprovementApproved(ID, digest, "shop", decision))
-    assert school.record().stage == "armed", school.record().message
-    return school
-
-
-def watched(school: Everything, served: Served) -> None:
-    """The change is committed, watched and taken back; Argo CD says so each time."""
-    plan, gitops = everything.plan(), school.gitops
-    commit = gitops.append(gitops.head(), {"apps/more.yaml": b"kind: ConfigMap\n"}, "ours", school.now)
-    school.keep("implemented", plan, commit=commit)
-    implemented = ImprovementImplemented(ID, plan_digest(plan), "shop", commit)
-    school.handle("improvement.implemented", implemented)
-    school.store.apply((ledger.put(lease_key("shop"), Lease(ID, school.now), None),))
-    served.within(lambda: served.world.objects.put(application(commit), school.now))
-    school.handle("argocd.application", ArgocdApplication("shop", "Succeeded"))
-    school.follow("rollout")
-    revert = gitops.append(commit, {"apps/more.yaml": None}, "back", school.now)
-    school.keep("reverted", plan, commit=commit, revert=revert)
-    served.within(lambda: served.world.objects.put(application(revert), school.now))
-    school.handle("rollback.committed", RollbackCommitted(ID, commit, revert))
-    school.follow("rollback")
-    school.cluster.ping()
-
-
-def test_every_call_is_granted_and_every_grant_is_used(
-    world: tuple[Served, MemoryGitOps], store: RedisStore, tmp_path: Path
-) -> None:
-    served, gitops = world
-    with guarded(served.url, GRANTS, tmp_path) as guard:
-        watched(armed(gitops, store, guard), served)
+def test_every_call_of_health_monitor_is_granted_and_every_grant_is_used(store: RedisStore, tmp_path: Path) -> None:
+    guard = monitors(store, tmp_path)
     assert told(guard.refused) == [], "the roles of knative/access lack what the code asks for"
-    idle = [one for one in GRANTS if not any(allows((one,), asked) for asked in guard.asked)]
-    assert told(idle) == [], "the roles of knative/access give what no code asks for"
+    assert differences_of("health-monitor", guard.asked) == []
     assert guard.plain == {"/apis", "/version"}, "paths that every account may read, and no more of those"
     found = ledger.get(store, cluster_facts.KEY, Observed)
     assert found is not None
     assert found[0].forbidden == ()
+
+
+def test_every_call_of_cluster_healer_is_granted_and_every_grant_is_used(store: RedisStore, tmp_path: Path) -> None:
+    guard = healers(store, tmp_path)
+    assert told(guard.refused) == [], "the roles of knative/access lack what the code asks for"
+    assert differences_of("cluster-healer", guard.asked) == []
+    assert guard.plain == {"/apis"}
+    for space in SPACES:
+        found = ledger.get(store, faults_key(space), Faults)
+        assert found is not None
+        assert found[0].faults
+        assert found[0].unknown == {}  # nothing was refused silently
+    (errand,) = [one for key in store.keys(ERRANDS) if (one := ledger.get(store, key, Errand))]
+    assert len(errand[0].done) == 2 * len(SPACES) + 2
+    assert not [one for one in errand[0].done if " not " in one]
+
+
+def differences_of(name: str, asked: Iterable[Grant]) -> list[str]:
+    return [one for one in differences(OBJECTS, {name: asked}) if one.startswith(name)]
 
 
 def told(grants: Iterable[Grant]) -> list[str]:
@@ -198,17 +138,6 @@ def test_the_healer_writes_applications_and_deletes_what_a_policy_narrows() -> N
     }
     assert narrowed.pop(policy()["metadata"]["name"])
     assert narrowed == {"cortex-school-pod-deletions": ["pods"], "cortex-school-job-deletions": ["jobs"]}
-
-
-def test_the_healer_may_list_what_a_scan_lists_and_no_more() -> None:
-    grants, asked = needed("cluster-healer"), set()
-    for kinds, namespace in ((IN_NAMESPACES, "shop"), (CLUSTER_WIDE, "")):
-        asked |= {Grant("list", SCANNED[kind].group, SCANNED[kind].plural, namespace) for kind in kinds}
-    for kind, namespace in WITH_THEIR_SYSTEM.items():
-        asked.add(Grant("list", SCANNED[kind].group, SCANNED[kind].plural, namespace))
-    assert [str(one) for one in asked if not allows(grants, one)] == []
-    listed = {(one.group, one.resource) for one in grants if one.verb == "list"}
-    assert listed == {(one.group, one.resource) for one in asked}
 
 
 def test_the_one_write_is_a_patch_of_applications_where_argo_cd_lives() -> None:

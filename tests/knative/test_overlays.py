@@ -91,7 +91,9 @@ def test_names_are_labels_and_nothing_is_there_twice(overlay: str) -> None:
     names = [identity(data) for data in built(overlay)]
     assert len(names) == len(set(names))
     assert [name for kind, _, name in names if kind not in COLONS and not LABEL.fullmatch(name)] == []
-    assert {space for _, space, _ in names} <= {"", "cortex-school", "argocd"}
+    outside = {(kind, space, name) for kind, space, name in names if space not in ("", "cortex-school", "argocd")}
+    chosen = {("RoleBinding", "default", f"cortex-school-{role}") for role in ("healer", "workloads")}
+    assert outside == (chosen if overlay == "knative/overlays/all" else set())
 
 
 @every_overlay
