@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from functions._cli.argocd.subscriptions import unreadable
 from functions._cli.argocd.wiring import DEFAULTS, addressed, lacking, silent
 
 FILES = tuple(Path(__file__).parents[3] / "knative" / "argocd" / name for name in ("notifications.yaml", "health.yaml"))
@@ -74,7 +75,12 @@ def check(kubectl: Kubectl, say: Callable[[str], None]) -> int:
         json.loads(kubectl(("get", f"{kind}.argoproj.io", "-A", "-o", "json")))["items"]
         for kind in ("applications", "appprojects")
     )
-    for name in silent(applications, projects, live["argocd-notifications-cm"]):
+    notifications = live["argocd-notifications-cm"]
+    broken = unreadable(notifications)
+    found += [
+        f"Argo CD cannot read the key {key} of argocd-notifications-cm, and tells nobody anything" for key in broken
+    ]
+    for name in silent(applications, projects, notifications) if not broken else ():
         found.append(f"Application {name} tells the school nothing: annotate it, or its AppProject, with {DEFAULTS}=")
     for line in found or [f"Argo CD tells the school of {len(applications)} Applications, and knows Knative's health"]:
         say(line)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
+from functions._cli.argocd.subscriptions import heard
 
 SERVICE = "school"
 SUBSCRIBE = "notifications.argoproj.io/subscribe."
@@ -39,37 +39,14 @@ def lacking(wanted: Object, live: Object) -> tuple[str, ...]:
 
 
 def silent(applications: Iterable[Object], projects: Iterable[Object], notifications: Object) -> tuple[str, ...]:
-    """The Applications whose syncs the school is not told of, as `namespace/name`."""
-    if _everything_is(notifications):
-        return ()
-    told = {_name(one) for one in projects if _subscribes(one)}
+    """The Applications whose syncs the school is not told of, as `namespace/name`, judged as Argo CD's engine does.
+
+    `notifications` is `argocd-notifications-cm` as it is. By a trigger that it lacks (`lacking`) nobody is told, and
+    nobody of anything where Argo CD cannot read it (`subscriptions.unreadable` says which key): say those two first.
+    """
+    listed = tuple(projects)
     return tuple(
-        f"{one['metadata'].get('namespace', '')}/{_name(one)}"
+        f"{one['metadata'].get('namespace', '')}/{one['metadata']['name']}"
         for one in applications
-        if not _subscribes(one) and str((one.get("spec") or {}).get("project") or "default") not in told
+        if not heard(one, listed, notifications, SERVICE)
     )
-
-
-def _everything_is(notifications: Object) -> bool:
-    """Whether the ConfigMap's own list subscribes every Application: an entry for us, without a selector."""
-    try:
-        listed = yaml.safe_load((notifications.get("data") or {}).get("subscriptions") or "[]")
-    except yaml.YAMLError:
-        return False  # Argo CD cannot read it either, and then tells nobody
-    entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    return any(
-        SERVICE in (one.get("recipients") or ())
-        and not one.get("selector")
-        and any(str(trigger).startswith(f"{SERVICE}-") for trigger in one.get("triggers") or ())
-        for one in entries
-    )
-
-
-def _subscribes(one: Object) -> bool:
-    notes = one["metadata"].get("annotations") or {}
-    ours = (key for key in notes if key.startswith(f"{SUBSCRIBE}{SERVICE}-") and key.endswith(f".{SERVICE}"))
-    return DEFAULTS in notes or any(ours)
-
-
-def _name(one: Object) -> str:
-    return str(one["metadata"]["name"])

@@ -101,34 +101,31 @@ def test_another_value_under_a_key_of_ours_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("notes", "project", "subscriptions", "told"),
+    ("where", "project", "listed"),
     [
-        ({}, {}, None, False),
-        ({DEFAULTS: ""}, {}, None, True),
-        ({}, {DEFAULTS: ""}, None, True),
-        ({"notifications.argoproj.io/subscribe.school-sync-failed.school": ""}, {}, None, True),
-        ({"notifications.argoproj.io/subscribe.on-deployed.slack": "shop"}, {}, None, False),
-        ({"notifications.argoproj.io/subscribe.on-deployed.school": ""}, {}, None, False),
-        ({}, {}, "- {recipients: [school], triggers: [school-sync-failed]}", True),
-        ({}, {}, "- {recipients: [school], triggers: [school-sync-failed], selector: a=b}", False),
-        ({}, {}, "- {recipients: [slack:shop], triggers: [on-deployed]}", False),
-        ({}, {}, "{", False),
-        ({}, {}, "text", False),
+        ("argocd", "homelab", ()),
+        ("argocd", "other", ("argocd/web",)),
+        ("argocd", None, ("argocd/web",)),  # the notifications controller looks for no default
+        ("argocd", "", ("argocd/web",)),
+        ("team", "homelab", ("team/web",)),  # and for the project in the Application's own namespace
     ],
 )
-def test_who_is_told_of_an_application(notes: Object, project: Object, subscriptions: str | None, told: bool) -> None:
-    web, homelab = application("web"), application("homelab")
-    web["metadata"]["annotations"], homelab["metadata"]["annotations"] = notes, project
-    data = {} if subscriptions is None else {"subscriptions": subscriptions}
-    assert silent([web], [homelab], {"data": data}) == (() if told else ("argocd/web",))
+def test_a_project_subscribes_the_applications_that_name_it_in_its_namespace(
+    where: str, project: str | None, listed: tuple[str, ...]
+) -> None:
+    web, homelab = application("web"), application("homelab", **{DEFAULTS: ""})
+    web["metadata"]["namespace"], web["spec"] = where, {} if project is None else {"project": project}
+    assert silent([web], iter([homelab]), yaml.safe_load(FILES[0].read_text())) == listed
 
 
-def test_an_application_without_a_project_is_in_the_default_one() -> None:
-    bare: Object = {"metadata": {"name": "x", "namespace": "argocd"}}
-    default = application("default")
-    assert silent([bare], [default], {}) == ("argocd/x",)
-    default["metadata"]["annotations"] = {DEFAULTS: ""}
-    assert silent([bare], [default], {}) == ()
+def test_a_configmap_that_argo_cd_cannot_read_is_told_by_its_key_and_not_by_each_application() -> None:
+    argo = Argo()
+    argo.projects[0]["metadata"]["annotations"][DEFAULTS] = ""
+    apply(argo, lambda line: None)
+    argo.maps["argocd-notifications-cm"]["data"]["trigger.mine"] = "- when: [app"
+    code, said = checked(argo)
+    assert (code, len(said)) == (1, 1)
+    assert "cannot read the key trigger.mine of argocd-notifications-cm" in said[0]
 
 
 def test_what_cannot_be_asked_is_no_good_answer(capsys: pytest.CaptureFixture[str]) -> None:
