@@ -33,8 +33,8 @@ components:
   - ../../components/own-servers
   - ../../components/prometheus
 """
-OWN_NAMES = {"own": OWN, "both": BOTH, "all": ALL}
-EVERY = (*SHIPPED, *(f"knative/overlays/{name}" for name in OWN_NAMES))
+OVERLAYS_OF_ONES_OWN = {"own": OWN, "both": BOTH, "all": ALL}
+EVERY = (*SHIPPED, *(f"knative/overlays/{name}" for name in OVERLAYS_OF_ONES_OWN))
 # Watches, takes back, scans; and what a remedy goes through between them (a law in test_limits.py: by the lifecycle).
 WHO_HEALS = ("health-monitor", "implementation-workers", "cluster-healer", "school-coordinator", "rag-validator")
 KNATIVE_SERVICE = "serving.knative.dev/v1"
@@ -52,7 +52,9 @@ def files() -> dict[str, bytes]:
         for path in sorted((ROOT / part).rglob("*"))
         if path.is_file()
     }
-    return found | {f"knative/overlays/{name}/kustomization.yaml": text.encode() for name, text in OWN_NAMES.items()}
+    return found | {
+        f"knative/overlays/{name}/kustomization.yaml": text.encode() for name, text in OVERLAYS_OF_ONES_OWN.items()
+    }
 
 
 def built(overlay: str, changed: dict[str, bytes] | None = None) -> tuple[Object, ...]:

@@ -1,4 +1,4 @@
-"""The school as an Application: its project allows what it consists of and no more; one file names the repository."""
+"""The school as an Application: what is not compared is filled in by others; one file names the repository."""
 
 import re
 import shutil
@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from functions._manifests.scopes import CLUSTER_SCOPED
-from tests.knative.overlays import EVERY, built
+from tests.knative.overlays import built
 
 ARGOCD = Path(__file__).parents[3] / "knative" / "argocd"
 Object = dict[str, Any]
@@ -26,29 +25,11 @@ def document(name: str) -> Object:
     return found
 
 
-APPLICATION, PROJECT = document("application.yaml")["spec"], document("project.yaml")["spec"]
+APPLICATION = document("application.yaml")["spec"]
 
 
 def kinds(overlay: str) -> set[tuple[str, str]]:
     return {(one["apiVersion"].rpartition("/")[0], one["kind"]) for one in built(overlay)}
-
-
-def listed(name: str) -> set[tuple[str, str]]:
-    return {(one["group"], one["kind"]) for one in PROJECT[name]}
-
-
-def test_the_project_allows_the_kinds_of_the_school_and_no_other() -> None:
-    used = set[tuple[str, str]]().union(*map(kinds, EVERY))
-    in_cluster = {one for one in used if one[1] in CLUSTER_SCOPED}
-    assert listed("clusterResourceWhitelist") == in_cluster
-    assert listed("namespaceResourceWhitelist") == used - in_cluster
-
-
-@pytest.mark.parametrize("overlay", EVERY)
-def test_the_project_allows_the_namespaces_of_the_school_and_no_other(overlay: str) -> None:
-    spaces = {one["metadata"]["namespace"] for one in built(overlay) if "namespace" in one["metadata"]}
-    assert {one["namespace"] for one in PROJECT["destinations"]} == spaces
-    assert {one["server"] for one in PROJECT["destinations"]} == {SERVER}
 
 
 def test_the_application_syncs_prunes_and_heals_by_itself() -> None:
