@@ -27,6 +27,7 @@ CONTEXT ?=
 MODE ?=
 POLICY ?=
 LEDGER ?=
+ROOM ?=
 YES ?=
 
 .PHONY: run heal-demo test install lint bench bench-watch eval docs fuzz images image-check full-node-check manifests deploy undeploy argocd argocd-check lock clean
@@ -102,7 +103,7 @@ GIVEN_IMAGES = $(if $(filter-out file default undefined,$(origin REGISTRY)),--re
 deploy: ## onto a cluster, shown and confirmed: make deploy GITHUB_REPO=owner/name REGISTRY=10.43.170.72:5000 TAG=0.2.0
 	@$(MAKE) -s install >&2
 	@$(BIN)/cortex-school deploy --overlay "$(OVERLAY)" --context "$(CONTEXT)" --mode "$(MODE)" $(GIVEN_IMAGES) \
-	  $(if $(POLICY),--policy "$(POLICY)") $(if $(GITHUB_REPO),--set "GITHUB_REPO=$(GITHUB_REPO)") \
+	  $(if $(ROOM),--room "$(ROOM)") $(if $(POLICY),--policy "$(POLICY)") $(if $(GITHUB_REPO),--set "GITHUB_REPO=$(GITHUB_REPO)") \
 	  $(foreach one,$(SETTINGS),--set "$(one)") $(if $(filter 1,$(YES)),--yes) $(if $(filter later,$(SECRETS)),--secrets-later) \
 	  $(if $(filter 1,$(FORCE)),--force) $(if $(PATIENCE),--patience "$(PATIENCE)")
 

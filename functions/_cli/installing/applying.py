@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from eventing.handler import Permanent, Temporary
-from functions._cli.installing.flight import REMOVABLE
+from functions._cli.installing.flight import REMOVABLE, RIGHTS
 from functions._cli.installing.kubectl import (
     FIELD_MANAGER,
     NAMESPACE,
+    PART_OF,
     Answer,
     Kubectl,
     Object,
@@ -22,7 +23,7 @@ from functions._cli.installing.stages import Key, counted, group_of, key_of
 AWAITED = frozenset({"stores", "functions", "broker", "triggers"})
 POLL = 2.0  # seconds between two looks
 _LIVE = "statefulsets.apps,deployments.apps,services.serving.knative.dev,brokers.eventing.knative.dev," \
-    "triggers.eventing.knative.dev,pingsources.sources.knative.dev"  # fmt: skip
+    "triggers.eventing.knative.dev,pingsources.sources.knative.dev,apiserversources.sources.knative.dev"  # fmt: skip
 
 
 class Pace:
@@ -123,20 +124,28 @@ def removed_one_by_one(kubectl: Kubectl, found: Iterable[Object], tell: Callable
         Temporary, Permanent: when one cannot be deleted.
     """
     for each in found:
-        kind, name = _removable(each), str(each["metadata"]["name"])
-        answer = kubectl("delete", kind, name, "-n", NAMESPACE, "--wait=true", "--timeout=100s", "--ignore-not-found")
+        kind, name, space = _removable(each), str(each["metadata"]["name"]), each["metadata"].get("namespace")
+        where = ("-n", str(space)) if space else ()
+        answer = kubectl("delete", kind, name, *where, "--wait=true", "--timeout=100s", "--ignore-not-found")
         succeeded(answer, f"kubectl delete {kind} {name}")
-        tell(f"removed {each['kind']} {name}, of an earlier version")
+        outside = f" in {space}" if space not in (None, NAMESPACE) else ""
+        tell(f"removed {each['kind']} {name}{outside}, of an earlier version")
 
 
 def removable(kubectl: Kubectl) -> tuple[Object, ...]:
-    """What is in the namespace of the kinds that an older version may have left."""
-    return objects(kubectl, ",".join(REMOVABLE.values()), "-n", NAMESPACE, "--show-managed-fields")
+    """What is there of the kinds that an older version may have left, and the rights that it gave outside.
+
+    Raises:
+        Temporary, Permanent: when the cluster does not say.
+    """
+    inside = objects(kubectl, ",".join(REMOVABLE.values()), "-n", NAMESPACE, "--show-managed-fields")
+    outside = objects(kubectl, ",".join(RIGHTS.values()), "-A", "-l", PART_OF, "--show-managed-fields")
+    return (*inside, *outside)
 
 
 def _removable(data: Object) -> str:
     kind = str(data["kind"])
-    return REMOVABLE[f"{kind}.{group_of(data)}" if kind == "Service" else kind]
+    return (REMOVABLE | RIGHTS)[f"{kind}.{group_of(data)}" if kind == "Service" else kind]
 
 
 def _refused(answer: Answer, stage: str, done: list[str]) -> Exception:

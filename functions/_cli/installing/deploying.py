@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
-from msgspec import Struct
+from msgspec import Struct, structs
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,18 +14,11 @@ from functions._cli.console import console, guarded, says
 from functions._cli.installing import flight
 from functions._cli.installing.applying import Pace, apply_all, differences, removable, removed_one_by_one
 from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
-from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, objects, server_of
-from functions._cli.installing.manifests import (
-    POLICY_MAP,
-    SETTINGS,
-    SETTINGS_MAP,
-    Choices,
-    built,
-    mapped,
-    settings_of,
-    tree,
-)
-from functions._cli.installing.prerequisites import Found, examined
+from functions._cli.installing.in_force import InForce, in_force, settings_kept, with_room
+from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, server_of
+from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, settings_of, tree
+from functions._cli.installing.prerequisites import Found, examined, flag_is_on
+from functions._cli.installing.room import Room
 from functions._cli.installing.stages import counted, staged
 from functions._policy.policy import Mode
 
@@ -45,6 +38,7 @@ class Options(Struct, frozen=True):
 
     choices: Choices
     mode: Mode | None = None
+    room: Room | None = None
     yes: bool = False
     later: bool = False
     force: bool = False
@@ -62,6 +56,7 @@ def deploy(
     tag: Annotated[str, typer.Option(help="Their tag.")] = "",
     context: Annotated[str, typer.Option(help="Of the kubeconfig; the current one unless given.")] = "",
     mode: Annotated[str, typer.Option(help="observe, propose or act; asked for unless given.")] = "",
+    room: Annotated[str, typer.Option(help="placeholder or both: docs/full-node.md; chosen unless given.")] = "",
     policy: Annotated[
         Path | None, typer.Option(help="A policy instead of the checkout's, as `init` writes it.")
     ] = None,
@@ -77,12 +72,15 @@ def deploy(
     """Put the school on a cluster, or a new version of it: shows what changes, and applies it when you confirm."""
     if mode and mode not in get_args(Mode):
         raise typer.BadParameter(f"{mode!r} is none of {', '.join(get_args(Mode))}", param_hint="--mode")
+    if room and room not in get_args(Room):
+        raise typer.BadParameter(f"{room!r} is none of {', '.join(get_args(Room))}", param_hint="--room")
     settings = settings_of("\n".join(setting or ()))
     text = _read(policy) if policy else ""
     chosen: Mode | None = mode or None  # type: ignore[assignment]  # it was looked up just now
     given = Options(
-        Choices(overlay, registry, tag, policy=text, settings=settings), chosen, yes, secrets_later, force, patience
-    )
+        Choices(overlay, registry, tag, policy=text, settings=settings),
+        chosen, room or None, yes, secrets_later, force, patience,  # type: ignore[arg-type]  # it was looked up, too
+    )  # fmt: skip
     kubectl = RealKubectl(context)
     if not deployed(kubectl, kubectl.context, tree(root), given, asked, Pace()):
         raise typer.Exit(exits.UNEXPECTED)
@@ -95,27 +93,21 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
         Temporary, Permanent: as kubectl says it.
     """
     says(f"cluster: context {context}, server {server_of(kubectl)}")
-    now = _in_force(kubectl)
-    kept = {
-        name: value
-        for name, value in now.settings.items()
-        if value and not settings_of(files[SETTINGS].decode()).get(name, "-")
-    }
-    settings = kept | options.choices.settings
-    suggested = flight.mode_in(now.policy) or "propose"
-    choices = Choices(
-        options.choices.overlay, options.choices.registry, options.choices.tag, options.mode or suggested,
-        options.choices.policy, settings,
-    )  # fmt: skip
-    found = examined(kubectl, built(files, choices), options.later)
+    now = in_force(kubectl)
+    suggested = now.mode
+    choices = structs.replace(
+        options.choices,
+        mode=options.mode or suggested,
+        settings=settings_kept(files, now) | options.choices.settings,
+    )
+    choices = with_room(files, choices, now, options.room, flag_is_on(kubectl))
+    found = examined(kubectl, built(files, choices), options.later, options.force)
     _show(found)
     if any(row.state == "wrong" for row in found.rows):
         says("Nothing was applied. With what is marked ✗ in place, say the same again.")
         return False
     if options.mode is None and not options.yes:
-        choices = Choices(
-            choices.overlay, choices.registry, choices.tag, mode_chosen(ask, suggested), choices.policy, settings
-        )
+        choices = structs.replace(choices, mode=mode_chosen(ask, suggested))
     wanted = built(files, choices)
     there = removable(kubectl) if found.namespace else ()
     stale = flight.left_over(there, wanted)
@@ -130,18 +122,6 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     removed_one_by_one(kubectl, stale, says)
     says(f"Everything is ready; the mode is {choices.mode}.\n{NEXT}")
     return True
-
-
-class _InForce(Struct, frozen=True):
-    policy: str = ""
-    settings: dict[str, str] = {}
-
-
-def _in_force(kubectl: Kubectl) -> _InForce:
-    service = next(iter(objects(kubectl, "services.serving.knative.dev", "school-coordinator", "-n", NAMESPACE)), None)
-    maps = {name: flight.named_in(service, name) for name in (POLICY_MAP, SETTINGS_MAP)}
-    live = tuple(one for name in maps.values() if name for one in objects(kubectl, "configmap", name, "-n", NAMESPACE))
-    return _InForce(mapped(live, POLICY_MAP).get("policy.yaml", ""), mapped(live, SETTINGS_MAP))
 
 
 def _show(found: Found) -> None:
@@ -168,7 +148,7 @@ def _show_changes(
     wanted: tuple[Object, ...],
     comparable: tuple[Object, ...],
     stale: tuple[Object, ...],
-    now: _InForce,
+    now: InForce,
     changes: str,
 ) -> None:
     if now.policy:

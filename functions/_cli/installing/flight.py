@@ -14,8 +14,15 @@ REMOVABLE = {
     "Trigger": "triggers.eventing.knative.dev",
     "PingSource": "pingsources.sources.knative.dev",
     "Service.serving.knative.dev": "services.serving.knative.dev",
+    "ApiServerSource": "apiserversources.sources.knative.dev",
+    "Deployment": "deployments.apps",  # the placeholder: room that nobody keeps any more
     "NetworkPolicy": "networkpolicies.networking.k8s.io",
     "ServiceAccount": "serviceaccounts",
+}
+# Outside the namespace, found by their label: rights that would go on where a component narrows or drops them.
+RIGHTS = {
+    "ClusterRoleBinding": "clusterrolebindings.rbac.authorization.k8s.io",
+    "RoleBinding": "rolebindings.rbac.authorization.k8s.io",
 }
 
 

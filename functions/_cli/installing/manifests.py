@@ -28,6 +28,7 @@ class Choices(Struct, frozen=True):
     mode: Mode = "propose"
     policy: str = ""  # its text
     settings: dict[str, str] = {}
+    components: tuple[str, ...] = ()  # of knative/components, besides those of the overlay
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -58,8 +59,13 @@ def built(files: dict[str, bytes], choices: Choices) -> tuple[Object, ...]:
         POLICY: with_mode(policy, choices.mode).encode(),
         SETTINGS: _with_settings(files[SETTINGS].decode(), choices.settings).encode(),
     }
+    folder = f"knative/overlays/{choices.overlay}"
+    if choices.components:
+        above = "\n".join(f"  - ../../components/{name}" for name in choices.components)
+        folder, below = f"{folder}-and-more", choices.overlay
+        changed[f"{folder}/kustomization.yaml"] = f"resources: [../{below}]\ncomponents:\n{above}\n".encode()
     try:
-        return tuple(composed(changed, f"knative/overlays/{choices.overlay}", choices.registry, choices.tag))
+        return tuple(composed(changed, folder, choices.registry, choices.tag))
     except CannotBuild as error:
         raise Permanent(f"the overlay {choices.overlay} cannot be built: {error}") from None
 

@@ -7,16 +7,24 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from eventing.handler import Permanent
-from functions._cli.installing import required_secrets, versions
+from functions._cli.installing import immutable, required_secrets, room, taking_over, versions
 from functions._cli.installing.flight import applying
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
 from functions._cli.installing.manifests import SETTINGS_MAP, mapped
+from functions._cli.installing.serving_settings import patch_of, serving_setting
+from functions._cli.installing.stages import key_of
 from functions._cli.installing.versions import Row
 from functions._cli.installing.volumes import kept
 
 _VERSION = "app.kubernetes.io/version"
 _DEFAULT = "storageclass.kubernetes.io/is-default-class"
 _KEYS = '{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'  # no values
+# What may be refused, or somebody else's, when it changes.
+_CHANGED = (
+    "statefulsets.apps,deployments.apps,networkpolicies.networking.k8s.io,resourcequotas,limitranges,"
+    "services.serving.knative.dev,brokers.eventing.knative.dev,triggers.eventing.knative.dev,"
+    "pingsources.sources.knative.dev,apiserversources.sources.knative.dev"
+)
 _WITHOUT = {"command-signing": "every command of a person is refused", "github": "nothing can be committed"}
 _SKIPPING = "registries-skipping-tag-resolving"
 _PLAIN = re.compile(r"^(\d+(\.\d+){3}|localhost|[^/]*\.local)(:\d+)?(/|$)|^[^/]+:\d+(/|$)")
@@ -30,8 +38,8 @@ class Found(Struct, frozen=True):
     namespace: bool = False
 
 
-def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False) -> Found:
-    """Every prerequisite of these objects; `later`: Secrets come by themselves, afterwards.
+def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False, force: bool = False) -> Found:
+    """Every prerequisite of these objects; `later`: Secrets come by themselves, afterwards; `force`: others' fields go.
 
     Raises:
         Temporary, Permanent: when the cluster does not answer, or may not be asked.
@@ -44,8 +52,8 @@ def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False) 
     rows += _namespace_rows(there)
     if there.get("argocd"):
         rows += _other_writers(kubectl)
-    rows += [*_storage(kubectl, wanted), *_priority(kubectl, wanted), *_registry(kubectl, wanted), *_repository(wanted)]
-    rows += kept(kubectl) if not there.get(NAMESPACE) else ()
+    rows += [*_storage(kubectl, wanted), _room(kubectl, wanted), *_registry(kubectl, wanted), *_repository(wanted)]
+    rows += _changes(kubectl, wanted, force) if there.get(NAMESPACE) else kept(kubectl)
     secrets, commands = _secrets(kubectl, wanted, bool(there.get(NAMESPACE)), later)
     return Found((*rows, *secrets), commands, bool(there.get(NAMESPACE)))
 
@@ -109,6 +117,16 @@ def _other_writers(kubectl: Kubectl) -> list[Row]:
     return [Row(f"Argo CD Application {name}", "wrong", remedy) for name in names]
 
 
+def _changes(kubectl: Kubectl, wanted: tuple[Object, ...], force: bool) -> list[Row]:
+    found = objects(kubectl, _CHANGED, "-n", NAMESPACE, "--show-managed-fields")
+    live = {key_of(one): one for one in found}
+    return [
+        *immutable.refused(wanted, live),
+        *immutable.unheard(wanted, live),
+        *taking_over.conflicts(wanted, live, force),
+    ]
+
+
 def _storage(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
     claims = [claim["spec"] for each in wanted for claim in (each.get("spec") or {}).get("volumeClaimTemplates") or ()]
     if not claims:
@@ -136,17 +154,17 @@ def _storage(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
     return [Row("StorageClass", "ok", ", ".join(str(one["metadata"]["name"]) for one in default) or "named")]
 
 
-def _priority(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
-    asks = [
-        each for each in wanted if each["apiVersion"].startswith("serving.") and "priorityClassName" in json.dumps(each)
-    ]
-    flag = "kubernetes.podspec-priorityclassname"
-    if not asks or _setting(kubectl, "config-features", flag) in ("enabled", "allowed"):
-        return []
-    patch = _patch("config-features", flag, "enabled")
-    return [
-        Row("Serving's flag for priority classes", "wrong", "it is off, so a Service that names one is refused", patch)
-    ]
+def _room(kubectl: Kubectl, wanted: Iterable[Object]) -> Row:
+    return room.row(room.kept_by(wanted), flag_is_on(kubectl), patch_of(*room.FLAG, "enabled"))
+
+
+def flag_is_on(kubectl: Kubectl) -> bool:
+    """Whether Serving takes Services that name a priority class.
+
+    Raises:
+        Temporary, Permanent: when the cluster does not say.
+    """
+    return serving_setting(kubectl, *room.FLAG) in ("enabled", "allowed")
 
 
 def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
@@ -157,27 +175,18 @@ def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
         for container in each["spec"]["template"]["spec"]["containers"]
     }
     hosts = sorted({image.split("/", 1)[0] for image in images if "/" in image and _PLAIN.match(image)})
-    listed = _setting(kubectl, "config-deployment", _SKIPPING) if hosts else ""
+    listed = serving_setting(kubectl, "config-deployment", _SKIPPING) if hosts else ""
     skipped = [one.strip() for one in (listed or "kind.local,ko.local,dev.local").split(",")]
     return [
         Row(
             f"registry {host}",
             "note",
             f"Serving looks tags up there by TLS, unless {_SKIPPING} names it",
-            _patch("config-deployment", _SKIPPING, ",".join((*(one for one in skipped if one), host))),
+            patch_of("config-deployment", _SKIPPING, ",".join((*(one for one in skipped if one), host))),
         )
         for host in hosts
         if host not in skipped
     ]
-
-
-def _patch(name: str, key: str, value: str) -> str:
-    return f"kubectl -n knative-serving patch configmap {name} -p '{json.dumps({'data': {key: value}})}'"
-
-
-def _setting(kubectl: Kubectl, name: str, key: str) -> str:
-    found = objects(kubectl, "configmap", name, "-n", "knative-serving")
-    return str((found[0].get("data") or {}).get(key) or "").lower() if found else ""
 
 
 def _repository(wanted: tuple[Object, ...]) -> list[Row]:

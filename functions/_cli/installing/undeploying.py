@@ -1,5 +1,6 @@
 """The command `undeploy`: the namespace as a whole, then what is outside it; the ledger stays where wanted."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, get_args
 
 import typer
@@ -24,11 +25,11 @@ from functions._cli.installing.stages import counted
 Ledger = Literal["keep", "delete"]
 PATIENCE = 300.0  # seconds for the namespace to go
 _INSIDE = "pods,statefulsets.apps,persistentvolumeclaims,services.serving.knative.dev,brokers.eventing.knative.dev," \
-    "triggers.eventing.knative.dev,pingsources.sources.knative.dev"  # fmt: skip
+    "triggers.eventing.knative.dev,pingsources.sources.knative.dev,apiserversources.sources.knative.dev"  # fmt: skip
 _CLUSTER = (
     "clusterroles,clusterrolebindings,validatingadmissionpolicybindings,validatingadmissionpolicies,priorityclasses"
 )
-_ARGOCD = "rolebindings,roles"
+_ELSEWHERE = "rolebindings,roles"  # in argocd, and in each namespace that was opted in
 
 
 def register(app: typer.Typer) -> None:
@@ -73,6 +74,8 @@ def undeployed(
     volume = volumes.ledger_volume(kubectl) if namespace else ""
     says(f"namespace {NAMESPACE}: {counted(objects(kubectl, _INSIDE, '-n', NAMESPACE)) or 'empty'}, and all else in it")
     says(f"outside it: {counted(outside) or 'nothing'}")
+    for where, names in _by_namespace(outside).items():
+        says(f"  of these in {where}: {', '.join(names)}")
     keep = bool(volume) and _keeps(ask, ledger, yes, volume)
     if not yes and not confirmed(ask, NAMESPACE, f"delete this from the cluster of context {context}"):
         says("Not confirmed: nothing was deleted.")
@@ -99,7 +102,17 @@ def _keeps(ask: Ask, ledger: str, yes: bool, volume: str) -> bool:
 
 
 def _outside(kubectl: Kubectl) -> tuple[Object, ...]:
-    return (*objects(kubectl, _CLUSTER, "-l", PART_OF), *objects(kubectl, _ARGOCD, "-n", "argocd", "-l", PART_OF))
+    elsewhere = objects(kubectl, _ELSEWHERE, "-A", "-l", PART_OF)
+    beside = (one for one in elsewhere if one["metadata"].get("namespace") != NAMESPACE)
+    return (*objects(kubectl, _CLUSTER, "-l", PART_OF), *beside)
+
+
+def _by_namespace(found: Iterable[Object]) -> dict[str, list[str]]:
+    spaces: dict[str, list[str]] = {}
+    for metadata, kind in ((one["metadata"], one["kind"]) for one in found):
+        if metadata.get("namespace"):
+            spaces.setdefault(str(metadata["namespace"]), []).append(f"{kind} {metadata['name']}")
+    return spaces
 
 
 def _delete(kubectl: Kubectl, patience: float) -> None:
@@ -123,4 +136,4 @@ def _delete_outside(kubectl: Kubectl, data: Object) -> None:
         kubectl("delete", kind.lower(), str(metadata["name"]), *where, "--ignore-not-found"),
         f"kubectl delete {kind} {metadata['name']}",
     )
-    says(f"deleted {kind} {metadata['name']}")
+    says(f"deleted {kind} {metadata['name']}{f' in {where[1]}' if where else ''}")

@@ -51,6 +51,7 @@ RESOURCES: tuple[tuple[str, str, str, str, bool], ...] = (
     ("eventing.knative.dev", "v1", "Broker", "brokers", True),
     ("eventing.knative.dev", "v1", "Trigger", "triggers", True),
     ("sources.knative.dev", "v1", "PingSource", "pingsources", True),
+    ("sources.knative.dev", "v1", "ApiServerSource", "apiserversources", True),
     ("argoproj.io", "v1alpha1", "Application", "applications", True),
 )
 BY_PLURAL = {(group, plural): (version, kind, namespaced) for group, version, kind, plural, namespaced in RESOURCES}

@@ -49,7 +49,7 @@ class MemoryKubectl:
                 one
                 for key, one in sorted(self.cluster.objects.items())
                 if key[0] == f"{plural}.{group}"
-                and (not BY_PLURAL[group, plural][2] or key[1] == options.get("-n"))
+                and (not BY_PLURAL[group, plural][2] or "-A" in arguments or key[1] == options.get("-n"))
                 and (not words[1:] or key[2] in words[1:])
                 and (not label or (one["metadata"].get("labels") or {}).get(label) == value)
             ]

@@ -25,7 +25,7 @@ def well(data: Object) -> Object:
     kind, generation = data["kind"], data["metadata"]["generation"]
     if kind in ("StatefulSet", "Deployment"):
         return {"status": {"observedGeneration": generation, "readyReplicas": 1, "updatedReplicas": 1}}
-    if kind in ("Broker", "Trigger", "PingSource") or data["apiVersion"] == "serving.knative.dev/v1":
+    if kind in ("Broker", "Trigger", "PingSource", "ApiServerSource") or data["apiVersion"] == "serving.knative.dev/v1":
         return {"status": {"observedGeneration": generation, "conditions": [{"type": "Ready", "status": "True"}]}}
     return {}
 

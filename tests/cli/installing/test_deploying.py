@@ -181,6 +181,8 @@ def test_commands_are_printed_in_one_line_each(capsys: pytest.CaptureFixture[str
     cluster = prepared(Cluster(well), secrets=False)
     own = {"metadata": {"name": "config-deployment", "namespace": "knative-serving"}}
     cluster.put("", "configmaps", own | {"data": {"registries-skipping-tag-resolving": "mine:5000"}})
+    on = {"data": {"kubernetes.podspec-priorityclassname": "enabled"}}
+    cluster.put("", "configmaps", {"metadata": {"name": "config-features", "namespace": "knative-serving"}} | on)
     given = Options(Choices(registry="10.43.170.72:5000", settings=REPOSITORY), mode="propose", yes=True)
     assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
     lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  kubectl")]
