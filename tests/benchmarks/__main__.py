@@ -13,8 +13,10 @@ from pathlib import Path
 
 import msgspec
 
+from tests.benchmarks.awake import RECORD, awake, record
 from tests.benchmarks.figures import Figure, absent, exit_code, table
 from tests.benchmarks.preflight import preflight
+from tests.benchmarks.processes import CannotMeasure
 from tests.benchmarks.revert import revert
 from tests.benchmarks.starts import starts
 from tests.benchmarks.surroundings import Surroundings, surroundings
@@ -28,6 +30,7 @@ GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
     "preflight": lambda _: preflight(),
     "revert": lambda _: revert(),
     "working": working,
+    "awake": awake,
 }
 
 
@@ -44,6 +47,7 @@ def main(arguments: list[str]) -> int:
     """Measure the groups that are asked for, all of them by default."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
+    parser.add_argument("--record", action="store_true", help=f"keep what functions weigh awake in {RECORD.name}")
     parser.add_argument("--only", choices=tuple(GROUPS), action="append", help="measure this alone")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing that was started is left behind
@@ -59,6 +63,8 @@ def main(arguments: list[str]) -> int:
     over = [figure.name for figure in figures if figure.verdict == "OVER"]
     if over:
         _say(f"OVER BUDGET: {'; '.join(over)}. Once proves nothing: run it again on an idle machine.\n")
+    if options.record:
+        _keep(figures)
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(Report(cores, load, seconds, figures))))
     return exit_code(figures)
@@ -72,6 +78,13 @@ def _measured(name: str, around: Surroundings) -> list[Figure]:
         return [absent(name, f"{type(error).__name__}: {error}")]
     finally:
         sys.stderr.write(f"{name}: {time.monotonic() - began:.0f} s\n")
+
+
+def _keep(figures: list[Figure]) -> None:
+    try:
+        RECORD.write_bytes(msgspec.json.format(msgspec.json.encode(record(figures))) + b"\n")
+    except CannotMeasure as error:
+        _say(f"{RECORD.name} stays as it was: {error}.\n")
 
 
 def _say(text: str) -> None:
