@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from eventing.vocabulary import ChangePlan
 from functions._clients.knowledge import Recalled
-from functions.rag_validator.chunks import resource_key
+from functions.rag_validator.past import resource_key
 
 _WENT_WRONG = frozenset({"rolled_back", "unverified"})
 

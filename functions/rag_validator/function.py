@@ -44,12 +44,14 @@ def handler(
         return Gathering(store, gitops, knowledge, memory(), declared)
 
     def handle(event: Event) -> Outcome:
-        from functions.rag_validator.stages import on_outcome, on_planned  # noqa: PLC0415
-
         match event.type.removeprefix(PREFIX + "improvement."):
             case "planned":
+                from functions.rag_validator.stages import on_planned  # noqa: PLC0415  reads manifests
+
                 return on_planned(event, store, gathering(), _at(clock()))
             case "pending_review" | "rejected" | "failed" | "verified" | "rolled_back" | "unverified":
+                from functions.rag_validator.outcomes import on_outcome  # noqa: PLC0415  the start remembers nothing
+
                 return on_outcome(event, store, memory())
         return Outcome()
 

@@ -21,9 +21,10 @@ from functions._improvement.standing import tombstone_key
 from functions._manifests.repository import Repository, load
 from functions._preflight.facts import Facts as Known
 from functions._preflight.facts import RegistryFacts
-from functions.rag_validator.chunks import manifest_chunks, passage_chunks, passage_of, resource_key
+from functions.rag_validator.chunks import manifest_chunks, passage_chunks, passage_of
 from functions.rag_validator.conflicts import Rival
 from functions.rag_validator.contradictions import Passage
+from functions.rag_validator.past import resource_key
 from functions.rag_validator.remembering import Memory
 from functions.rag_validator.validation import Facts, queries, spoken_name
 

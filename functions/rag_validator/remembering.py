@@ -10,7 +10,7 @@ from functions._improvement.healing import Proposal, remedy_key
 from functions._improvement.lifecycle import ENDED
 from functions._improvement.memory import post_mortem
 from functions._improvement.record import Record
-from functions.rag_validator.chunks import fault_chunk, past_chunk
+from functions.rag_validator.past import fault_chunk, past_chunk
 
 _WORTH_KEEPING = ENDED | {"unverified", "pending_review"}
 

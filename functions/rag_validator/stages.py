@@ -1,14 +1,13 @@
-"""The two kinds of events that rag-validator acts on: a plan to check, and what became of one."""
+"""A plan to check: from the event and the ledger to a report."""
 
 from eventing.contracts import PREFIX, VALIDATOR, ImprovementValidated
-from eventing.handler import Append, Emit, Event, Outcome, Schedule, Unschedule
+from eventing.handler import Append, Emit, Event, Outcome, Schedule
 from eventing.store import Store
 from functions._clients import ledger
 from functions._improvement.inflight import inflight_key
-from functions._improvement.lifecycle import ENDED, advance
+from functions._improvement.lifecycle import advance
 from functions._improvement.record import Step, moved
 from functions.rag_validator.gathering import Gathering
-from functions.rag_validator.remembering import Memory
 from functions.rag_validator.validation import report
 
 TYPE = "improvement.validated"
@@ -35,12 +34,3 @@ def on_planned(event: Event, store: Store, gathering: Gathering, at: str) -> Out
         ),
         (Emit(PREFIX + TYPE, validated, subject=identity, part=record.digest, partitionkey=plan.application),),
     )
-
-
-def on_outcome(event: Event, store: Store, memory: Memory) -> Outcome:
-    """Remember what became of an improvement, so that it is known when the like of it comes again."""
-    record, _ = ledger.expect_record(store, event.payload.improvement_id)
-    memory.remember(record)
-    if record.stage not in ENDED or not record.application:
-        return Outcome()
-    return Outcome((Unschedule(inflight_key(record.application), record.improvement.id),))

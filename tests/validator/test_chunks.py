@@ -6,9 +6,10 @@ from msgspec.structs import replace
 from eventing.vocabulary import ChangePlan
 from functions._clients.knowledge import Chunk, Recalled
 from functions._improvement.record import Record
-from functions.rag_validator.chunks import manifest_chunks, passage_chunks, passage_of, past_chunk
+from functions.rag_validator.chunks import manifest_chunks, passage_chunks, passage_of
 from functions.rag_validator.contradictions import Passage
 from functions.rag_validator.failures import similar_failures
+from functions.rag_validator.past import past_chunk
 from tests.validator.homelab import LIMIT, add, homelab, improvement, plan, put
 
 SECRET = "apiVersion: v1\nkind: %s\nmetadata: {name: key}\nstringData: {password: hunter2}\ncreated: 2026-01-01\n"

@@ -19,8 +19,8 @@ from functions._improvement.healing import Proposal, remedy_key
 from functions._improvement.record import Record, Stage, Step
 from functions._preflight.facts import Facts, NodeFacts
 from functions._symptoms.symptom import Symptom
-from functions.rag_validator.chunks import past_chunk
 from functions.rag_validator.function import handler
+from functions.rag_validator.past import past_chunk
 from functions.rag_validator.remembering import Memory
 from tests.clients.qdrant_server import qdrant_server
 from tests.validator.homelab import FILES, LIMIT, improvement, plan, put

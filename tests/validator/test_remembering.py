@@ -14,8 +14,8 @@ from functions._clients.knowledge import DOCUMENTS, MANIFESTS, PAST, Chunk, Memo
 from functions._clients.qdrant import Qdrant
 from functions._improvement.inflight import inflight_key
 from functions._improvement.record import Stage
-from functions.rag_validator.chunks import past_chunk
 from functions.rag_validator.function import build, function, handler
+from functions.rag_validator.past import past_chunk
 from tests.validator.homelab import add, plan
 from tests.validator.plans import LOWER, PROBE, TREE, found, planned, recorded
 

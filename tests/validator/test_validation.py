@@ -8,9 +8,9 @@ from functions._catalogue.practice import never
 from functions._clients.knowledge import Recalled
 from functions._improvement.record import Record
 from functions._manifests.repository import Repository
-from functions.rag_validator.chunks import past_chunk
 from functions.rag_validator.conflicts import Rival
 from functions.rag_validator.contradictions import Passage
+from functions.rag_validator.past import past_chunk
 from functions.rag_validator.validation import MOST, Facts, queries, report
 from tests.validator.homelab import LIMIT, POD, REQUEST, add, cut, homelab, improvement, plan, put, scaler
 
