@@ -19,14 +19,15 @@ from rich.table import Table
 from eventing.handler import Permanent, Temporary
 from eventing.settings import SettingError
 from functions._cli import alerts, exits
-from functions._cli.cluster.choosing import reaching
+from functions._cli.cluster.choosing import BOTH_WAYS, REHEARSAL, nowhere, reaching
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.state import State, broker_url, chosen_installation, ledger_store
 from functions._clients.ledger import RECORDS
 
 STANDING_MEMORY = (
     "Always up in a cluster: Knative Serving and Eventing (Eventing alone 360 to 410 MiB, seen on 1.22), the ping "
-    "adapter, Redis, Qdrant, and a queue-proxy beside every awake function. The functions themselves: 0 when idle."
+    "adapter, Redis, Qdrant, and a queue-proxy beside every awake function. The functions themselves: 0 when idle. "
+    "This is said and not measured here: `doctor --cluster` reads it from yours."
 )
 
 
@@ -71,6 +72,7 @@ def doctor(
             table.add_row(SIGNS[finding.state], finding.what, escape(finding.detail))
         console.print(table)
         says(STANDING_MEMORY)
+        says(f"Looked at from this folder; {BOTH_WAYS}." if State().running() is None else REHEARSAL)
     if any(finding.state == "wrong" for finding in findings):
         raise typer.Exit(exits.UNEXPECTED)
 
@@ -153,7 +155,7 @@ def _broker(state: State, environ: Mapping[str, str]) -> str:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  the same
             return f"{url} answers {answer.status}"
     except urllib.error.URLError as error:
-        raise Temporary(f"{url} does not answer ({error}); check K_SINK, or start `cortex-school dev`") from error
+        raise Temporary(nowhere(f"{url} does not answer ({error}): check K_SINK")) from error
 
 
 def _gitops(environ: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from eventing.contracts import Action
 from eventing.handler import Permanent, Temporary
+from functions._cli.cluster.choosing import nowhere
 from functions._cli.publishing import new_id, publish, received
 from functions._cli.state import State, chosen_installation, ledger_store, publishing
 from functions._commands.signing import composed
@@ -65,4 +66,4 @@ def signing_key(state: State, environ: Mapping[str, str]) -> bytes:
             return installation.command_key()
     if state.key.exists():
         return state.key.read_bytes().strip()
-    raise Permanent("no key to sign with: set COMMAND_SIGNING_KEY or COMMAND_SIGNING_KEY_FILE, or start a local run")
+    raise Permanent(nowhere("no key to sign with: COMMAND_SIGNING_KEY and COMMAND_SIGNING_KEY_FILE are not set"))

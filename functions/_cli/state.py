@@ -17,7 +17,7 @@ from eventing.outbox import Publish
 from eventing.publisher import HttpPublisher
 from eventing.redis_store import RedisStore, open_store
 from eventing.store import Readable
-from functions._cli.cluster.choosing import chosen_context
+from functions._cli.cluster.choosing import chosen_context, note_rehearsal, nowhere
 
 if TYPE_CHECKING:
     from functions._cli.cluster.installation import Installation
@@ -110,18 +110,20 @@ def ledger_store(state: State, environ: Mapping[str, str]) -> Iterator[Readable]
         yield store
         store.close()
     elif running is not None:
+        note_rehearsal()
         store = RedisStore(running.redis)
         yield store
         store.close()
     elif state.exists:
         from functions._rehearsal.redis import EmbeddedRedis  # noqa: PLC0415  only where there is no server
 
+        note_rehearsal()
         with EmbeddedRedis(state.folder) as server:
             store = RedisStore(server.url)
             yield store
             store.close()
     else:
-        raise Temporary(f"no ledger: REDIS_URL is not set and {state.folder} has no run; try `cortex-school run`")
+        raise Temporary(nowhere(f"no ledger: REDIS_URL is not set and {state.folder} has no run"))
 
 
 @contextmanager
@@ -161,5 +163,6 @@ def broker_url(state: State, environ: Mapping[str, str]) -> str:
     if environ.get("K_SINK"):
         return environ["K_SINK"]
     if running is not None:
+        note_rehearsal()
         return running.broker
-    raise Temporary("no engine runs here and K_SINK is not set; start one with `cortex-school dev`")
+    raise Temporary(nowhere("no engine runs here and K_SINK is not set"))

@@ -19,6 +19,11 @@ PATIENCE = 240
 
 def school(folder: Path, *arguments: str, expect: int = 0) -> str:
     """What the command prints, run in this folder."""
+    return "".join(both(folder, *arguments, expect=expect))
+
+
+def both(folder: Path, *arguments: str, expect: int = 0) -> tuple[str, str]:
+    """What it prints for whoever reads its output, and what beside that."""
     environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "USER")}
     done = subprocess.run(
         (*COMMAND, *arguments),
@@ -30,11 +35,11 @@ def school(folder: Path, *arguments: str, expect: int = 0) -> str:
         check=False,
     )
     assert done.returncode == expect, done.stdout[-6000:] + done.stderr[-3000:]
-    return done.stdout + done.stderr
+    return done.stdout, done.stderr
 
 
 def answer(folder: Path, *arguments: str) -> Any:
-    return json.loads(school(folder, *arguments, "--json"))
+    return json.loads(both(folder, *arguments, "--json")[0])
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,23 @@
 """The cluster as the person sees whose kubeconfig it is."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from eventing.handler import Permanent
 from functions._cli.cluster.api import connected
-from functions._cli.cluster.choosing import CURRENT, chosen_context
+from functions._cli.cluster.choosing import CURRENT, chosen_context, note_rehearsal, nowhere
 from functions._cli.state import State
 from functions._clients.cluster import Object
 from functions._clients.scanning import ScanningCluster
 
 
 class PersonsCluster(ScanningCluster):
-    """Read with a person's kubeconfig and one of its contexts."""
+    """Read with a person's kubeconfig and one of its contexts; `lacks` says why there is none, to whoever reads."""
 
-    def __init__(self, environ: Mapping[str, str], context: str = CURRENT) -> None:
+    def __init__(self, environ: Mapping[str, str], context: str = CURRENT, lacks: str = "") -> None:
         super().__init__(environ)
-        self._context = context
+        self._context, self._lacks = context, lacks
 
     @property
     def server(self) -> str:
@@ -31,6 +32,8 @@ class PersonsCluster(ScanningCluster):
             raise Permanent(str(error).replace("this service account may not", "your kubeconfig may not")) from None
 
     def _connected(self) -> Any:
+        if self._lacks:
+            raise Permanent(self._lacks)
         with self._lock:
             if self._client is None:
                 self._client = connected(self._environ, self._context)
@@ -42,5 +45,9 @@ def persons_cluster(environ: Mapping[str, str], state: State) -> PersonsCluster:
     context = chosen_context(environ)
     running = state.running()
     if context is None and not environ.get("KUBECONFIG") and running is not None:
+        note_rehearsal()
         return PersonsCluster({**environ, "KUBECONFIG": running.kubeconfig})
-    return PersonsCluster(environ, context or CURRENT)
+    usual = Path.home() / ".kube" / "config"
+    nothing = context is None and not environ.get("KUBECONFIG") and not usual.exists()
+    lacks = nowhere(f"no cluster to look at: KUBECONFIG is not set and there is no {usual}") if nothing else ""
+    return PersonsCluster(environ, context or CURRENT, lacks)
