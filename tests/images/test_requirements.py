@@ -76,7 +76,7 @@ def test_no_development_tool_gets_into_an_image() -> None:
 
 
 def test_no_opentelemetry_sdk_gets_into_an_image() -> None:
-    """redis-py imports it at start where it is there. The API alone comes, with anthropic, for those that ask models."""
+    """redis-py imports it at start where it is there. anthropic brings the API alone, for those that ask models."""
     files = {path.name: path.read_text() for path in (ROOT / FOLDER).glob("*.txt")}
     assert len(files) > len(functions())
     found = {(name, pin.name) for name, text in files.items() for pin in pins(without_includes(text))}
