@@ -16,16 +16,16 @@ from eventing.store import Store
 from eventing.vocabulary import ChangePlan, Decision
 from functions._clients import ledger
 from functions._clients.gitops import GitOps, NotFastForward
-from functions._clients.pull_requests import NoPullRequests, PullRequests
+from functions._clients.pull_requests import PullRequests
 from functions._improvement.record import Record
 from functions._improvement.standing import frozen_key, intent_key, override_key
 from functions._manifests.rendering import CannotRender, Mismatch
 from functions.implementation_workers.authority import approved_by_policy
+from functions.implementation_workers.bench import NO_PULL_REQUESTS
 from functions.implementation_workers.message import commit_message, is_commit_of, is_revert_of, revert_message
 from functions.implementation_workers.planning import Preflight, errors, rendered_on
 from functions.implementation_workers.reverting import revert
 
-NO_PULL_REQUESTS = NoPullRequests()
 ATTEMPTS = 5  # times a moved head is rendered on anew before the delivery is left to its retry
 # The deliveries of one process push one after the other, so that they do not outrun each other. A revert waits for no
 # commit: before a commit comes preflight, which takes a second.

@@ -19,7 +19,7 @@ from functions.implementation_workers.reverting import Conflicted, Doubted
 from functions.implementation_workers.room import LOOK
 
 if TYPE_CHECKING:
-    from functions.implementation_workers.stages import Bench
+    from functions.implementation_workers.bench import Bench
 
 
 def revert_request(

@@ -13,7 +13,6 @@ from functions.implementation_workers.composing import Against, composed
 from functions.implementation_workers.planning import Planned, Preflight, Unplanned, errors, render_plan
 
 LEAST = 0.3  # relevance; the reader's form says that below it nothing here has to do with the advice
-PERSON = frozenset({"not planned", "over budget", "no model"})  # reasons of `Unplanned` that a person has to look at
 _LISTED = 10  # findings of one turn
 
 

@@ -12,14 +12,13 @@ from eventing.redis_store import open_store
 from eventing.store import Store
 from functions._clients.git_backend import open_backend
 from functions._clients.gitops import GitOps
-from functions._clients.pull_requests import NoPullRequests, PullRequests
+from functions._clients.pull_requests import PullRequests
 from functions._policy.policy import Policy
 from functions._policy.source import policy_source
+from functions.implementation_workers.bench import NO_PULL_REQUESTS, Bench
 
 if TYPE_CHECKING:
     from functions._experts.planning.proposal import Planners
-
-NO_PULL_REQUESTS = NoPullRequests()
 
 
 def handler(
@@ -33,25 +32,34 @@ def handler(
     """The handler over its clients; `clock` gives seconds since the epoch, `planners` who plans under a policy."""
 
     def handle(event: Event) -> Outcome:
-        from functions.implementation_workers import reviewing, stages  # noqa: PLC0415  the start needs no catalogue
-        from functions.implementation_workers.surveying import survey  # noqa: PLC0415  the same
-
         now, today = clock(), policy()
         at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-        bench = stages.Bench(store, gitops, today, now, at, pulls, planners)
-        match event.type.removeprefix(PREFIX):
+        bench = Bench(store, gitops, today, now, at, pulls, planners)
+        match event.type.removeprefix(PREFIX):  # each kind loads what it needs, and no more: many start a pod
             case "video.submitted":
+                from functions.implementation_workers.surveying import survey  # noqa: PLC0415  see above
+
                 return survey(bench)
             case "improvement.categorized":
-                return stages.on_categorized(event, bench)
+                from functions.implementation_workers.stages import on_categorized  # noqa: PLC0415  see above
+
+                return on_categorized(event, bench)
             case "watch.armed":
-                return stages.on_armed(event, bench)
+                from functions.implementation_workers.approved import on_armed  # noqa: PLC0415  see above
+
+                return on_armed(event, bench)
             case "rollback.requested":
-                return stages.on_rollback(event, bench)
+                from functions.implementation_workers.taking_back import on_rollback  # noqa: PLC0415  see above
+
+                return on_rollback(event, bench)
             case "improvement.pending_review":
-                return reviewing.on_pending_review(event, bench)
+                from functions.implementation_workers.reviewing import on_pending_review  # noqa: PLC0415  see above
+
+                return on_pending_review(event, bench)
             case "pull_request.changed":
-                return reviewing.on_pull_request(event, bench)
+                from functions.implementation_workers.reviewing import on_pull_request  # noqa: PLC0415  see above
+
+                return on_pull_request(event, bench)
         return Outcome()
 
     return handle

@@ -6,7 +6,6 @@ where that is not what the ledger's plan says, the plan becomes what landed.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -22,10 +21,10 @@ from functions._improvement.standing import REVIEWS, intent_key
 from functions.implementation_workers.answers import person
 from functions.implementation_workers.edited import edited_plan, means_the_same
 from functions.implementation_workers.message import is_commit_of
-from functions.implementation_workers.moves import emit, ended, step
+from functions.implementation_workers.moves import emit, ended, sent, step
 
 if TYPE_CHECKING:
-    from functions.implementation_workers.stages import Bench
+    from functions.implementation_workers.bench import Bench
 
 PATIENCE = 25 * 60.0  # seconds until a merge that Git does not show is believed to be on another branch
 FAR_BACK = 500  # commits that are looked through
@@ -94,14 +93,6 @@ def line_of(gitops: GitOps, since: str, tip: str = "") -> list[Commit]:
         line.append(known[at])
         at = known[at].parent
     return line
-
-
-def sent(event: Event, now: float) -> float:
-    """When an event was sent; one without a time is as young as its arrival."""
-    try:
-        return datetime.fromisoformat(event.time).timestamp()
-    except ValueError:
-        return now
 
 
 def _on_branch(gitops: GitOps, commit: str) -> bool:

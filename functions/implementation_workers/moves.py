@@ -1,17 +1,22 @@
 """Steps of a record, each with the event that announces it, as one outcome."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from eventing.contracts import PREFIX, WORKERS, ImprovementEnded, ImprovementPendingReview, ImprovementPlanned
 from eventing.handler import Append, Emit, Event, Outcome
 from functions._clients import ledger
-from functions._clients.model_calls import OverBudget
 from functions._improvement.lifecycle import PLANNING_POSTPONED, advance
 from functions._improvement.record import Record, Stage, Step, moved
 from functions._improvement.standing import SENTENCE
-from functions.implementation_workers.planning import Planned
+
+if TYPE_CHECKING:
+    from functions._clients.model_calls import OverBudget
+    from functions.implementation_workers.planning import Planned
 
 
 def step(record: Record, kind: str, event: Event, at: str, note: str, who: str = WORKERS) -> Step:
@@ -83,6 +88,14 @@ def ended(
     failed = [Append("improvements:failed", {"id": record.improvement.id, "reason": reason})] if how == "failed" else []
     payload = ImprovementEnded(record.improvement.id, reason, said, record.stage)
     return Outcome((ledger.put_record(after, version), *failed), (emit(kind, payload, record),))
+
+
+def sent(event: Event, now: float) -> float:
+    """When an event was sent; one without a time is as young as its arrival."""
+    try:
+        return datetime.fromisoformat(event.time).timestamp()
+    except ValueError:
+        return now
 
 
 def both(one: Outcome, *more: Outcome) -> Outcome:

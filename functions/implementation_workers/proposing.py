@@ -18,37 +18,21 @@ from eventing.handler import Change, Delete, Event, Outcome, Schedule, VersionCo
 from eventing.vocabulary import Decision
 from functions._clients import ledger
 from functions._clients.pull_requests import PullRequest
-from functions._improvement.reach import mode_of, told_of
 from functions._improvement.record import Record, ReviewRequest, Step, moved
 from functions._improvement.standing import OPENINGS, REVIEWS, Openings, frozen_key, pull_request_key
 from functions._manifests.rendering import CannotRender, Mismatch
 from functions.implementation_workers import description
 from functions.implementation_workers.answers import branch_of
+from functions.implementation_workers.eligible import PROTECTED
 from functions.implementation_workers.message import commit_message
 from functions.implementation_workers.moves import emit, step
 from functions.implementation_workers.planning import Rendered, errors, rendered_on
 from functions.implementation_workers.room import LOOK, opened, reconciled, reserved, room
 
 if TYPE_CHECKING:
-    from functions.implementation_workers.stages import Bench
+    from functions.implementation_workers.bench import Bench
 
-PROTECTED = "protected branch"  # why it waits, where the decision was made already
 UNDECIDED = Decision("pending_review", "", WORKERS, (), "")
-
-
-def refusal(record: Record, bench: Bench) -> str:
-    """Why no pull request is opened for a record; empty where one is."""
-    if record.stage != "pending_review" or record.plan is None:
-        return f"it is {record.stage}, so nothing waits for a person"
-    if not bench.pulls.available:
-        return "this Git server has no pull requests"
-    if not bench.policy.review.pull_requests and record.reason != PROTECTED:
-        return "the policy opens none"
-    if mode_of(record.plan, bench.policy) == "observe":
-        return f"the mode of {told_of(record.plan)} is observe, which changes nothing"
-    if not record.plan.operations:
-        return "its plan is a person's edit, which has its pull request"
-    return ""
 
 
 def open_one(record: Record, version: int, event: Event, bench: Bench) -> Outcome:
@@ -163,4 +147,4 @@ def _note(record: Record) -> str:
     return record.message if record.reason == PROTECTED else ""
 
 
-__all__ = ["PROTECTED", "CannotRender", "Mismatch", "VersionConflict", "described", "open_one", "refusal"]
+__all__ = ["CannotRender", "Mismatch", "VersionConflict", "described", "open_one"]

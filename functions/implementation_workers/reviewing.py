@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from eventing.contracts import WORKERS, ImprovementPendingReview, PullRequestChanged
-from eventing.handler import Change, Delete, Event, Outcome, Schedule, Unschedule
+from eventing.contracts import WORKERS, PullRequestChanged
+from eventing.handler import Event, Outcome, Schedule, Unschedule
 from functions._clients import ledger
 from functions._clients.pull_requests import PullRequest
 from functions._improvement.lifecycle import ENDED
-from functions._improvement.record import Record, ReviewRequest, moved
-from functions._improvement.standing import CLOSED, OPENINGS, REVIEWS, Openings, intent_key, pull_request_key
-from functions._manifests.rendering import CannotRender, Mismatch
-from functions.implementation_workers import answers, merging, proposing
-from functions.implementation_workers.edited import edited_plan, means_the_same, newest_common
+from functions._improvement.record import Record, ReviewRequest
+from functions._improvement.standing import CLOSED, OPENINGS, REVIEWS, Openings, pull_request_key
+from functions.implementation_workers import answers
+from functions.implementation_workers.eligible import refusal
+from functions.implementation_workers.looks import scheduled, uncommitted
 from functions.implementation_workers.markdown import span
-from functions.implementation_workers.moves import both, emit, ended, planned, step
+from functions.implementation_workers.moves import both, emit, ended
 from functions.implementation_workers.room import LOOK, shut
 
 if TYPE_CHECKING:
-    from functions.implementation_workers.stages import Bench
+    from functions.implementation_workers.bench import Bench
 
 
 def on_pending_review(event: Event, bench: Bench) -> Outcome:
@@ -32,7 +32,9 @@ def on_pending_review(event: Event, bench: Bench) -> Outcome:
     record, version = ledger.expect_record(bench.store, event.payload.improvement_id)
     request = record.review
     if record.stage == "pending_review" and request and (request.digest, request.state) == (record.digest, "open"):
-        proposing.described(record, bench)
+        from functions.implementation_workers.proposing import described  # noqa: PLC0415  as there is a pull request
+
+        described(record, bench)
         return Outcome((Schedule(REVIEWS, record.improvement.id, bench.now + LOOK),))
     return _open(record, version, event, bench)
 
@@ -72,11 +74,15 @@ def look(record: Record, version: int, event: Event, bench: Bench, request: Revi
     if answer == "nothing":
         return _waits(record, version, event, bench, request)
     if answer == "merged":
+        from functions.implementation_workers import merging  # noqa: PLC0415  as it is merged
+
         return both(merging.merged(record, version, event, bench, found), _over(bench, request.branch))
     if answer == "closed":
         return _closed(record, version, event, bench, found)
     if answer == "pushed":
-        return _pushed(record, version, event, bench, found)
+        from functions.implementation_workers.pushed import pushed  # noqa: PLC0415  as somebody pushed
+
+        return pushed(record, version, event, bench, found)
     if answer == "obsolete":
         bench.pulls.close(found.number, _why_closed(record))
         return _done(record, version, bench, replace(request, state="closed"))
@@ -86,7 +92,7 @@ def look(record: Record, version: int, event: Event, bench: Bench, request: Revi
 def _waits(record: Record, version: int, event: Event, bench: Bench, request: ReviewRequest) -> Outcome:
     if _wants_another(record, request):
         return _open(record, version, event, bench)
-    return Outcome(_scheduled(record, bench))
+    return Outcome(scheduled(record, bench))
 
 
 def _gone(record: Record, version: int, event: Event, bench: Bench, request: ReviewRequest) -> Outcome:
@@ -96,15 +102,17 @@ def _gone(record: Record, version: int, event: Event, bench: Bench, request: Rev
 
 
 def _open(record: Record, version: int, event: Event, bench: Bench) -> Outcome:
-    if reason := proposing.refusal(record, bench):
+    if reason := refusal(record, bench):
         if event.type.endswith("pull_request.changed"):
             return _unscheduled(record)
         if record.stage != "pending_review":
             ledger.ignored(event, record, reason)
         return Outcome()
+    from functions.implementation_workers import proposing  # noqa: PLC0415  renders, as one is opened
+
     try:
         return proposing.open_one(record, version, event, bench)
-    except (Mismatch, CannotRender):
+    except (proposing.Mismatch, proposing.CannotRender):
         from functions.implementation_workers.stages import replanned  # noqa: PLC0415 - the catalogue, when needed
 
         return replanned(record, version, event, bench)
@@ -123,7 +131,7 @@ def _replaced(record: Record, version: int, event: Event, bench: Bench, request:
             return merge
     kept = replace(record, review=replace(request, replaces=()))
     again = emit("pull_request.changed", PullRequestChanged(request.number, record.improvement.id, "look"), record)
-    return Outcome((ledger.put_record(kept, version), *_scheduled(record, bench)), (again,))
+    return Outcome((ledger.put_record(kept, version), *scheduled(record, bench)), (again,))
 
 
 def _look_at_earlier(record: Record, version: int, event: Event, bench: Bench, number: int) -> Outcome:
@@ -135,58 +143,22 @@ def _look_at_earlier(record: Record, version: int, event: Event, bench: Bench, n
     if found.state == "open":
         bench.pulls.close(number, f"Replaced by {span(newer.url)}, which has the newer plan.")
     elif found.state == "merged" and answers.said(record, newer, found) == "merged":
+        from functions.implementation_workers import merging  # noqa: PLC0415  as it is merged
+
         taken = replace(record, review=replace(newer, number=number, url=found.url, branch=found.branch, digest=""))
         return merging.merged(taken, version, event, bench, found)
     return Outcome()
 
 
 def _closed(record: Record, version: int, event: Event, bench: Bench, found: PullRequest) -> Outcome:
-    gate = _uncommitted(record, bench)
+    gate = uncommitted(record, bench)
     if gate is None:
-        return Outcome(_scheduled(record, bench))  # its commit is being made: look again after that
+        return Outcome(scheduled(record, bench))  # its commit is being made: look again after that
     who = answers.person(found.by)
     shut_request = replace(record.review, state="closed") if record.review else None
     message = f"pull request #{found.number} was closed by {who.removeprefix(answers.PERSON)}"
     told = ended(record, version, event, "rejected", CLOSED, message, bench.at, who, review=shut_request)
     return both(told, Outcome(gate), _over(bench, found.branch), _unscheduled(record))
-
-
-def _pushed(record: Record, version: int, event: Event, bench: Bench, found: PullRequest) -> Outcome:
-    gate, request = _uncommitted(record, bench), record.review
-    if gate is None or request is None:
-        return Outcome(_scheduled(record, bench))
-    after = bench.gitops.files(found.head)
-    line = [one.sha for one in merging.line_of(bench.gitops, request.before)]
-    base = newest_common(line, lambda sha: bench.gitops.is_ancestor(sha, found.head)) or request.before
-    before = bench.gitops.files(base)
-    kept = replace(request, head=found.head, before=base)
-    if request.digest == record.digest and means_the_same(record, before, after):
-        return Outcome((ledger.put_record(replace(record, review=kept), version), *_scheduled(record, bench)))
-    result = edited_plan(record, found.number, before, after, base, bench.preflight, True)
-    if result.digest == record.digest:
-        return Outcome((ledger.put_record(replace(record, review=kept), version), *_scheduled(record, bench)))
-    kept = replace(kept, digest=result.digest, edited=True)
-    more = Outcome((*gate, *_scheduled(record, bench)))
-    if result.plan.operations:
-        told = planned(record, version, event, result, bench.at, review=kept, report=None, reason="", message="")
-        return both(told, more)
-    message = result.plan.why_not_automatic + "; " + result.preflight[0].message
-    held = moved(
-        record,
-        step(record, "improvement.pending_review", event, bench.at, message),
-        plan=result.plan,
-        digest=result.digest,
-        fingerprint=result.fingerprint,
-        diff=result.diff,
-        preflight=result.preflight,
-        report=None,
-        reason="edited",
-        message=message[:4000],
-        review=kept,
-    )
-    payload = ImprovementPendingReview(record.improvement.id, "edited", message[:4000], result.digest)
-    said = Outcome((ledger.put_record(held, version),), (emit("improvement.pending_review", payload, held),))
-    return both(said, more)
 
 
 def _look_at_revert(record: Record, version: int, event: Event, bench: Bench, request: ReviewRequest) -> Outcome | None:
@@ -195,6 +167,8 @@ def _look_at_revert(record: Record, version: int, event: Event, bench: Bench, re
         return None
     match answers.reverted(record, request, found):
         case "merged":
+            from functions.implementation_workers import merging  # noqa: PLC0415  as it is merged
+
             return merging.revert_merged(record, version, event, bench, found)
         case "obsolete":
             bench.pulls.close(found.number, f"Taken back already, by {span(record.revert)}.")
@@ -202,19 +176,11 @@ def _look_at_revert(record: Record, version: int, event: Event, bench: Bench, re
         case "gone":
             state = found.state
         case _:
-            return Outcome(_scheduled(record, bench))
+            return Outcome(scheduled(record, bench))
     if request.state == state:
         return None
     kept = replace(record, revert_review=replace(request, state=state))
     return both(Outcome((ledger.put_record(kept, version),)), _unscheduled(kept))
-
-
-def _uncommitted(record: Record, bench: Bench) -> tuple[Change, ...] | None:
-    """What must hold while a person's word changes the plan: no commit of it is being made. None where one is."""
-    if record.stage != "armed":
-        return ()
-    key = intent_key(record.improvement.id, record.digest)
-    return None if bench.store.read(key) is not None else (Delete(key, 0),)
 
 
 def _why_closed(record: Record) -> str:
@@ -238,10 +204,6 @@ def _over(bench: Bench, branch: str) -> Outcome:
     if known is None:
         return Outcome()
     return Outcome((ledger.put(OPENINGS, shut(known[0], branch, bench.now), known[1]),))
-
-
-def _scheduled(record: Record, bench: Bench) -> tuple[Change, ...]:
-    return (Schedule(REVIEWS, record.improvement.id, bench.now + LOOK),)
 
 
 def _unscheduled(record: Record) -> Outcome:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from eventing.handler import Outcome
 from functions._clients import ledger
 from functions._improvement.repository_known import REPOSITORY, RepositoryKnown
-from functions._manifests.digest import digest
-from functions._manifests.repository import load
 
 if TYPE_CHECKING:
-    from functions.implementation_workers.stages import Bench
+    from functions.implementation_workers.bench import Bench
 
 
 def survey(bench: Bench) -> Outcome:
@@ -26,6 +24,9 @@ def survey(bench: Bench) -> Outcome:
     known = ledger.get(bench.store, REPOSITORY, RepositoryKnown)
     if known and known[0].commit == head:
         return Outcome()
+    from functions._manifests.digest import digest  # noqa: PLC0415  most lessons find the newest commit written down
+    from functions._manifests.repository import load  # noqa: PLC0415  the same
+
     nodes = tuple(one.allocatable for one in bench.facts.nodes or ())
     text = digest(load(bench.gitops.files(head)), nodes, bench.facts.unreachable_registries)
     return Outcome((ledger.put(REPOSITORY, RepositoryKnown(text, head, bench.at), None),))

@@ -9,7 +9,7 @@ from eventing.contracts import ImprovementPendingReview, WatchArmed
 from eventing.redis_store import RedisStore
 from functions._clients import ledger
 from functions._policy.policy import Policy
-from functions.implementation_workers.proposing import PROTECTED
+from functions.implementation_workers.eligible import PROTECTED
 from tests.workers.conftest import ID, Bench
 from tests.workers.outcomes import kinds
 from tests.workers.reviews import CHANGED, FILE, Desk
