@@ -237,3 +237,37 @@ def test_a_policy_that_is_none_is_refused_before_the_cluster_is_asked() -> None:
     with pytest.raises(Permanent, match="capz"):
         deployed(MemoryKubectl(cluster), CONTEXT, FILES, Options(choices, mode="propose", yes=True), NOBODY, once())
     assert cluster.writes == []
+
+
+OPTED_IN = b"  - ../../components/redis-pvc\n"
+
+
+def with_components(*names: str) -> dict[str, bytes]:
+    page = "knative/overlays/k3s/kustomization.yaml"
+    added = "".join(f"  - ../../components/{name}\n" for name in names).encode()
+    return FILES | {page: FILES[page].replace(OPTED_IN, OPTED_IN + added)}
+
+
+def test_rights_that_a_component_narrows_do_not_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    cluster.put("", "namespaces", {"metadata": {"name": "default"}, "status": {"phase": "Active"}})
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    bindings = "clusterrolebindings.rbac.authorization.k8s.io"
+    wide = {"cortex-school-workloads", "cortex-school-healer"}
+    assert wide <= set(cluster.names(bindings))
+    narrowed = with_components("opted-in-namespaces")
+    assert deployed(MemoryKubectl(cluster), CONTEXT, narrowed, options(), NOBODY, once())
+    assert not wide & set(cluster.names(bindings)), "else the school reads all namespaces as before"
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    left = {key[1] for key in cluster.objects if key[0] == "rolebindings.rbac.authorization.k8s.io"}
+    assert "default" not in left
+    assert "removed RoleBinding cortex-school-healer in default" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_source_of_pods_events_is_waited_for_and_removed() -> None:
+    cluster, more = prepared(Cluster(well)), with_components("cluster-events")
+    assert deployed(MemoryKubectl(cluster), CONTEXT, more, options(), NOBODY, once())
+    assert cluster.names("apiserversources.sources.knative.dev") == ["cluster"]
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    assert cluster.names("apiserversources.sources.knative.dev") == []
+    assert "cortex-school-cluster-events" not in cluster.names("clusterrolebindings.rbac.authorization.k8s.io")

@@ -105,3 +105,46 @@ def test_without_knative_the_rest_is_still_shown_and_goes(capsys: pytest.Capture
     cluster.absent = frozenset({"triggers.eventing.knative.dev", "brokers.eventing.knative.dev"})
     assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
     assert "2 StatefulSet" in capsys.readouterr().out
+
+
+def opted_in(cluster: Cluster, namespace: str, **labels: str) -> None:
+    metadata = {"name": "cortex-school-healer", "namespace": namespace, "labels": labels}
+    cluster.put("rbac.authorization.k8s.io", "rolebindings", {"metadata": metadata})
+    cluster.writes.clear()
+
+
+def test_rights_in_other_namespaces_go_too_and_are_shown_first(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = installed(capsys)
+    for namespace in ("shop", "media"):
+        opted_in(cluster, namespace, **{"app.kubernetes.io/part-of": "cortex-online-school"})
+    opted_in(cluster, "theirs", **{"app.kubernetes.io/part-of": "something-else"})
+    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "of these in shop: RoleBinding cortex-school-healer" in said
+    assert "of these in media: RoleBinding cortex-school-healer" in said
+    assert "theirs" not in said
+    assert cluster.writes == []
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert [key[1] for key in cluster.objects if key[0] == "rolebindings.rbac.authorization.k8s.io"] == ["theirs"]
+    assert "deleted RoleBinding cortex-school-healer in shop" in " ".join(capsys.readouterr().out.split())
+
+
+def test_rights_that_an_uninstalling_before_this_one_left_are_found(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = Cluster(well)
+    opted_in(cluster, "shop", **{"app.kubernetes.io/part-of": "cortex-online-school"})
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert cluster.names("rolebindings.rbac.authorization.k8s.io") == []
+
+
+def test_who_may_not_look_into_all_namespaces_is_told_before_anything_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = installed(capsys)
+
+    class Narrow(MemoryKubectl):
+        def __call__(self, *arguments: str, given: str = "", patience: float = 0.0) -> Answer:
+            if "-A" in arguments:
+                return Answer(1, "", "Error from server (Forbidden): rolebindings is forbidden at the cluster scope")
+            return super().__call__(*arguments, given=given, patience=patience)
+
+    with pytest.raises(Permanent, match="forbidden at the cluster scope"):
+        undeployed(Narrow(cluster), CONTEXT, NOBODY, "", True)
+    assert cluster.writes == []
