@@ -30,21 +30,21 @@ def heard(body: bytes) -> Heard:
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from None
     whole = said["app"] if isinstance(said.get("app"), dict) else said
-    payload, times = _of_application(whole) if isinstance(whole.get("metadata"), dict) else _of_fields(said)
+    payload, apart = _of_application(whole) if isinstance(whole.get("metadata"), dict) else _of_fields(said)
     if not NAME.fullmatch(payload.application) or not NAMESPACE.fullmatch(payload.namespace or "argocd"):
         raise ValueError("it names no Application: metadata.name, or application")
     if payload.phase not in PHASES:
         raise ValueError(f"phase {payload.phase[:20]!r} is none of Argo CD's")
-    if not any((*times, payload.revision, payload.revisions)):
+    if not any((*apart, payload.revision, payload.revisions)):
         raise ValueError("nothing tells this outcome from the next: give startedAt, finishedAt or revision")
-    identity = msgspec.json.encode(("application", payload, times))
+    identity = msgspec.json.encode(("application", payload, apart))
     return Heard((event("argocd.application", identity, payload.application, payload),))
 
 
 def _of_application(app: Mapping[str, Any]) -> tuple[ArgocdApplication, tuple[str, ...]]:
     status = _map(app, "status")
     state, health = _map(status, "operationState"), _map(status, "health")
-    result = _map(state, "syncResult")
+    result, asked = _map(state, "syncResult"), _map(_map(state, "operation"), "sync")
     payload = ArgocdApplication(
         application=_text(_map(app, "metadata"), "name", 253),
         phase=_text(state, "phase"),
@@ -54,7 +54,8 @@ def _of_application(app: Mapping[str, Any]) -> tuple[ArgocdApplication, tuple[st
         health=_text(health, "status"),
         namespace=_text(_map(app, "metadata"), "namespace"),
     )
-    return payload, (_text(state, "startedAt"), _text(state, "finishedAt"), _text(health, "lastTransitionTime"))
+    times = (_text(state, "startedAt"), _text(state, "finishedAt"), _text(health, "lastTransitionTime"))
+    return payload, (*times, _text(asked, "revision"), *_texts(asked.get("revisions")))  # two may start in one second
 
 
 def _of_fields(said: Mapping[str, Any]) -> tuple[ArgocdApplication, tuple[str, ...]]:

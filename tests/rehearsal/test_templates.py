@@ -144,7 +144,7 @@ def test_the_configured_body_is_the_event_of_the_contract(notifications: Notific
         "type": declared.name,
         "source": '/argocd/argocd/sh"op',
         "subject": 'sh"op',
-        "id": "u-1.2026-11-23T10:00:00Z.Succeeded.Healthy.",
+        "id": "u-1.2026-11-23T10:00:00Z.Succeeded.Healthy..c9118df5caffc2f6",
         "time": "2026-11-23T10:00:02Z",
         "datacontenttype": "application/json",
         "dataschema": declared.dataschema,
@@ -193,7 +193,8 @@ def test_each_operation_is_told_once_in_each_phase(notifications: Notifications)
     again["status"]["operationState"]["startedAt"] = "2026-11-23T11:00:00Z"
     assert len(notifications.due(again)) == 1
     assert len(notifications.due(application("Failed", revision="b"))) == 1
-    assert notifications.due(application("Failed", revision="c")) == []  # the same operation
+    assert notifications.due(application("Failed", revision="b")) == []  # the same operation
+    assert len(notifications.due(application("Failed", revision="c"))) == 1  # another, that began in the same second
     other = application(revision="a")
     other["metadata"]["name"] = "other"
     assert len(notifications.due(other)) == 1

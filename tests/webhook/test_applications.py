@@ -58,6 +58,20 @@ def test_each_outcome_is_an_event_of_its_own_and_the_same_one_again_is_the_same(
 
 
 @pytest.mark.parametrize(
+    ("one", "other"), [({"revision": "a" * 40}, {"revision": "b" * 40}), ({"revisions": ["a"]}, {"revisions": ["b"]})]
+)
+def test_two_syncs_that_start_in_one_second_are_two_events(one: Object, other: Object) -> None:
+    """While a sync runs, Argo CD has no result yet, but what was asked for."""
+    said = [
+        application(
+            operationState={"phase": "Running", "startedAt": "2026-11-23T10:00:00Z", "operation": {"sync": each}}
+        )
+        for each in (one, other, one)
+    ]
+    assert identity(said[0]) == identity(said[2]) != identity(said[1])
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",

@@ -16,7 +16,7 @@ from functions._manifests.helm.sprig.signatures import bound
 
 __all__ = ["TemplateError", "render"]
 
-KNOWN = ("printf", "toJson", "default", "dig", "list", "trunc")
+KNOWN = ("printf", "toJson", "default", "dig", "list", "trunc", "ternary", "eq", "sha256sum")
 _NAME = "message"
 
 

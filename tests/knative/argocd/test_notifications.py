@@ -1,7 +1,7 @@
 """What Argo CD posts for an Application: over recorded ones, as the real engines rendered it, read by the real SDK.
 
-`seen.json` holds what Go's text/template with Sprig made of this very template, and expr of these very conditions. Who
-changes either has to record it anew; until then nothing says that Argo CD understands the change.
+`seen.json` holds what Argo CD's notifications engine made of this very template, of these very conditions and of each
+Application. Who changes either has to record it anew; until then nothing says that Argo CD understands the change.
 """
 
 import json
@@ -15,6 +15,7 @@ from cloudevents.http import CloudEvent, from_http
 
 from eventing.acceptance import accept
 from eventing.contracts import EVENT_TYPES, PREFIX, ArgocdApplication
+from eventing.identity import event_id, header_safe
 from eventing.wire import parse_structured
 from functions._rehearsal.argocd.expressions import evaluate
 from functions._rehearsal.argocd.notifications import CONFIG, load_notifications
@@ -28,17 +29,22 @@ BODY = yaml.safe_load(DATA["template.school-application"])["webhook"]["school"][
 TRIGGERS = {
     name.removeprefix("trigger."): yaml.safe_load(text)[0] for name, text in DATA.items() if name.startswith("trigger.")
 }
-TOLD = {
-    "success": ["school-sync-succeeded"],
+SUCCEEDED = ["school-sync-succeeded"]
+TOLD = {  # what no other line names succeeded
     "failed": ["school-sync-failed"],
-    "degraded": ["school-sync-succeeded", "school-health-degraded"],
-    "multi": ["school-sync-succeeded"],
+    "noresult": ["school-sync-failed"],
+    "degraded": ["school-health-degraded", *SUCCEEDED],
+    "notransition": ["school-health-degraded", *SUCCEEDED],
     "running": ["school-sync-running"],
-    "notransition": ["school-sync-succeeded", "school-health-degraded"],
+    "filled": ["school-sync-running"],
+    "secondruns": ["school-sync-running"],
     "nooperation": [],
     "nostatus": [],
+    "unrefreshed": [],
+    "neverrefreshed": [],
 }
-rendered = pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["body"]])
+SKIPPED = ("neverrefreshed", "unrefreshed")
+rendered = pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["fired"]])
 every = pytest.mark.parametrize("name", sorted(CASES))
 
 
@@ -53,9 +59,10 @@ def test_our_own_engines_say_what_the_real_ones_said(name: str) -> None:
     case, values = CASES[name], {"app": CASES[name]["application"]}
     for expression, real in case["conditions"].items():
         assert in_go(evaluate(expression, values)) == real, expression
-    if case["body"]:
+    if case["fired"]:
         assert render(BODY, values) == case["body"]
-    else:
+    else:  # Go renders "%!s(<nil>)" or nothing; ours refuses, and neither is asked to
+        assert "nil" in case["body"] or not case["body"]
         with pytest.raises(TemplateError):
             render(BODY, values)
 
@@ -74,9 +81,21 @@ def in_go(value: Any) -> str:
 
 @every
 def test_who_is_told_by_which_trigger(name: str) -> None:
-    fired = [trigger for trigger, one in TRIGGERS.items() if CASES[name]["conditions"][one["when"]] == "true"]
-    assert fired == TOLD[name]
-    assert bool(fired) is bool(CASES[name]["body"])
+    case = CASES[name]
+    fired = [trigger for trigger, one in TRIGGERS.items() if case["conditions"][one["when"]] == "true"]
+    assert sorted(fired) == case["fired"]
+    assert ([] if case["skipped"] else case["fired"]) == TOLD.get(name, SUCCEEDED)
+
+
+def test_a_sync_that_ended_after_the_last_comparison_is_told_once_argo_cd_has_compared_again() -> None:
+    """Until then its controller passes the Application over: a few seconds, in which it still says what was before."""
+    assert {name for name, case in CASES.items() if case["skipped"]} == set(SKIPPED)
+    status = {name: CASES[name]["application"]["status"] for name in (*SKIPPED, "success")}
+    ended = {one["operationState"]["finishedAt"] for one in status.values()}
+    assert ended == {status["success"]["reconciledAt"]}  # the same second is late enough
+    assert status["unrefreshed"]["reconciledAt"] < ended.pop()
+    assert "reconciledAt" not in status["neverrefreshed"]
+    assert {event_of(name)["id"] for name in SKIPPED} == {event_of("success")["id"]}  # told then, it is the same event
 
 
 def event_of(name: str) -> CloudEvent:
@@ -113,11 +132,37 @@ def test_several_sources_have_their_revisions() -> None:
 
 
 def test_each_outcome_has_an_id_of_its_own_and_a_repeated_send_the_same() -> None:
-    assert len({event_of(name)["id"] for name in ("running", "success", "failed", "degraded", "notransition")}) == 5
-    assert event_of("success")["id"] == event_of("multi")["id"]  # the same operation of the same object, sent again
+    outcomes = set(CASES) - {"again", "filled", "nooperation", "nostatus", *SKIPPED}
+    assert len({event_of(name)["id"] for name in outcomes}) == len(outcomes)
+    assert event_of("success")["id"] == event_of("again")["id"]  # compared again, and marked as told
+    assert event_of("running")["id"] == event_of("filled")["id"]  # its result is there, and it still runs
     later = json.loads(json.dumps(CASES["degraded"]["application"]))
     later["status"]["health"]["lastTransitionTime"] = "2026-11-23T11:00:00Z"
     assert json.loads(render(BODY, {"app": later}))["id"] != event_of("degraded")["id"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("success", "second"), ("running", "secondruns"), ("multi", "secondmulti"), ("byhand", "secondbyhand")],
+)
+def test_two_syncs_that_start_in_one_second_are_two_events_and_each_is_told(first: str, second: str) -> None:
+    started = {CASES[name]["application"]["status"]["operationState"]["startedAt"] for name in (first, second)}
+    assert len(started) == 1
+    configured = load_notifications()
+    for name in (first, second, first, second):
+        configured.due(CASES[name]["application"])
+    assert [len(marks) for marks in configured.sent.values()] == [2]
+    assert event_of(first)["id"] != event_of(second)["id"]
+    once = TRIGGERS[CASES[first]["fired"][0]]["oncePer"]
+    assert CASES[first]["conditions"][once] != CASES[second]["conditions"][once]
+
+
+@rendered
+def test_an_id_has_one_length_however_many_sources_there_are_and_a_name_made_of_it_is_a_label(name: str) -> None:
+    found = event_of(name)["id"]
+    assert re.fullmatch(r"[0-9a-f-]{36}\.[0-9TZ:-]+\.[A-Z][a-z]+\.([A-Z][a-z]+)?\.([0-9TZ:-]+)?\.[0-9a-f]{16}", found)
+    assert header_safe(found) == found
+    assert re.fullmatch(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", event_id("/argocd/argocd/web", found, PREFIX, ""))
 
 
 def test_whoever_becomes_degraded_again_is_told_again() -> None:
