@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from eventing.declaration import PAYLOAD_LIMIT, PREFIX, SCHEMA_BASE, EventType
 from eventing.foreign import ArgocdApplication, ClusterChanged, Probe, Tick
-from eventing.lessons import ChannelsRequested, FailureReason, VideoFailed, VideoIngested, VideoSubmitted
+from eventing.lessons import ChannelsRequested, FailureReason, ReadingDue, VideoFailed, VideoIngested, VideoSubmitted
 from eventing.vocabulary import (
     ChangePlan,
     Check,
@@ -27,7 +27,7 @@ from eventing.vocabulary import (
 
 __all__ = [
     "PAYLOAD_LIMIT", "PREFIX", "SCHEMA_BASE", "ArgocdApplication", "ChannelsRequested", "ClusterChanged", "EventType",
-    "FailureReason", "Tick", "VideoFailed", "VideoIngested", "VideoSubmitted"
+    "FailureReason", "ReadingDue", "Tick", "VideoFailed", "VideoIngested", "VideoSubmitted"
 ]  # fmt: skip
 
 TRANSCRIPT_LIMIT = 1024 * 1024  # bytes, a `video.submitted` that brings its transcript along
@@ -220,6 +220,7 @@ EVENT_TYPES: dict[str, EventType] = {
         _ours("video.submitted", VideoSubmitted, ("person", INGESTION), "Learn from it.", limit=TRANSCRIPT_LIMIT),
         _ours("video.ingested", VideoIngested, (INGESTION,), "The transcript was read; counts and cost."),
         _ours("video.failed", VideoFailed, (INGESTION,), "The video gave nothing, with the typed reason."),
+        _ours("reading.due", ReadingDue, (INGESTION,), "The next slice of a long talk.", counts_hops=False),
         _ours("improvement.raw", ImprovementRaw, (INGESTION, HEALER), "A candidate with its evidence."),
         _ours("improvement.accepted", ImprovementAccepted, (COORDINATOR,), "New, and no tombstone."),
         _ours("improvement.categorized", ImprovementCategorized, (ROUTER, COORDINATOR), "The experts' verdicts."),

@@ -55,6 +55,13 @@ class VideoFailed(Struct, frozen=True):
     video: str = ""
 
 
+class ReadingDue(Struct, frozen=True):
+    """Read on in a long transcript, if this is the slice that the ledger expects."""
+
+    reading: Name
+    slice: int
+
+
 class ChannelsRequested(Struct, frozen=True, forbid_unknown_fields=True):
     """Look at the channels that are due (all of them where `everything`), and submit what waits for its day."""
 

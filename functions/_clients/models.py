@@ -3,12 +3,14 @@
 The implementation that runs without a key is `functions._experts.offline`.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct
 
 from eventing.vocabulary import Category, Expert, Improvement, Target, Text, Unit, Verdict
 from functions._catalogue.transcript import Transcript
+from functions._clients.model_calls import FailureKind
 
 
 class Draft(Struct, frozen=True):
@@ -27,16 +29,34 @@ class Draft(Struct, frozen=True):
     type: str = "practice"
 
 
+class Begun(Struct, frozen=True):
+    """A long transcript that was read up to a part, to be read on from there.
+
+    `asked` of its `of` parts were asked about; each gave what it `found`, or is `missing` with the reason. `repository`
+    is what every question of this transcript shows: with another one, what was paid for would be asked again.
+    """
+
+    repository: str
+    of: int
+    asked: int = 0
+    found: tuple[tuple[Draft, ...], ...] = ()
+    missing: tuple[str, ...] = ()
+    failure: tuple[FailureKind, str] | None = None
+    cost_usd: float = 0.0
+
+
 class Extraction(Struct, frozen=True):
     """All that a reader found, and what reading cost.
 
-    `unread` says why the reader could not read it, if so; `partly` what of it was not read, and why.
+    `unread` says why the reader could not read it, if so; `partly` what of it was not read, and why. With a `rest` it
+    is not read to its end yet, and there is nothing else.
     """
 
     drafts: tuple[Draft, ...]
     cost_usd: float = 0.0
     unread: Text = ""
     partly: Text = ""
+    rest: Begun | None = None
 
 
 class Experts(Protocol):
@@ -46,8 +66,14 @@ class Experts(Protocol):
     def name(self) -> str:
         """Who reads and judges, for records and verdicts."""
 
-    def extract(self, transcript: Transcript) -> Extraction:
-        """What the transcript recommends, each with the quote it rests on."""
+    def extract(
+        self, transcript: Transcript, begun: Begun | None = None, may_go_on: Callable[[], bool] | None = None
+    ) -> Extraction:
+        """What the transcript recommends, each with the quote it rests on.
+
+        A reader that takes long asks `may_go_on` before each part, and where it may not, says what is left: that is
+        given back as `begun`.
+        """
 
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
         """What this expert says of the improvement."""

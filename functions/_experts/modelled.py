@@ -9,7 +9,7 @@ from eventing.store import Readable
 from eventing.vocabulary import Expert, Improvement, Verdict
 from functions._catalogue.transcript import Transcript
 from functions._clients.model_calls import Models, Request
-from functions._clients.models import Extraction
+from functions._clients.models import Begun, Extraction
 from functions._experts.asking import asked
 from functions._experts.prompting import block, prompt
 from functions._experts.surroundings import repository_digest, surroundings
@@ -26,12 +26,16 @@ class ModelExperts:
     def __init__(self, models: Models, store: Readable, policy: Callable[[], Policy]) -> None:
         self._models, self._store, self._policy = models, store, policy
 
-    def extract(self, transcript: Transcript) -> Extraction:
-        """What the transcript recommends, as the model of the extraction's tier reads it."""
+    def extract(
+        self, transcript: Transcript, begun: Begun | None = None, may_go_on: Callable[[], bool] | None = None
+    ) -> Extraction:
+        """What the transcript recommends, as the model of the extraction's tier reads it, part by part."""
         from functions._experts.reading.reader import extracted  # noqa: PLC0415  only who reads needs it
 
         chosen = self._policy().models
-        return extracted(self._models, chosen.tiers[chosen.extraction], transcript, repository_digest(self._store))
+        known = begun.repository if begun else repository_digest(self._store)
+        model = chosen.tiers[chosen.extraction]
+        return extracted(self._models, model, transcript, known, begun, may_go_on)
 
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
         """What this expert's model says of the improvement."""

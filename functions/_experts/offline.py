@@ -1,8 +1,10 @@
 """The written catalogue in the place of models: it recognises practices in a transcript and judges by their figures."""
 
+from collections.abc import Callable
+
 from eventing.vocabulary import Expert, Improvement, Verdict
 from functions._catalogue.transcript import Transcript
-from functions._clients.models import Draft, Extraction
+from functions._clients.models import Begun, Draft, Extraction
 
 NAME = "offline catalogue"
 _READ = 0.5  # of all words, in covered languages; English terms in a talk of another language are far fewer
@@ -13,8 +15,11 @@ class OfflineExperts:
 
     name = NAME
 
-    def extract(self, transcript: Transcript) -> Extraction:
-        """The practices of the catalogue that the transcript recommends."""
+    def extract(
+        self, transcript: Transcript, begun: Begun | None = None, may_go_on: Callable[[], bool] | None = None
+    ) -> Extraction:
+        """The practices of the catalogue that the transcript recommends, at once: it takes seconds."""
+        del begun, may_go_on
         from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415  the start does not need the catalogue
         from functions._catalogue.recognition import recognise  # noqa: PLC0415
 

@@ -1,6 +1,7 @@
 """The evaluation itself: its sets, its floors, and readers that go away, read nothing or change their mind."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ class Never:
 
     name = "never"
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         return Extraction((), 0.25)
 
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:
@@ -81,7 +82,7 @@ class Wavering(Never):
     def __init__(self) -> None:
         self._times = 0
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         self._times += 1
         quote = " ".join(transcript.segments[self._times].text.split()[:4])
         said = Draft("replicas", "Replicas", "architecture", quote, 0.9)
@@ -100,7 +101,7 @@ class Failing(Never):
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         raise self._error
 
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:

@@ -1,5 +1,7 @@
 """Sources and readers that a test writes down; they obey the protocols of the real ones."""
 
+from typing import Any
+
 from functions._catalogue.transcript import Segment, Transcript
 from functions._clients.models import Draft, Extraction
 from functions._clients.transcripts import Captions, Feed
@@ -56,6 +58,6 @@ class Reader(OfflineExperts):
         self.drafts, self.cost = drafts, cost
         self.read: list[Transcript] = []
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         self.read.append(transcript)
         return Extraction(self.drafts, self.cost)

@@ -1,5 +1,7 @@
 """A video that nobody read says why, typed, and waits for tomorrow where tomorrow helps."""
 
+from typing import Any
+
 import pytest
 from msgspec import structs
 
@@ -29,7 +31,7 @@ class Unable(Reader):
         super().__init__(LIMIT)
         self.failure = failure
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         raise self.failure
 
 
@@ -87,7 +89,7 @@ def test_what_tomorrow_does_not_bring_back_is_a_persons(
 class Partly(Reader):
     """A reader whose money ended on the way."""
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         return Extraction((LIMIT,), 0.5, partly="only 1 of its 2 parts were read: 0.50 USD are spent")
 
 
@@ -107,7 +109,7 @@ class Modelled:
 
     name = "a model"
 
-    def extract(self, transcript: Transcript) -> Extraction:
+    def extract(self, transcript: Transcript, *_: Any) -> Extraction:
         return Extraction((LIMIT,))
 
     def judge(self, expert: Expert, improvement: Improvement) -> Verdict:

@@ -39,6 +39,7 @@ TABLE = {
     "video.submitted": {"youtube-ingestion", WORKERS},
     "video.ingested": {COORDINATOR},
     "video.failed": {COORDINATOR},
+    "reading.due": {"youtube-ingestion"},
     "improvement.raw": {COORDINATOR},
     "improvement.accepted": {"moe-router"},
     "improvement.categorized": {WORKERS},

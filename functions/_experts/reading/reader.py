@@ -1,10 +1,13 @@
 """A transcript read by a language model: one question for each part, and the drafts of all parts together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
+from eventing.handler import Temporary
 from functions._catalogue.transcript import Transcript
 from functions._clients.model_calls import FailureKind, ModelFailure, Models, OverBudget, Request
-from functions._clients.models import Draft, Extraction
+from functions._clients.models import Begun, Draft, Extraction
 from functions._experts.asking import asked
 from functions._experts.prompting import block, prompt
 from functions._experts.reading.catalogue import listed
@@ -17,45 +20,67 @@ OF_ALL: frozenset[FailureKind] = frozenset({"key", "payment", "retired", "reques
 UNKNOWN = "Nothing is known of the repository yet."
 
 
-def extracted(models: Models, model: str, transcript: Transcript, digest: str) -> Extraction:
+def extracted(
+    models: Models,
+    model: str,
+    transcript: Transcript,
+    digest: str,
+    begun: Begun | None = None,
+    may_go_on: Callable[[], bool] | None = None,
+) -> Extraction:
     """What the transcript recommends, as `model` reads it. `digest` is that of the repository, empty if not known.
 
-    The parts are asked one after the other, so that each finds the prefix in the API's cache, and a redelivery finds
-    the answers of those that were read before. Where the video's cap is reached on the way, or a part has no answer
-    that can be used, what was read counts, and what was not is told.
+    The parts are asked one after the other, so that each finds the prefix in the API's cache. `may_go_on` is asked
+    before each of them; where it says no, and where trouble comes after a part was read, what is left is the answer's
+    `rest`: given back as `begun`, it is read on from there, and trouble that lasts is met again. Where the video's cap
+    is reached on the way, or a part has no answer that can be used, what was read counts, and what was not is told.
 
     Raises:
         Temporary: when the model is away.
         ModelFailure: when there is no answer to any part to be had.
         OverBudget: when there is no money for the first part, or for none before tomorrow.
     """
+    questions = tuple(requests(model, transcript, digest))
+    start = so_far = begun if begun and begun.of == len(questions) else Begun(digest, len(questions))
+    while so_far.asked < so_far.of:
+        if may_go_on and not may_go_on():
+            return Extraction((), rest=so_far)
+        try:
+            so_far = _with_next(so_far, models, questions[so_far.asked])
+        except (Temporary, ModelFailure, OverBudget):
+            if so_far is start:
+                raise
+            return Extraction((), rest=so_far)
+    if so_far.failure and not so_far.found:
+        raise ModelFailure(*so_far.failure)
+    partly = f"not all of its {so_far.of} parts were read; {'; '.join(so_far.missing)}"[:3000]
+    drafts = merged(so_far.found).drafts
+    return Extraction(drafts, so_far.cost_usd, partly=partly if so_far.missing else "")
+
+
+def _with_next(so_far: Begun, models: Models, request: Request) -> Begun:
+    """One part more; or all, where there is money for no other."""
     from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415  34 practices, which only a reading needs
 
-    found: list[tuple[Draft, ...]] = []
-    missing: list[str] = []
-    failure: ModelFailure | None = None
-    cost = 0.0
-    questions = tuple(requests(model, transcript, digest))
-    for number, request in enumerate(questions, 1):
-        try:
-            drafts, reply = asked(models, request, lambda text: decoded(text, PRACTICES))
-        except OverBudget as over:
-            if over.until or not found:
-                raise
-            missing.append(f"parts {number} to {len(questions)}: {over}")
-            break
-        except ModelFailure as failed:
-            if failed.kind in OF_ALL:
-                raise
-            failure = failed
-            missing.append(f"part {number}: {failed}")
-            continue
-        found.append(drafts)
-        cost += reply.cost_usd
-    if failure and not found:
-        raise failure
-    partly = f"not all of its {len(questions)} parts were read; {'; '.join(missing)}"[:3000] if missing else ""
-    return Extraction(merged(found).drafts, cost, partly=partly)
+    number = so_far.asked + 1
+
+    def decode(text: str) -> tuple[Draft, ...]:
+        return decoded(text, PRACTICES)
+
+    try:
+        drafts, reply = asked(models, request, decode)
+    except OverBudget as over:
+        if over.until or not so_far.found:
+            raise
+        missing = (*so_far.missing, f"parts {number} to {so_far.of}: {over}")
+        return replace(so_far, asked=so_far.of, missing=missing)
+    except ModelFailure as failed:
+        if failed.kind in OF_ALL:
+            raise
+        missing = (*so_far.missing, f"part {number}: {failed}")
+        return replace(so_far, asked=number, missing=missing, failure=(failed.kind, str(failed)))
+    cost = so_far.cost_usd + reply.cost_usd
+    return replace(so_far, asked=number, found=(*so_far.found, drafts), cost_usd=cost)
 
 
 def requests(model: str, transcript: Transcript, digest: str) -> Iterator[Request]:

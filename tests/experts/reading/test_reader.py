@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from eventing.handler import Temporary
 from functions._catalogue.transcript import Segment, Transcript
 from functions._clients.model_calls import ModelFailure, OverBudget
+from functions._clients.models import Begun
 from functions._clients.scripted_models import Answer, Said, ScriptedModels, always
 from functions._experts.reading.reader import UNKNOWN, extracted
 from tests.experts.reading.test_form import FOUND, answer
@@ -70,8 +71,28 @@ def test_a_wrong_answer_is_repaired_once_and_then_a_typed_failure(wrong: str) ->
     "trouble", [Temporary("429"), OverBudget("day", "2.00 USD", "2027-01-16"), ModelFailure("key", "wrong")]
 )
 def test_what_ails_every_part_is_trouble_of_the_whole(trouble: Exception) -> None:
+    models = ScriptedModels([answer(FOUND), trouble, trouble])
+    rest = extracted(models, "claude-x", LONG, "").rest
+    assert rest is not None and (rest.asked, rest.of, len(rest.found)) == (1, 6, 1), "what was read is kept first"
     with pytest.raises(type(trouble)):
-        read(LONG, answer(FOUND), trouble)
+        extracted(models, "claude-x", LONG, "", rest)
+
+
+def test_it_is_read_on_where_it_was_left_and_nothing_is_asked_twice() -> None:
+    models, rest = ScriptedModels(always(answer(FOUND))), None
+    for turn in range(6):
+        going = iter([True, False])
+        extraction = extracted(models, "claude-x", LONG, "3 workloads", rest, lambda going=going: next(going))  # type: ignore[misc]
+        rest = extraction.rest
+        assert (rest is None) is (turn == 5) and len(models.asked) == turn + 1
+    assert len(extraction.drafts) == 1 and extraction.cost_usd == pytest.approx(0.06)
+    assert len({one.question for one in models.asked}) == 6
+
+
+def test_a_rest_that_was_cut_otherwise_is_read_from_the_beginning() -> None:
+    models = ScriptedModels(always(answer(FOUND)))
+    assert extracted(models, "claude-x", LONG, "", Begun("", 9, 8)).rest is None
+    assert len(models.asked) == 6
 
 
 def test_what_there_was_money_for_counts_and_the_rest_is_told() -> None:
