@@ -1,6 +1,7 @@
 """kubectl as a person has it: their kubeconfig, their login plugins, their rights."""
 
 import json
+import re
 import shutil
 import subprocess
 from typing import Any, NamedTuple, Protocol
@@ -11,6 +12,9 @@ Object = dict[str, Any]
 NAMESPACE = "cortex-school"
 FIELD_MANAGER = "cortex-school-deploy"
 PART_OF = "app.kubernetes.io/part-of=cortex-online-school"
+_LOGGED = re.compile(
+    r"[WI]\d{4} \d\d:"
+)  # kubectl's own log beside the server's words, such as of a diff without a lock
 PATIENCE = 120.0  # seconds for one call; deletion says its own
 
 
@@ -80,7 +84,9 @@ def succeeded(answer: Answer, doing: str) -> str:
 
 def said_by(answer: Answer) -> str:
     """The end of what it complained about, in one line."""
-    return " ".join((answer.err or answer.out).split())[-1500:] or f"exit code {answer.code}"
+    lines = (answer.err or answer.out).splitlines()
+    words = [line for line in lines if not _LOGGED.match(line)] or lines
+    return " ".join(" ".join(words).split())[-1500:] or f"exit code {answer.code}"
 
 
 def objects(kubectl: Kubectl, *arguments: str) -> tuple[Object, ...]:

@@ -69,6 +69,16 @@ def test_a_field_of_somebody_else_that_would_change(live: Object, fields: Fields
     assert all(row.state == "note" and "FORCE=1" in row.detail for row in rows)
 
 
+def test_a_claim_that_was_applied_by_the_client_conflicts_even_where_it_is_the_same() -> None:
+    """Seen on Kubernetes 1.36: the server fills the list in, which is one value to it, so ours is another."""
+    said = {"metadata": {"name": "data"}, "spec": {"resources": {"requests": {"storage": "1Gi"}}}}
+    served = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", **said, "status": {"phase": "Pending"}}
+    wanted = store(volumeClaimTemplates=[said])
+    live = managed(store(volumeClaimTemplates=[served]), {"f:spec": {"f:volumeClaimTemplates": {}}})
+    (row,) = conflicts([wanted], {key_of(wanted): live}, False)
+    assert "StatefulSet redis .spec.volumeClaimTemplates: " in row.detail
+
+
 def test_what_we_set_ourselves_and_what_a_controller_says_is_no_conflict() -> None:
     wanted, live = templated(), templated(image="valkey:1")
     assert conflicts([wanted], {key_of(wanted): managed(live, IMAGE, FIELD_MANAGER)}, False) == []
