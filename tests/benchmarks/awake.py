@@ -1,7 +1,8 @@
-"""Memory of every function once it has worked, on the local engine: a lesson, then a scan, then a webhook.
+"""What every function takes: memory once it has worked, and the processor's time until its first event is answered.
 
-The most of several looks counts, SDKs included. Each figure is held against what its Service asks for, and `awake.json`
-is the record of it that tests compare the manifests with.
+Memory is that of a lesson, then a scan, then a webhook on the local engine; the most of several looks counts, SDKs
+included. It is held against what each Service asks for, and `awake.json` is the record that tests compare the manifests
+with. Seconds of the processor are the least of a few starts: a busy machine adds to them, and nothing takes from them.
 """
 
 import platform
@@ -29,44 +30,60 @@ from functions._manifests.quantities import parse
 from functions._policy.reading import load, overlay
 from functions._rehearsal.repository import make_repository
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.processes import CannotMeasure, function, post, pss
+from tests.benchmarks.processes import CannotMeasure, cpu, function, post, pss
 from tests.benchmarks.starts import HELLO, subject
 from tests.benchmarks.surroundings import RECEIVER, Surroundings, functions
 
 PATIENCE = 300.0  # seconds for the lesson, and for the scan; a tenth of that on an idle machine
 POLL = 0.5
+STARTS = 3  # of which the least counts
+SLOWER = 4.0  # times: a small board's core beside the one that measures; an estimate
+COLD_START = 30.0  # seconds of a trigger's patience that a start may take
 RECORD = Path(__file__).with_name("awake.json")
 COMMAND = "python -m tests.benchmarks --only awake --record"
 SCANNED = ("cache", "catalog", "orders", "reports", "storefront")  # the sample's namespaces
 _AWAKE = " awake: memory"
+_START = ": processor until the first event"
 _AT = "2026-01-01T00:00:00Z"
 
 
 class Record(msgspec.Struct, frozen=True):
-    """`awake.json`: when, how and on what the figures were taken; MiB of PSS by function."""
+    """`awake.json`: when, how and on what it was taken; by function MiB of PSS, and seconds of the processor."""
 
     date: str
     command: str
     python: str
     redis_py: str
     mib: dict[str, float]
+    cpu_s: dict[str, float]
 
 
 def awake(around: Surroundings) -> list[Figure]:
-    """Each function's memory against what its Service asks for."""
+    """Each function's memory and start against what its Service asks for; starts first: they compile what they load."""
+    anchor = _started(HELLO, around)
+    starts = {name: _started(name, around) for name in functions()}
     seen, hello = _worked(around)
-    if asleep := set(functions()) - seen.keys():
+    if asleep := starts.keys() - seen.keys():
         raise CannotMeasure(f"nothing woke {', '.join(sorted(asleep))}")
-    return [
-        Figure(name + _AWAKE, "MiB", (seen[name],), asked(name), HELLO, (hello,), relative=False)
-        for name in sorted(seen)
+    memory = [
+        Figure(name + _AWAKE, "MiB", (seen[name],), asked(name, "memory") / 2**20, HELLO, (hello,), relative=False)
+        for name in starts
+    ]
+    return memory + [
+        Figure(name + _START, "s", took, in_time(asked(name, "cpu")), HELLO, anchor, relative=False)
+        for name, took in starts.items()
     ]
 
 
-def asked(name: str) -> float:
-    """MiB that a Service asks for."""
+def in_time(request: float) -> float:
+    """Seconds of this processor that a start may take where a slower one gives a function just what it asks for."""
+    return request * COLD_START / SLOWER
+
+
+def asked(name: str, resource: str) -> float:
+    """Bytes, or processors, that a Service asks for."""
     spec = yaml.safe_load((SERVICES / f"{name}.yaml").read_text())["spec"]["template"]["spec"]
-    return float(parse(spec["containers"][0]["resources"]["requests"]["memory"])) / 2**20
+    return float(parse(spec["containers"][0]["resources"]["requests"][resource]))
 
 
 def record(figures: list[Figure]) -> Record:
@@ -75,12 +92,12 @@ def record(figures: list[Figure]) -> Record:
     Raises:
         CannotMeasure: when not every function was measured.
     """
-    mine = [one for one in figures if one.name.endswith(_AWAKE)]
-    mib = {one.name.removesuffix(_AWAKE): round(max(one.samples), 1) for one in mine if one.samples}
-    if mib.keys() != set(functions()):
+    mib = {one.name.removesuffix(_AWAKE): max(one.samples) for one in figures if one.name.endswith(_AWAKE)}
+    cpu_s = {one.name.removesuffix(_START): min(one.samples) for one in figures if one.name.endswith(_START)}
+    if not mib.keys() == cpu_s.keys() == set(functions()):
         raise CannotMeasure("not every function was measured, so nothing is recorded")
     today = datetime.now(UTC).date().isoformat()
-    return Record(today, COMMAND, platform.python_version(), version("redis"), mib)
+    return Record(today, COMMAND, platform.python_version(), version("redis"), _rounded(mib, 1), _rounded(cpu_s, 2))
 
 
 def _beside(name: str, around: Surroundings) -> float:
@@ -89,6 +106,20 @@ def _beside(name: str, around: Surroundings) -> float:
     with function(source, environment, around.folder / f"{name}-awake.log", server) as started:
         post(started.port, call)
         return pss(started.pid)
+
+
+def _started(name: str, around: Surroundings) -> tuple[float, ...]:
+    source, environment, call, server = subject(name, around)
+    found = []
+    for _ in range(STARTS):
+        with function(source, environment, around.folder / f"{name}-start.log", server) as started:
+            post(started.port, call)
+            found.append(cpu(started.pid))
+    return tuple(found)
+
+
+def _rounded(figures: dict[str, float], digits: int) -> dict[str, float]:
+    return {name: round(figures[name], digits) for name in sorted(figures)}
 
 
 def _worked(around: Surroundings) -> tuple[dict[str, float], float]:

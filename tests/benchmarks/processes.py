@@ -126,6 +126,19 @@ def pss(pid: int) -> float:
     return total / 1024
 
 
+def cpu(pid: int) -> float:
+    """Seconds of processor time that a process, its descendants and those that it outlived have used (Linux)."""
+    children = _children()
+    waiting, ticks = [pid], 0
+    while waiting:
+        one = waiting.pop()
+        waiting += children.get(one, ())
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))  # utime, stime, cutime, cstime: proc(5) counts from before the name
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _children() -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():

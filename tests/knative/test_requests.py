@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from functions._manifests.quantities import parse
-from tests.benchmarks.awake import RECORD, Record
+from tests.benchmarks.awake import RECORD, Record, in_time
 from tests.knative.overlays import Pods, pods
 from tests.knative.test_limits import asked, placeholder
 
@@ -51,7 +51,7 @@ def own(found: Pods, kind: str = "requests") -> Decimal:
 
 
 def test_the_record_has_every_function_and_says_how_it_came_about() -> None:
-    assert FOUND.mib.keys() == FUNCTIONS.keys() == SHORT.keys()
+    assert FOUND.mib.keys() == FOUND.cpu_s.keys() == FUNCTIONS.keys() == SHORT.keys()
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", FOUND.date)
     assert f"`{FOUND.command}`" in page("docs/scale.md")
     assert FOUND.date in page("docs/scale.md")
@@ -62,6 +62,15 @@ def test_a_function_asks_for_what_it_needs_and_not_for_much_more(name: str) -> N
     measured = Decimal(str(FOUND.mib[name])) * MI
     assert measured <= own(FUNCTIONS[name]) <= measured * AT_MOST
     assert own(FUNCTIONS[name], "limits") >= measured * 2, "what it needs at its most is more than was seen"
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_start_is_in_time_where_a_function_gets_no_more_than_it_asks_for(name: str) -> None:
+    """On a busy node the processor is divided by requests; there are no limits that would keep it from more."""
+    request = parse(FUNCTIONS[name].spec["containers"][0]["resources"]["requests"]["cpu"])
+    assert FOUND.cpu_s[name] <= in_time(float(request))
+    assert request <= Decimal("0.1"), "a small node has few processors, and requests keep others off it"
+    assert "cpu" not in FUNCTIONS[name].spec["containers"][0]["resources"]["limits"]
 
 
 def test_the_page_about_scale_has_the_figures_of_the_record() -> None:
