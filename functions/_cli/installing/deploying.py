@@ -17,6 +17,7 @@ from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
 from functions._cli.installing.in_force import InForce, in_force, settings_kept, with_room
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, server_of
 from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, settings_of, tree
+from functions._cli.installing.overruled import overruled, own_mode
 from functions._cli.installing.prerequisites import Found, examined, flag_is_on
 from functions._cli.installing.room import Room
 from functions._cli.installing.stages import counted, staged
@@ -101,14 +102,20 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
         settings=settings_kept(files, now) | options.choices.settings,
     )
     choices = with_room(files, choices, now, options.room, flag_is_on(kubectl))
-    found = examined(kubectl, built(files, choices), options.later, options.force)
+    theirs = None if options.choices.policy else own_mode(files, choices)
+    if theirs is not None and options.mode is None:
+        choices = structs.replace(choices, mode=theirs)
+    wanted = built(files, choices)
+    if said := overruled(wanted, choices, options.choices.settings):
+        raise Permanent(f"the overlay {choices.overlay} has the last word: {'; '.join(said)}. Nothing was applied")
+    found = examined(kubectl, wanted, options.later, options.force)
     _show(found)
     if any(row.state == "wrong" for row in found.rows):
         says("Nothing was applied. With what is marked ✗ in place, say the same again.")
         return False
-    if options.mode is None and not options.yes:
+    if options.mode is None and theirs is None and not options.yes:
         choices = structs.replace(choices, mode=mode_chosen(ask, suggested))
-    wanted = built(files, choices)
+        wanted = built(files, choices)
     there = removable(kubectl) if found.namespace else ()
     stale = flight.left_over(there, wanted)
     comparable = flight.comparable(wanted, there)

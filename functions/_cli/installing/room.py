@@ -14,6 +14,8 @@ from functions._cli.installing.versions import Row
 Room = Literal["placeholder", "both"]
 FLAG = ("config-features", "kubernetes.podspec-priorityclassname")  # ConfigMap of Serving, and its key
 PRIORITY = "healer-priority"  # of knative/components
+# Watches, takes back, scans; and what a remedy goes through between them (the lifecycle's table, by a test).
+WHO_HEALS = ("health-monitor", "implementation-workers", "cluster-healer", "school-coordinator", "rag-validator")
 PLACEHOLDER = "healer-room"  # the Deployment that healer-placeholder brings
 WHAT = "room on a full node"
 TAKEN = "an ordinary pod that waits for a place takes the placeholder's room too, and keeps it"
