@@ -1,13 +1,13 @@
 """Which Applications and which objects a change of files affects: two trees of one repository, compared as applied."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions._manifests.repository import Manifest, Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """An object that is not the same in two trees; None where a tree does not have it."""
 
     application: str

@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.applications import normal, under
 from functions._manifests.applicationsets import generated
@@ -12,8 +13,7 @@ from functions._manifests.paths import get
 from functions._manifests.repository import Manifest, Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Something that brings objects into a namespace. `names`: it calls them after one of these, where it lies in the
     tree and its templates can be read as text; empty where it lies elsewhere and may bring anything."""
 

@@ -1,8 +1,9 @@
 """Claims on storage: as objects, as templates of a StatefulSet, as volumes that live and die with a pod."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.limitranges import amounts
 from functions._manifests.paths import Select, child, get
@@ -12,8 +13,7 @@ from functions._manifests.workloads import pod_spec, pod_spec_path
 _DEFAULT = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A claim and the path of its spec in the object that makes it."""
 
     manifest: Manifest

@@ -1,8 +1,9 @@
 """Image references: `registry/repository:tag@digest`, as containers read them (distribution/reference)."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 DEFAULT_REGISTRY = "docker.io"
 _FORM = re.compile(
@@ -23,8 +24,7 @@ _VARIANT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A parsed reference. `registry` is the host, docker.io where none is written; `stated` tells which."""
 
     registry: str

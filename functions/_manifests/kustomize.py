@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.source import documents_of
 
@@ -12,8 +13,7 @@ _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The files that building a folder reads: `resources` as they are, `patches` laid over them."""
 
     namespace: str = ""
@@ -48,8 +48,7 @@ def content_of(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """A patch that a kustomization lays over an object: which kinds and names (a pattern), and what it sets.
 
     Either `data`, written like the object itself, or the JSON `pointers` of what it adds and replaces.

@@ -5,8 +5,9 @@ SetDefaults_LimitRangeItem derives. What it takes and no pod can live with is fo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.limit_violations import Violation, violations
 from functions._manifests.limitranges import Limit, effective, limits_in, orders
@@ -26,8 +27,7 @@ _ORDERED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A reason why the API server does not take a LimitRange, and where it stands."""
 
     path: str

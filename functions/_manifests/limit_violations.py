@@ -5,8 +5,9 @@ as a whole, and the size of a claim.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from functions._manifests.limitranges import Limit, Resources, amounts, containers_in, effective, pod_totals, stated
 from functions._manifests.paths import Select, get, join
@@ -18,8 +19,7 @@ Side = Literal["requests", "limits"]
 _MOST_IN_THOUSANDTHS = (2**63 - 1) // 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One refusal. `path` is the container's below the pod spec, empty for the pod as a whole; `bound` is what the
     LimitRange says, `group` the side that breaks it: `requests` or `limits`. `defaulted`: a LimitRange itself set one.
     """
@@ -76,8 +76,7 @@ def claim_violations(claim: Mapping[str, Any], limits: Iterable[Limit]) -> tuple
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """A container, pod or claim that is measured: what it has in the end, and what it states itself."""
 
     path: str

@@ -5,10 +5,11 @@ refuse after that is in `limit_violations.py`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import permutations
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.paths import get
 from functions._manifests.quantities import parse, valid
@@ -17,21 +18,19 @@ from functions._manifests.repository import Repository
 Amounts = dict[str, str]  # resource name to quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """One entry of a LimitRange, with the defaults that Kubernetes derives from its min and max."""
 
     type: str
     name: str = ""
-    min: Amounts = field(default_factory=dict)
-    max: Amounts = field(default_factory=dict)
-    default: Amounts = field(default_factory=dict)
-    default_request: Amounts = field(default_factory=dict)
-    ratio: Amounts = field(default_factory=dict)
+    min: Amounts = {}
+    max: Amounts = {}
+    default: Amounts = {}
+    default_request: Amounts = {}
+    ratio: Amounts = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Struct, frozen=True):
     """What a container asks for and may use."""
 
     requests: Amounts

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.paths import child
 from functions._manifests.texts import Text
@@ -13,8 +14,7 @@ PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _NUMBER = re.compile(r"(?<![\w.])(?:0x)?([0-9]{2,5})(?![\w])")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A port that a probe or a hook of a container asks; text that is all digits counts as a number, as the kubelet
     has it (pkg/probe/util.go)."""
 

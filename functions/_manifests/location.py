@@ -1,7 +1,8 @@
 """Where a field path leads in a YAML tree."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.fields import CannotRender
 from functions._manifests.paths import Step, index_of, join
@@ -9,8 +10,7 @@ from functions._manifests.tree import Node
 from functions._manifests.values import is_merge
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A value in the text. `key` is that of its entry, None for items and the root; `flow`: it stands in braces."""
 
     node: Node

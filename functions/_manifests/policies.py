@@ -5,9 +5,10 @@ them allows. https://kubernetes.io/docs/concepts/services-networking/network-pol
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from functions._manifests.repository import Manifest
 from functions._manifests.selection import may_select
@@ -24,23 +25,21 @@ _CLUSTER_RANGES = tuple(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """One end of a connection. `outside`: an address of the internet; an empty namespace: a pod of any namespace.
 
     `complete`: its labels are all known; `namespace_labels` is None where the tree does not have the Namespace.
     """
 
     namespace: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = {}
     complete: bool = True
     namespace_labels: Mapping[str, str] | None = None
-    named_ports: Mapping[str, int] = field(default_factory=dict)
+    named_ports: Mapping[str, int] = {}
     outside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """What a connection asks for: the port of the pod, None where it is unknown."""
 
     port: int | None

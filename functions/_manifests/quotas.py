@@ -4,9 +4,10 @@ Follows pkg/quota/v1/evaluator/core of Kubernetes (pods.go, services.go, persist
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.limitranges import Amounts, Limit, amounts, containers_in, effective, pod_totals
 from functions._manifests.paths import get
@@ -32,8 +33,7 @@ _DEMANDED = {
 STORAGE_CLASS = ".storageclass.storage.k8s.io/"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """One condition on the pods that a quota counts."""
 
     name: str
@@ -41,8 +41,7 @@ class Scope:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """A ResourceQuota."""
 
     name: str

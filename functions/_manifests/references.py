@@ -1,16 +1,16 @@
 """What a workload needs beside itself: ConfigMaps, Secrets, claims, accounts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.paths import child, get
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.workloads import containers, named_items, pod_spec, pod_spec_path
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A named object of the workload's namespace; `path` is where it is named, `key` the entry that is read.
 
     `items`: the entries that a volume shows by name; each has to be there.

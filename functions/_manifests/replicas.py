@@ -1,9 +1,10 @@
 """How many pods a workload has at once: as it rests, while it rolls out, and at its largest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest, Repository
@@ -13,8 +14,7 @@ Scalers = Mapping[Key, tuple[Manifest, ...]]
 _SCALED = ("Deployment", "StatefulSet", "ReplicaSet")
 
 
-@dataclass(frozen=True, slots=True)
-class Pods:
+class Pods(Struct, frozen=True):
     """Numbers of pods. `rest` are always there, `surge` come on top while it rolls out, `most` is the largest."""
 
     rest: int

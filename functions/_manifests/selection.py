@@ -1,16 +1,16 @@
 """Which Services and policies select which pods, and which ports they lead to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest, Repository
 from functions._manifests.workloads import containers, pod_labels
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """A Service's port; `target` is the pod's port number, None where its name is not to be found."""
 
     name: str

@@ -1,8 +1,9 @@
 """The bytes of one file as text and documents."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.tree import Document, Unparsable, parse
 from functions._manifests.values import value_of
@@ -11,8 +12,7 @@ MAX_BYTES = 1024 * 1024  # an object in etcd cannot be larger (its default reque
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Decoded text without its byte-order mark, its documents, and the data of each."""
 
     text: str

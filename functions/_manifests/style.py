@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions._manifests.tree import Document, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """`offset` is how far a list is indented below its key; `json` files quote every key."""
 
     indent: int = 2

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.paths import child
 from functions._manifests.references import references
@@ -11,8 +12,7 @@ from functions._manifests.repository import Manifest
 from functions._manifests.workloads import HasPods, containers, named_items
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One text: which object says it, in which field, and the name of the variable or key (empty for arguments).
 
     `container`: the path of the container that is told, empty where the whole pod may read it; `reader`: the field

@@ -6,8 +6,9 @@ of lines that all three texts share. Changes that touch each other conflict, as 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 MAX_LINES = 20_000  # of one file; beyond, matching lines costs more than a merge by a person
 
@@ -15,8 +16,7 @@ _Lines = tuple[bytes, ...]
 _Run = tuple[int, int, int, int]  # where a shared run begins in base, ours and theirs, and how long it is
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Lines that both sides changed; `line` is where they begin in ours, counted from 1."""
 
     line: int
@@ -25,8 +25,7 @@ class Conflict:
     theirs: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """The text; in a conflict it has the lines of `theirs`, so that nothing in it was written by nobody."""
 
     text: bytes

@@ -5,8 +5,9 @@ In an annotation `<namespace>-<name>@kubernetescrd`, where nobody but Traefik kn
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.backends import TRAEFIK_ROUTES
 from functions._manifests.paths import child, get
@@ -22,8 +23,7 @@ _ANNOTATIONS = {
 _PROVIDER = "@kubernetescrd"
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """A Middleware, TLSOption or ServersTransport as it is `written`, and what that may mean: (namespace, name)."""
 
     kind: str

@@ -1,8 +1,9 @@
 """Who talks to whom, as far as the manifests tell: what a default-deny policy has to keep allowed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.hosts import hosts_in
 from functions._manifests.paths import get
@@ -15,8 +16,7 @@ _WEBHOOKS = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
 _MONITORS = ("ServiceMonitor", "PodMonitor")
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """A workload names a Service; `port` is the Service's, None where the text names none.
 
     `certain`: as a URL, with a port, as `.svc`, or in a variable that is called after a host; else a word that is
@@ -30,8 +30,7 @@ class Talk:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Entrance:
+class Entrance(Struct, frozen=True):
     """Something outside the namespace's own pods reaches a Service: an ingress, a route, a node port, a webhook."""
 
     kind: str

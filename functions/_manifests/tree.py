@@ -4,10 +4,10 @@ Built from parser events, not by recursion: a hostile file can be refused, never
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import yaml
+from msgspec import Struct
 
 MAX_DEPTH = 100  # levels; CustomResourceDefinitions, the deepest manifests in public repositories, stay below 50
 MAX_NODES = 50_000  # scalars and collections of one file, aliases expanded; the largest public bundles have 20,000
@@ -23,8 +23,7 @@ class Unparsable(Exception):
     """The text is no YAML that can be read safely; the message says why, in words for a person."""
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value in the text. `end` is where its last own character ends: no trailing comment, no blank lines."""
 
     kind: Literal["mapping", "sequence", "scalar", "alias"]
@@ -35,7 +34,7 @@ class Node:
     text: str = ""
     anchor: str = ""
     tag: str = ""
-    children: list["Node"] = field(default_factory=list)
+    children: list["Node"] = []
     target: "Node | None" = None
 
     def entries(self) -> list[tuple["Node", "Node"]]:
@@ -43,8 +42,7 @@ class Node:
         return list(zip(self.children[::2], self.children[1::2], strict=True))
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """One document; `start` is at its `---` where it has one, else at its first token."""
 
     start: int

@@ -1,14 +1,14 @@
 """What a rule over a change is: like a rule over a tree, with manifests before and after."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eventing.vocabulary import Finding, Severity
 from functions._preflight.change import Difference
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One rule over what a change makes of a tree; it speaks only where there is a base.
 
     From `before` to `example` it finds something, from `before` to `cured` nothing; all three stand on its page.

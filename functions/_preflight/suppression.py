@@ -7,9 +7,9 @@ inside a value, such as a script in a ConfigMap, silences nothing.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from eventing.vocabulary import Finding
@@ -24,8 +24,7 @@ _COMMENT = re.compile(r"#\s*preflight:\s*(?P<rest>[^\r\n]*)")
 _FORM = re.compile(r"allow\s+(?P<rule>[a-z0-9-]+)\s+until\s+(?P<until>\S+?)\s*:\s*(?P<reason>\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One comment; `document` is the place in its file of what it stands in, None for the whole file."""
 
     file: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from functions._clients.pull_requests import NoPullRequests, PullRequests
 
@@ -22,8 +23,7 @@ def nobody(_policy: Policy, _facts: Facts) -> None:
     """No planner: what the catalogue does not know is not planned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(Struct, frozen=True):
     """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339."""
 
     store: Store

@@ -5,10 +5,10 @@ trailers since the intent's base are searched, so a worker killed after its push
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 
 import msgspec
+from msgspec import Struct
 
 from eventing.handler import Change, Delete, Put, Temporary, VersionConflict
 from eventing.shapes import ready
@@ -59,8 +59,7 @@ class Moved(Exception):
     """The manifests are no longer what the plan expects; it has to be planned again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A commit on the branch, with the paths it changed; empty when it was found and not made now."""
 
     commit: str

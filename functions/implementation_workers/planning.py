@@ -1,9 +1,9 @@
 """From an improvement and the repository's files to a plan with its diff and preflight report. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from eventing.vocabulary import ChangePlan, Finding, Improvement
@@ -17,8 +17,7 @@ from functions._manifests.repository import Repository, load
 Preflight = Callable[[Repository, Repository, ChangePlan], tuple[Finding, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A plan that renders; `preflight` may still hold errors, which block its approval."""
 
     plan: ChangePlan
@@ -29,11 +28,10 @@ class Planned:
 
     def learnt(self) -> dict[str, Any]:
         """What a record then knows, by its fields."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in self.__struct_fields__}
 
 
-@dataclass(frozen=True, slots=True)
-class Unplanned:
+class Unplanned(Struct, frozen=True):
     """No plan: `reason` is a word for the record, `message` a sentence for a person.
 
     `unknown`: the catalogue could not say; a planner that sees the manifests may.
@@ -44,8 +42,7 @@ class Unplanned:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A plan's changed files on one commit; `rendered_by` are the Applications that get them."""
 
     files: Mapping[str, bytes | None]

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from threading import Lock
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from eventing.store import Store
@@ -141,8 +141,7 @@ class Gathering:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A commit, its passages, and how many chunks of each kind it has."""
 
     head: str

@@ -1,7 +1,8 @@
 """Images that stay what they are: pinned tags, and a pull policy that fits the tag."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from eventing.vocabulary import Operation
 from functions._catalogue.containment import chosen

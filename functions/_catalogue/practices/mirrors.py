@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from eventing.vocabulary import Operation
 from functions._catalogue.containment import chosen, every

@@ -1,8 +1,6 @@
 """A packed subchart, unpacked in memory and within bounds."""
 
-import gzip
 import io
-import tarfile
 import zlib
 from functools import lru_cache
 
@@ -13,6 +11,9 @@ _MAX_MEMBERS = 2000
 @lru_cache(maxsize=8)
 def unpacked(content: bytes) -> dict[str, bytes] | str:
     """The files of a chart's .tgz, relative to the chart, or why it cannot be read."""
+    import gzip  # noqa: PLC0415  only where a chart is packed
+    import tarfile  # noqa: PLC0415  the same
+
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
             raw = stream.read(MAX_UNPACKED + 1)

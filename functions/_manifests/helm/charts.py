@@ -2,8 +2,10 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from functions._manifests.helm.archives import unpacked
 from functions._manifests.helm.ignoring import ignored_by
@@ -17,8 +19,7 @@ class ChartError(Exception):
     """The chart cannot be read or rendered; the message says why, in words for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart with its subcharts. Paths are relative to the chart; `folder` is that in the repository.
 
     `missing` names the dependencies that Chart.yaml lists and charts/ does not hold: Helm would download them.
@@ -32,7 +33,7 @@ class Chart:
     crds: tuple[str, ...] = ()
     subcharts: tuple["Chart", ...] = ()
     missing: tuple[str, ...] = ()
-    inside_archive: bool = field(default=False)
+    inside_archive: bool = False
 
     @property
     def name(self) -> str:
@@ -89,7 +90,7 @@ def _chart(files: Mapping[str, bytes], folder: str, left: list[int], archived: b
     )
     here = {one.name for one in subcharts}
     missing = tuple(str(one.get("name")) for one in chart.dependencies if str(one.get("name")) not in here)
-    return Chart(**{name: getattr(chart, name) for name in Chart.__slots__} | {"missing": missing})
+    return replace(chart, missing=missing)
 
 
 def _is_template(path: str) -> bool:

@@ -1,8 +1,9 @@
 """The values that the templates of a chart and of its subcharts see (Helm's chartutil: dependencies, coalesce)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.gotemplate.errors import TemplateError
 from functions._manifests.helm.charts import Chart, ChartError
@@ -10,8 +11,7 @@ from functions._manifests.helm.sprig.encoding import floats
 from functions._manifests.helm.sprig.versions import Version, satisfies
 
 
-@dataclass(frozen=True, slots=True)
-class Enabled:
+class Enabled(Struct, frozen=True):
     """A chart that takes part, under the name that its parent gives it, with the subcharts that take part."""
 
     chart: Chart

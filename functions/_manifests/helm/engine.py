@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.gotemplate.budget import Budget
 from functions._manifests.gotemplate.errors import TemplateError
@@ -16,19 +17,17 @@ from functions._manifests.helm.sprig.signatures import bound
 from functions._manifests.helm.surroundings import KUBERNETES, Files, capabilities, chart_fields
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """What a chart is installed as."""
 
     name: str
     namespace: str = "default"
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
     kubernetes: str = KUBERNETES
     api_versions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
+class _Prepared(Struct, frozen=True):
     chart: Chart
     prefix: str  # such as `shop/charts/web`
     context: dict[str, Any]

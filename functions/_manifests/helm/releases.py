@@ -2,9 +2,10 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.applications import Application, Folder
 from functions._manifests.gotemplate.errors import TooMuch
@@ -18,8 +19,7 @@ from functions._manifests.source import documents_of, fresh_documents_of, lenien
 TEST_HOOKS = ("test", "test-success", "test-failure")  # Argo CD never applies them (its Helm docs, Hooks)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A chart as it is installed: by which Application (empty: by none), under which name, where."""
 
     folder: str
@@ -30,8 +30,7 @@ class Placed:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """What a chart became: the objects of each template, and what went wrong, `broken` where Helm fails as well."""
 
     objects: tuple[tuple[str, int, dict[str, Any]], ...] = ()

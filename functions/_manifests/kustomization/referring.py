@@ -5,8 +5,9 @@ In built-in kinds these are known; in a custom resource Kustomize follows only w
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.merging import is_built_in
@@ -24,8 +25,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """That a field (its steps) of some kind of object names an object of another kind; empty means any."""
 
     names: str

@@ -1,8 +1,9 @@
 """The places of a file whose value may decide a field, and what would have to stand there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.emission import inline
 from functions._manifests.fields import same
@@ -13,8 +14,7 @@ from functions._manifests.style import DEFAULT
 _MOST_DEEP = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A place, what is there, and what would be put there (None: taken away)."""
 
     steps: tuple[Step, ...]

@@ -1,8 +1,9 @@
 """What a change of files moves in the objects that are made of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.fields import same
 from functions._manifests.paths import Step, follow, join
@@ -14,8 +15,7 @@ _CHECKSUM = "checksum"  # an annotation by which pods follow their configuration
 MOST = 80  # experiments for one field
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One field of one object, and what it shall be (None: not there)."""
 
     key: Key

@@ -1,8 +1,9 @@
 """What everything that Git has in a namespace counts for against a quota."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from functions._manifests.paths import get
 from functions._manifests.quantities import parse
@@ -16,8 +17,7 @@ from functions._preflight.view import View
 _ALWAYS_THERE = {"configmaps": Decimal(1), "count/configmaps": Decimal(1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one workload adds: how many pods of which size."""
 
     workload: Manifest

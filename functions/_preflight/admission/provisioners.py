@@ -1,7 +1,8 @@
 """What is known of StorageClasses: from the facts, from Git, and from what provisioners can do at all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions._manifests.claims import Claim, is_default, shares_a_path
 from functions._manifests.paths import get
@@ -25,8 +26,7 @@ _BY_NAME = {"local-path": LOCAL_PATH, "longhorn": "driver.longhorn.io"}
 _SMALLEST = {"driver.longhorn.io": "10Mi"}
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(Struct, frozen=True):
     """A StorageClass; `modes` are those that it may have, None where nobody knows. `sure`: facts say so."""
 
     name: str

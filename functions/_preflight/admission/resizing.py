@@ -1,9 +1,10 @@
 """The smallest change of requests and limits with which the pods of a workload are admitted."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from eventing.vocabulary import ChangePlan, Operation
 from functions._manifests.limit_violations import Violation, violations
@@ -17,8 +18,7 @@ from functions._preflight.fix import changed, plan, put
 Size = tuple[Decimal | None, Decimal | None]  # request and limit
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What all LimitRanges of a namespace together leave for one resource of a container."""
 
     low: Decimal

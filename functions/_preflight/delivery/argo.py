@@ -1,9 +1,10 @@
 """Argo CD's own objects in a tree, and what an Application of this repository is told to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
 
 from functions._manifests.applications import Application
 from functions._manifests.paths import get
@@ -13,8 +14,7 @@ from functions._preflight.view import View
 GROUP = "argoproj.io/"
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """An Application as its manifest says it; `reads` is what it does in this repository, None where nothing."""
 
     manifest: Manifest

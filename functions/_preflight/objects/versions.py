@@ -3,7 +3,7 @@
 Kubernetes' own: its Deprecated API Migration Guide. The projects': their release notes, named beside each.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from functions._manifests.paths import get
 from functions._manifests.repository import Manifest
@@ -11,8 +11,7 @@ from functions._preflight.objects.schemas.builtin import GROUPS, numbers
 from functions._preflight.objects.schemas.known import Kinds
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+class Instead(Struct, frozen=True):
     """What to write instead; empty where there is nothing. `gone`: the version no longer serves it, as far as is known.
 
     `same`: with the other apiVersion the object means what it meant; else fields have to be rewritten by hand.
@@ -24,8 +23,7 @@ class Instead:
     same: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Removed:
+class _Removed(Struct, frozen=True):
     api_version: str
     kinds: tuple[str, ...]
     since: str

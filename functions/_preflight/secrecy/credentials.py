@@ -3,8 +3,9 @@
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from eventing.vocabulary import Severity
 from functions._preflight.secrecy.token_shapes import token_in
@@ -48,8 +49,7 @@ _LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(Struct, frozen=True):
     """A credential: what it is, in words that do not quote it, and how sure that is."""
 
     what: str

@@ -5,8 +5,9 @@ checks them (staging/src/k8s.io/pod-security-admission/policy, check_*.go).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from functions._manifests.paths import child, get
 from functions._manifests.workloads import HasPods, containers, pod_metadata, pod_spec, pod_spec_path
@@ -32,8 +33,7 @@ _APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 _CONFINED = ("RuntimeDefault", "Localhost")
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """A field that a level forbids (or misses, where it demands one). `control` is what the standard calls it."""
 
     level: Level

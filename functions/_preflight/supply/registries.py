@@ -3,8 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from functions._manifests.images import DEFAULT_REGISTRY, Image, parse
 from functions._preflight.facts import Facts

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from functions._manifests.hosts import Host, hosts_in
 from functions._manifests.paths import child, get
@@ -28,8 +29,7 @@ _ELSEWHERE = {
 _PROSE = (".md", ".markdown", ".rst", ".html", ".adoc")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A host, the text that names it, and the workload that is told it; None where another kind of object says it."""
 
     pods: Pods | None

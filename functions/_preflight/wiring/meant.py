@@ -1,7 +1,8 @@
 """The Service that a wrong host probably means, and the plan that writes it."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from eventing.vocabulary import ChangePlan
 from functions._manifests.nearest import nearest, slip
@@ -12,8 +13,7 @@ from functions._preflight.wiring.addresses import Told
 from functions._preflight.wiring.surroundings import Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What to write instead: a pattern that finds the wrong host in a text, what replaces it, and a summary."""
 
     pattern: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 _WORD = re.compile(r"[^\W_]+")
 _Name = tuple[tuple[str, ...], bool, str]  # what is between its words, whether only as written, the name
@@ -31,8 +32,7 @@ def stems(name: str) -> Iterator[str]:
     return ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
+class _Vocabulary(Struct, frozen=True):
     """Names by their words, and how many words the longest has."""
 
     names: dict[tuple[str, ...], list[_Name]]

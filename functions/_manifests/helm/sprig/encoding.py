@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import json
-import tomllib
 import urllib.parse
 import zlib
 from typing import Any
@@ -45,6 +44,12 @@ def _from(text: str, read: Any, kind: type) -> Any:
     if isinstance(found, kind):
         return found
     return {"Error": "no mapping"} if kind is dict else ["no list"]
+
+
+def _toml_read(text: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  5 ms, and hardly a chart reads TOML
+
+    return tomllib.loads(text)
 
 
 def _json_read(text: str) -> Any:
@@ -124,7 +129,7 @@ FUNCTIONS: dict[str, Signature] = {
     "mustFromJson": ("s", _json_read),
     "fromJsonArray": ("s", lambda text: _from(text, _json_read, list)),
     "toToml": ("!a", _toml),
-    "fromToml": ("s", lambda text: _from(text, tomllib.loads, dict)),
+    "fromToml": ("s", lambda text: _from(text, _toml_read, dict)),
     "b64enc": ("s", lambda text: base64.b64encode(text.encode()).decode()),
     "b64dec": ("s", lambda text: _decoded(base64.b64decode, text)),
     "b32enc": ("s", lambda text: base64.b32encode(text.encode()).decode()),
