@@ -109,9 +109,9 @@ def _beside(name: str, around: Surroundings) -> float:
 
 
 def _started(name: str, around: Surroundings) -> tuple[float, ...]:
-    source, environment, call, server = subject(name, around)
     found = []
     for _ in range(STARTS):
+        source, environment, call, server = subject(name, around)  # anew: a second time, an event is only recognised
         with function(source, environment, around.folder / f"{name}-start.log", server) as started:
             post(started.port, call)
             found.append(cpu(started.pid))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.known import FIRST_KNOWN, known
 from tests.benchmarks.processes import SUBJECTS, Call, CannotMeasure, bare, function, post, pss
 from tests.benchmarks.surroundings import FIRST, SIX, Surroundings, event, first, functions
 
@@ -109,7 +110,8 @@ def subject(name: str, around: Surroundings) -> tuple[Path | str, dict[str, str]
     if name in ANCHORS:
         environment = {**bare(), "REDIS_URL": around.redis}
         return SUBJECTS / ANCHORS[name], environment, Call(event(*FIRST["alerting"])), FRAMEWORK
-    return around.source(name), around.environments[name], first(name), "eventing.server"
+    call = known(FIRST_KNOWN[name], around) if name in FIRST_KNOWN else first(name)
+    return around.source(name), around.environments[name], call, "eventing.server"
 
 
 def _log(around: Surroundings, name: str) -> str:

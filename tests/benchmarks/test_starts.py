@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.known import FIRST_KNOWN, KNOWN
 from tests.benchmarks.starts import ANCHORS, subject
-from tests.benchmarks.surroundings import Surroundings, first, functions
+from tests.benchmarks.surroundings import FIRST, RECEIVER, Surroundings, first, functions
 
 
 def test_every_function_has_its_first_event() -> None:
-    assert {name for name in functions() if first(name).body} == set(functions())
+    told = {*FIRST, RECEIVER}
+    assert {name for name in told if first(name).body} == told
+    assert sorted([*told, *FIRST_KNOWN]) == list(functions())  # each once
+    assert {name: KNOWN[what][0] for name, what in FIRST_KNOWN.items()} == {name: name for name in FIRST_KNOWN}
 
 
 def test_who_is_no_function_is_not_measured_as_an_anchor(tmp_path: Path) -> None:
