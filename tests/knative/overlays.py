@@ -35,8 +35,6 @@ components:
 """
 OVERLAYS_OF_ONES_OWN = {"own": OWN, "both": BOTH, "all": ALL}
 EVERY = (*SHIPPED, *(f"knative/overlays/{name}" for name in OVERLAYS_OF_ONES_OWN))
-# Watches, takes back, scans; and what a remedy goes through between them (a law in test_limits.py: by the lifecycle).
-WHO_HEALS = ("health-monitor", "implementation-workers", "cluster-healer", "school-coordinator", "rag-validator")
 KNATIVE_SERVICE = "serving.knative.dev/v1"
 QUEUE = "queue.sidecar.serving.knative.dev/"
 Object = dict[str, Any]

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from functions._cli.installing.room import WHO_HEALS
 from functions._improvement.lifecycle import TABLE
 from functions._manifests.quantities import parse
 from functions._rehearsal.scheduling import chosen_node
-from tests.knative.overlays import EVERY, KNATIVE_SERVICE, WHO_HEALS, Object, Pods, of_kind, pods
+from tests.knative.overlays import EVERY, KNATIVE_SERVICE, Object, Pods, of_kind, pods
 
 SLACK = Decimal("1.5")  # a quota of more than this over what is needed would not hold a mistake
 PLACES = ("nodeSelector", "affinity", "tolerations", "topologySpreadConstraints", "runtimeClassName", "schedulerName")

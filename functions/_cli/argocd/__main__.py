@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from functions._cli.argocd.subscriptions import unreadable
-from functions._cli.argocd.wiring import DEFAULTS, addressed, lacking, silent
+from functions._cli.argocd.judgement import missing
+from functions._cli.argocd.wiring import addressed
 
 FILES = tuple(Path(__file__).parents[3] / "knative" / "argocd" / name for name in ("notifications.yaml", "health.yaml"))
 SECONDS = 60.0  # that a call of kubectl may take
@@ -63,25 +63,16 @@ def _broker(kubectl: Kubectl) -> str:
 
 def check(kubectl: Kubectl, say: Callable[[str], None]) -> int:
     """Say what is missing; 1 where something is."""
-    found: list[str] = []
     live: dict[str, Any] = {}
     broker = _broker(kubectl)
-    for file in FILES:
-        wanted = addressed(yaml.safe_load(file.read_text()), broker)
-        at = wanted["metadata"]
+    wanted = [addressed(yaml.safe_load(file.read_text()), broker) for file in FILES]
+    for at in (one["metadata"] for one in wanted):
         live[at["name"]] = json.loads(kubectl(("-n", at["namespace"], "get", "configmap", at["name"], "-o", "json")))
-        found += [f"{one}: say `make argocd`" for one in lacking(wanted, live[at["name"]])]
     applications, projects = (
         json.loads(kubectl(("get", f"{kind}.argoproj.io", "-A", "-o", "json")))["items"]
         for kind in ("applications", "appprojects")
     )
-    notifications = live["argocd-notifications-cm"]
-    broken = unreadable(notifications)
-    found += [
-        f"Argo CD cannot read the key {key} of argocd-notifications-cm, and tells nobody anything" for key in broken
-    ]
-    for name in silent(applications, projects, notifications) if not broken else ():
-        found.append(f"Application {name} tells the school nothing: annotate it, or its AppProject, with {DEFAULTS}=")
+    found = missing(wanted, live, applications, projects)
     for line in found or [f"Argo CD tells the school of {len(applications)} Applications, and knows Knative's health"]:
         say(line)
     return 1 if found else 0

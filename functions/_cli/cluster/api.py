@@ -23,7 +23,7 @@ class Api:
     """One API server. The kubeconfig is read at the first call."""
 
     def __init__(self, environ: Mapping[str, str], context: str = CURRENT) -> None:
-        self._environ, self._context = environ, context
+        self._environ, self.context = environ, context
         self._client: Any = None
         self._lock = threading.Lock()
 
@@ -35,7 +35,7 @@ class Api:
             Permanent: when the kubeconfig cannot be read, or lacks the context.
         """
         with self._lock:
-            self._client = self._client or connected(self._environ, self._context)
+            self._client = self._client or connected(self._environ, self.context)
             return self._client
 
     @property

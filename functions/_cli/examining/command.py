@@ -13,9 +13,10 @@ from rich.table import Column, Table
 from eventing.handler import Permanent, Temporary
 from functions._cli import exits
 from functions._cli.cluster.api import Forbidden
+from functions._cli.cluster.choosing import option
 from functions._cli.cluster.installation import Installation
 from functions._cli.console import as_json, console, says
-from functions._cli.examining import answers, installed, models, rights, surroundings
+from functions._cli.examining import answers, argocd, installed, limit_ranges, models, rights, room
 from functions._cli.examining.finding import Finding, Object
 from functions._cli.publishing import PATIENCE
 
@@ -57,10 +58,10 @@ def examined(installation: Installation, patience: float = PATIENCE) -> tuple[Fi
         ("Services", lambda: installed.services(api)),
         ("Secrets", lambda: installed.secrets(api, ours)),
         ("ServiceAccounts", lambda: rights.accounts(api)),
-        ("Argo CD notifications", lambda: surroundings.notifications(api, _notifications())),
-        ("Applications", lambda: surroundings.applications(api)),
-        ("LimitRanges", lambda: surroundings.limits(api, ours)),
-        ("room for the healer", lambda: surroundings.room(api, ours)),
+        ("Argo CD notifications", lambda: argocd.notifications(api, _notifications())),
+        ("Applications", lambda: argocd.applications(api)),
+        ("LimitRanges", lambda: limit_ranges.limits(api, ours)),
+        ("room for the healer", lambda: room.room(api)),
         ("coordinator", lambda: _answers(installation, patience)),
     )
     return tuple(finding for what, check in checks for finding in _guarded(what, check))
@@ -77,14 +78,16 @@ def expected() -> list[Object]:
     ]
 
 
-def _notifications() -> Object:
-    (found,) = yaml.safe_load_all((KNATIVE / "argocd" / "notifications.yaml").read_text())
-    return dict(found)
+def _notifications() -> list[Object]:
+    """Our keys for Argo CD's ConfigMaps: of notifications, and of the health of Knative's kinds."""
+    return [
+        dict(yaml.safe_load((KNATIVE / "argocd" / name).read_text())) for name in ("notifications.yaml", "health.yaml")
+    ]
 
 
 def _answers(installation: Installation, patience: float) -> Iterable[Finding]:
     with closing(installation.answers()) as said:
-        yield from answers.ledger(said)
+        yield from answers.ledger(said, option(installation.api.context))
         yield from _guarded(
             models.WHAT, lambda: models.models(installation.api, said.ask("policy")["policy"], installation.environ)
         )

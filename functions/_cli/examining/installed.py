@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 from eventing.manifests import load_services, load_wiring
-from functions._cli.cluster.api import core, grouped
+from functions._cli.cluster.api import Forbidden, core, grouped
 from functions._cli.cluster.installation import BROKER, NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader, condition
 from functions._cli.installing.required_secrets import Keys, missing, required, wanted
-from functions._cli.installing.versions import BROKER_CLASS, KAFKA_CLASS, KNATIVE, NEEDED, judged
+from functions._cli.installing.versions import (
+    BROKER_CLASS,
+    CONTROLLERS,
+    KAFKA_CLASS,
+    NEEDED,
+    Row,
+    knative_judged,
+    minimum_set,
+)
 
 EVENTING, SERVING = "eventing.knative.dev/v1", "serving.knative.dev/v1"
 VERSION = "app.kubernetes.io/version"
@@ -26,10 +34,23 @@ def crds(look: Reader) -> Iterator[Finding]:
         if version not in served:
             yield Finding(f"CRD {name}", "wrong", f"it serves {', '.join(sorted(served))} and not {version}", page)
         elif whose.startswith("Knative"):
-            row = judged(whose, (found["metadata"].get("labels") or {}).get(VERSION, ""), KNATIVE)
-            yield Finding(f"CRD {name}", row.state, row.detail, page if row.state == "wrong" else "")
+            row = _knative(look, whose, (found["metadata"].get("labels") or {}).get(VERSION, ""))
+            yield Finding(f"CRD {name}", row.state, row.detail, "" if row.state == "ok" else page)
         else:
             yield Finding(f"CRD {name}", "ok", f"serves {version}")
+
+
+def _knative(look: Reader, whose: str, label: str) -> Row:
+    """Its version, and whether it starts on this Kubernetes: so says `make deploy`, too."""
+    server = str((look.read("/version") or {}).get("gitVersion") or "")
+    row = knative_judged(whose, label, server)
+    if row.state != "wrong":
+        return row
+    try:
+        controller = look.read(grouped("apps/v1", "deployments", *CONTROLLERS[whose]))
+    except Forbidden:  # then what Knative has by itself is what is known
+        return row
+    return knative_judged(whose, label, server, minimum_set(controller))
 
 
 def broker(look: Reader) -> Iterator[Finding]:

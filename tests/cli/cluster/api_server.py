@@ -39,6 +39,7 @@ class ApiServer:
     ports: dict[tuple[str, str, int], int] = field(default_factory=dict)  # namespace, pod, port: a port of this machine
     review: Callable[[str, Object], bool] = lambda kind, spec: True
     asked: list[str] = field(default_factory=list)
+    version: str = "v1.36.0"
     url: str = ""
     forwarded: int = 0
 
@@ -93,7 +94,7 @@ def api_server() -> Iterator[ApiServer]:
             elif path in cluster.forbidden:
                 self._says(403, {"message": f"cannot {self.command} {path}"})
             elif path == "/version":
-                self._says(200, {"gitVersion": "v1.36.0"})
+                self._says(200, {"gitVersion": cluster.version})
             elif path.endswith("/portforward"):
                 self._forward(path, parse_qs(parts.query))
             elif self.command == "POST":

@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from eventing.contracts import COORDINATOR
 from eventing.handler import Delete
 from eventing.redis_store import RedisStore
 from functions._cli.cluster.api import Api
 from functions._cli.cluster.installation import Installation
 from functions._cli.examining.command import examined
 from functions._cli.examining.finding import Finding
+from functions._cli.installing.versions import CONTROLLERS, NEEDED
 from functions._cli.main import app
 from functions._clients import ledger
-from functions._improvement.standing import EPOCH, Epoch, Freeze, frozen_key
+from functions._improvement.standing import EPOCH, Epoch, Freeze, Override, frozen_key, override_key
 from tests.cli.cluster.installed import KEY, Installed, installed, named, objects
 from tests.cli.cluster.whole import by_rbac, whole
 from tests.coordinator.samples import AT
@@ -32,6 +34,8 @@ LEAST = {"memory": "40Mi"}  # what a queue-proxy asks for is below
 SMALL = {"memory": "130Mi"}
 NODE = "/api/v1/nodes/node-1"
 CM = "/api/v1/namespaces/argocd/configmaps/argocd-notifications-cm"
+HEALTH = "/api/v1/namespaces/argocd/configmaps/argocd-cm"
+TRIGGER_HEALTH = "resource.customizations.health.eventing.knative.dev_Trigger"
 FEATURES = "/api/v1/namespaces/knative-serving/configmaps/config-features"
 CLASS = "/apis/scheduling.k8s.io/v1/priorityclasses/school-healer"
 SHOP = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/shop"
@@ -71,6 +75,27 @@ def test_a_cluster_where_all_is_well_has_no_finding(school: Installed, tmp_path:
 
 def not_ready(why: str) -> dict[str, Any]:
     return {"conditions": [{"type": "Ready", "status": "False", "reason": why, "message": "see there"}]}
+
+
+MINIMUM = {"name": "KUBERNETES_MIN_VERSION", "value": "v1.28.0"}
+LOWERED = tuple(
+    named("apps/v1", "Deployment", *where, spec={"template": {"spec": {"containers": [{"env": [MINIMUM]}]}}})
+    for where in CONTROLLERS.values()
+)
+
+
+def lowered(school: Installed, _objects: dict[str, Any]) -> None:
+    """Knative's controllers were told to start on an older Kubernetes."""
+    school.api.version = "v1.33.4+k3s1"
+    school.api.put(*LOWERED)
+
+
+def full(_school: Installed, objects: dict[str, Any]) -> None:
+    """No Service names a priority class, and no node has room."""
+    for path, one in objects.items():
+        if path.startswith(f"{SERVICES}/"):
+            one["spec"]["template"]["spec"].pop("priorityClassName", None)
+    objects[NODE]["status"]["allocatable"]["memory"] = "64Mi"
 
 
 UP = {"availableReplicas": 1}
@@ -119,9 +144,9 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
         "ServiceAccount moe-router", "wrong", "get secrets, which it must not"),
     "no notifications": (lambda s, o: o.pop(CM), "Argo CD notifications", "wrong", "service.webhook.school"),
     "nobody subscribed": (lambda s, o: o[PROJECT]["metadata"].pop("annotations"),
-                          "Argo CD notifications", "wrong", "nobody subscribes for shop"),
+                          "Argo CD notifications", "wrong", "Application argocd/shop tells the school nothing"),
     "another template": (lambda s, o: o[CM]["data"].update({"trigger.school-sync-failed": "[]"}),
-                         "Argo CD notifications", "note", "trigger.school-sync-failed"),
+                         "Argo CD notifications", "wrong", "another trigger.school-sync-failed"),
     "notifications to another broker": (lambda s, o: o[CM]["data"].update({"service.webhook.school": "url: http://x"}),
                                         "Argo CD notifications", "wrong", "posts to http://x, and the Broker is at"),
     "a Kafka Broker without its controller": (lambda s, o: of_kafka(s, RECEIVER),
@@ -141,14 +166,36 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     )), "LimitRange least", "wrong", "(its queue-proxy): memory asks for 32Mi"),
     "a priority that Serving refuses": (lambda s, o: o[FEATURES]["data"].clear(),
                                         "room for the healer", "wrong", "podspec-priorityclassname"),
-    "a full node": (lambda s, o: (o.pop(CLASS), o[NODE]["status"]["allocatable"].update(memory="64Mi")),
-                    "room for the healer", "wrong", "nothing keeps it"),
+    "a full node": (full, "room for the healer", "wrong", "nothing keeps it"),
     "a coordinator out of reach": (lambda s, o: s.api.ports.pop(("kourier-system", "gateway-1", 8081)),
                                    "coordinator", "wrong", "connection refused"),
     "a broker that takes and delivers nothing": (lambda s, o: setattr(s, "delivers", False),
                                                  "an event through the broker", "wrong", "nobody marked it"),
     "a freeze": (lambda s, o: s.store.apply([ledger.put(frozen_key(), Freeze("Ada", AT, "holidays"), 0)]),
                  "freeze of everything", "note", "Ada: holidays"),
+    "a freeze of one application": (
+        lambda s, o: s.store.apply([ledger.put(frozen_key("shop"), Freeze("Ada", AT, ""), 0)]),
+        "freeze of shop", "note", "no reason given"),
+    "too many rollbacks": (lambda s, o: s.store.apply([ledger.put(override_key("auto_approve_none"), Override(
+        "auto_approve_none", COORDINATOR, AT, 0.0, "4 rollbacks within an hour"), 0)]),
+        "freeze of automatic approval", "note", f"since {AT} by school-coordinator: 4 rollbacks within an hour"),
+    "an override of a person": (lambda s, o: s.store.apply([ledger.put(override_key("auto_approve_none"), Override(
+        "auto_approve_none", "Ada", AT, 1_800_000_000.0, "a fair"), 0)]),
+        "override auto_approve_none", "note", "by Ada: a fair, until 2027-01-15T08:00:00+00:00"),
+    "a Knative that wants a newer Kubernetes": (lambda s, o: setattr(s.api, "version", "v1.33.4+k3s1"),
+                                                "CRD services.serving.knative.dev", "wrong", "Version check failed"),
+    "a Knative that was told to start all the same": (
+        lowered, "CRD services.serving.knative.dev", "note", "KUBERNETES_MIN_VERSION=v1.28.0 lets it start"),
+    "a Knative newer than what is known here": (lambda s, o: [o[f"{CRDS}/{name}.serving.knative.dev"]["metadata"][
+        "labels"].update({VERSION: "1.30.0"}) for name in ("services",)],
+        "CRD services.serving.knative.dev", "note", "is not known here"),
+    "no health checks": (lambda s, o: o[HEALTH]["data"].pop(TRIGGER_HEALTH),
+                         "Argo CD notifications", "wrong", "argocd-cm has no key resource.customizations.health."),
+    "a misspelt trigger": (lambda s, o: o[PROJECT]["metadata"].update(annotations={
+        "notifications.argoproj.io/subscribe.school-sync-fialed.school": ""}),
+        "Argo CD notifications", "wrong", "Application argocd/shop tells the school nothing"),
+    "notifications that Argo CD cannot read": (lambda s, o: o[CM]["data"].update(subscriptions="- ["),
+                                               "Argo CD notifications", "wrong", "cannot read the key subscriptions"),
     "a new ledger": (lambda s, o: s.store.apply([Delete(EPOCH)]), "ledger", "note", "no epoch"),
     "Secrets that nobody shows": (lambda s, o: s.api.forbidden.add(SECRETS), "Secrets", "note", "not looked at"),
 }  # fmt: skip
@@ -163,9 +210,15 @@ def test_a_fault_is_found_and_no_other(school: Installed, tmp_path: Path, fault:
     assert [(one.state, word in one.detail) for one in hit][:1] == [(state, True)], findings
     assert {one.what for one in findings} - {what} <= CONSEQUENCES.get(fault, set()), findings
     assert all(one.next for one in findings)
+    assert all(
+        "--context lab" in one.next for one in findings if "cortex-school " in one.next and "kubectl" not in one.next
+    )
 
 
+KINDS_OF_KNATIVE = {f"CRD {name}" for name, whose, _ in NEEDED if whose.startswith("Knative")}
 CONSEQUENCES = {
+    "a Knative that wants a newer Kubernetes": KINDS_OF_KNATIVE,
+    "a Knative that was told to start all the same": KINDS_OF_KNATIVE,
     "a LimitRange that is too small": {"LimitRange tight"},
     "a LimitRange that only a queue-proxy is below": {"LimitRange least"},
     "no access to Git": {"Secret github"},

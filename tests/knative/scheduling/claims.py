@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.knative.overlays import WHO_HEALS, of_kind, pods
+from functions._cli.installing.room import WHO_HEALS
+from tests.knative.overlays import of_kind, pods
 from tests.knative.scheduling.api import Api
 from tests.knative.scheduling.scene import OURS, ROOM, SYSTEM, THEIRS, Scene, Seen, asked
 
