@@ -16,16 +16,23 @@ from functions._cli.installing import required_secrets, versions
 from functions._cli.main import app
 from functions._policy.reading import load
 from tests.knative.overlays import ROOT, built, of_kind
+from tests.knative.scheduling.claims import CLAIMS
 
 PAGES = ("install", "kn", "backup", "secrets")
 TEXTS = {page: (ROOT / "docs" / f"{page}.md").read_text() for page in PAGES}
 INSTALL = TEXTS["install"]
 
 
+def blocks(page: str) -> list[tuple[str, str]]:
+    """The fenced blocks of a page, each with its language."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", TEXTS[page], re.MULTILINE | re.DOTALL)
+
+
 def commands(page: str) -> Iterator[str]:
     """The commands of a page, each in one line, with what it is piped into."""
-    for block in re.findall(r"^```(?:sh|bash)?\n(.*?)^```", TEXTS[page], re.MULTILINE | re.DOTALL):
-        yield from (line for line in block.replace("\\\n", " ").splitlines() if line.strip())
+    for language, block in blocks(page):
+        if language in ("", "sh", "bash"):
+            yield from (line for line in block.replace("\\\n", " ").splitlines() if line.strip())
 
 
 def starting(page: str, *words: str) -> list[str]:
@@ -98,6 +105,100 @@ def test_versions_are_those_that_deploy_asks_for() -> None:
     oldest = re.search(r"([\d.]+) or newer", rows["Knative Serving and Eventing"])
     assert oldest is not None
     assert versions.number(oldest[1]) == versions.KNATIVE.oldest
+
+
+def test_which_kubernetes_each_knative_wants_is_what_deploy_compares() -> None:
+    (row,) = re.findall(r"^\| Kubernetes \(k3s\) \|.*$", INSTALL, re.MULTILINE)
+    said: dict[tuple[int, int] | None, tuple[int, int] | None] = {}
+    for names, wanted in re.findall(
+        r"((?:[\d.]+ and )?[\d.]+)(?: wants)? (1\.\d+)(?=[, |])", row.partition("own minimum")[2]
+    ):
+        said |= {versions.number(name): versions.number(wanted) for name in names.split(" and ")}
+    assert said == dict(versions.KUBERNETES_FOR)
+    newest = re.search(r"([\d.]+) or newer for Knative ([\d.]+)", row)
+    assert newest is not None
+    assert versions.KUBERNETES_FOR[versions.KNATIVE.seen] == versions.number(newest[1])
+    channel = re.search(r"INSTALL_K3S_CHANNEL=(\S+)", INSTALL)
+    assert channel is not None
+    assert versions.number(channel[1]) == versions.KUBERNETES_FOR[versions.KNATIVE.seen]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_may_be_about_a_cluster_says_which(page: str) -> None:
+    group = typer.main.get_command(app)
+    for _, block in blocks(page):
+        cluster = False
+        for line in block.splitlines():
+            cluster = cluster or line.startswith("export CORTEX_CLUSTER=")
+            words = line.split()
+            if words[:1] == ["cortex-school"]:
+                command = getattr(group, "commands", {})[words[1]]
+                while hasattr(command, "commands"):
+                    command = command.commands[words[words.index(command.name) + 1]]
+                options = {name for one in command.params for name in one.opts}
+                assert cluster or "--cluster" in words or "--cluster" not in options, line
+    inline = re.findall(r"`(cortex-school [^`]+)`", TEXTS[page].replace("\n", " "))
+    local = ("cortex-school init", "cortex-school preflight", "cortex-school dev", "cortex-school run")
+    assert [one for one in inline if "--cluster" not in one and not one.startswith(local)] == []
+
+
+def test_an_overlay_of_ones_own_is_built_as_it_stands() -> None:
+    first, kafka = (
+        text
+        for language, text in blocks("install")
+        if language == "yaml" and ("resources:" in text or "patches:" in text)
+    )
+    home = {
+        "knative/overlays/home/sealed-redis.yaml": b"apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\n"
+        b"metadata: {name: redis, namespace: cortex-school}\n",
+        "knative/overlays/home/policy.yaml": b"healing: {namespaces: [shop]}\n",
+    }
+    page = "knative/overlays/home/kustomization.yaml"
+    objects = built("knative/overlays/home", home | {page: first.encode()})
+    maps = {one["metadata"]["name"].rpartition("-")[0]: one["data"] for one in objects if one["kind"] == "ConfigMap"}
+    assert maps["school-settings"]["GITHUB_REPO"] == "owner/name"
+    assert load(maps["school-policy"]["policy.yaml"]).healing.namespaces == ("shop",)
+    assert "registry.example.com/school/alerting:0.2.0" in str(objects)
+    assert "priorityClassName': 'school-healer'" in str(objects)
+    outgrown = (first.replace("../k3s ", "../kafka ") + kafka).encode()
+    wanted = built("knative/overlays/home", home | {page: outgrown})
+    changed = {one["metadata"]["name"]: one for one in wanted if one["kind"] in ("ConfigMap", "Broker")}
+    assert changed["school-kafka"]["data"]["auth.secret.ref.name"] == "kafka"
+    assert changed["school-kafka"]["data"]["default.topic.partitions"] == "10"
+    assert changed["school"]["spec"]["config"]["name"] == "school-kafka"
+
+
+def test_what_it_says_of_kafka_is_what_ships() -> None:
+    (shipped,) = [one for one in built("knative/overlays/kafka") if one["metadata"]["name"] == "school-kafka"]
+    rows = dict(re.findall(r"^\| `([\w.]+)` \| `([^`]+)` \|", INSTALL, re.MULTILINE))
+    assert rows.items() >= shipped["data"].items()
+
+
+def test_what_turns_healing_on_is_policy() -> None:
+    (text,) = [block for language, block in blocks("install") if language == "yaml" and block.startswith("healing:")]
+    assert load(text).healing.namespaces == ("shop", "legacy-*")
+    assert load((ROOT / "knative/policy.yaml").read_text()).healing.namespaces == ()
+
+
+def test_the_registry_that_k3s_is_told_of_is_the_one_that_is_deployed_from() -> None:
+    (text,) = [block for language, block in blocks("install") if language == "yaml" and block.startswith("mirrors:")]
+    ((name, mirror),) = yaml.safe_load(text)["mirrors"].items()
+    assert mirror == {"endpoint": [f"http://{name}"]}
+    assert f"make deploy GITHUB_REPO=owner/name REGISTRY={name} TAG=" in INSTALL
+
+
+def test_every_heading_that_is_linked_is_there() -> None:
+    anchors = {
+        re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in re.findall(r"^#+ (.+)$", INSTALL, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#([\w-]+)\)", INSTALL)) <= anchors
+
+
+def test_the_page_of_a_full_node_shows_every_claim() -> None:
+    page = (ROOT / "docs/full-node.md").read_text()
+    assert [claim.__doc__ for claim in CLAIMS if f"held   {claim.__doc__}\n" not in page] == []
+    assert f"{len(CLAIMS)} of {len(CLAIMS)} held." in page
+    assert "kubelet is a stand-in" in page
 
 
 def test_the_minutes_that_it_promises_are_those_of_the_triggers() -> None:
