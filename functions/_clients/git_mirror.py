@@ -15,11 +15,11 @@ from functions._clients.gitops import AUTHOR
 
 TIMEOUT = 60  # seconds for one git command; a homelab's repository answers in well under one
 SETTINGS = {
-    "gc.auto": "0",  # a mirror lives as long as its function
+    ("gc", "auto"): "0",  # a mirror lives as long as its function
     # git's defaults are for a workstation: 96 MiB for delta bases, a thread for each core, files held up to 512 MiB
-    "core.bigFileThreshold": "1m",
-    "core.deltaBaseCacheLimit": "16m",
-    "pack.threads": "1",
+    ("core", "bigFileThreshold"): "1m",
+    ("core", "deltaBaseCacheLimit"): "16m",
+    ("pack", "threads"): "1",
 }
 VANISHED = "git is not installed here, or its mirror vanished; install git and try again"
 _PASSED_ON = (
@@ -83,8 +83,8 @@ class GitMirror:
         shutil.rmtree(self._mirror, ignore_errors=True)
         self._mirror.mkdir(parents=True)
         self._git("init", "--quiet", "--bare", ".")
-        for name, value in SETTINGS.items():
-            self._git("config", name, value)
+        with (self._mirror / "config").open("a") as settings:  # one process less for each than by `git config`
+            settings.writelines(f"[{section}]\n{name} = {value}\n" for (section, name), value in SETTINGS.items())
 
     def _git(self, *arguments: str, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> str:
         return self._run(*arguments, stdin=stdin, environ=environ).decode(errors="surrogateescape")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from eventing.handler import Permanent, Temporary
+from functions._clients.git_mirror import SETTINGS
 from functions._clients.git_remote import GitRemote, remote_url
 from functions._clients.gitops import BranchProtected, NotFastForward
 from tests.clients.test_gitops import FILES, MESSAGE, bare, git
@@ -23,6 +24,12 @@ def test_our_name_and_the_date_are_on_a_commit(tmp_path: Path) -> None:
     client = GitRemote(str(bare(tmp_path, FILES)), "main", tmp_path / "cache")
     client.append(client.head(), {"a.yaml": b"a: 1\n"}, MESSAGE, now=1_700_000_000)
     assert client.log("", limit=1)[0].author == "Cortex Online School"
+
+
+def test_the_mirror_is_set_up_for_a_small_machine(tmp_path: Path) -> None:
+    GitRemote(str(bare(tmp_path, FILES)), "main", tmp_path / "cache").head()
+    for (section, name), value in SETTINGS.items():
+        assert git(tmp_path / "cache" / "mirror.git", "config", "--local", f"{section}.{name}").strip() == value
 
 
 def test_another_clients_commit_is_seen(tmp_path: Path) -> None:
