@@ -15,6 +15,7 @@ import msgspec
 
 from tests.benchmarks.awake import RECORD, awake, record
 from tests.benchmarks.figures import Figure, absent, exit_code, table
+from tests.benchmarks.first_work import first_work
 from tests.benchmarks.preflight import preflight
 from tests.benchmarks.processes import CannotMeasure
 from tests.benchmarks.revert import revert
@@ -25,6 +26,7 @@ from tests.benchmarks.working import working
 
 GROUPS: dict[str, Callable[[Surroundings], list[Figure]]] = {
     "starts": starts,
+    "first work": first_work,
     "wrapper": wrapper,
     "broker": deliveries,
     "preflight": lambda _: preflight(),
