@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from eventing.contracts import COORDINATOR
 from eventing.manifests import load_services, load_wiring
-from eventing.ping import schedule
+from eventing.ping import event_of, schedule
 from tests.knative.overlays import EVERY, KNATIVE_SERVICE, QUEUE, of_kind, pods
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +33,16 @@ def tick() -> float:
 
 @pytest.mark.parametrize("name", sorted(SERVED))
 def test_the_last_pod_is_gone_well_before_the_next_tick(name: str) -> None:
-    longest = max([one.delivery.timeout or 0.0 for one in WIRING.triggers if one.subscriber.service == name], default=0)
-    assert longest + SERVED[name].window + GRACE < tick()
     assert SERVED[name].window + GRACE <= tick() / 4, "an idle function would be up for most of the day"
+
+
+def test_whom_the_tick_wakes_sleeps_before_the_next_however_long_it_takes() -> None:
+    (source,) = WIRING.sources
+    woken = WIRING.subscribers(event_of(source, tick()).attributes)
+    assert woken == (COORDINATOR,)
+    for trigger in WIRING.triggers:
+        if trigger.subscriber.service in woken:
+            assert (trigger.delivery.timeout or 0.0) + SERVED[COORDINATOR].window + GRACE < tick(), trigger.name
 
 
 @every_overlay
