@@ -120,7 +120,7 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     stale = flight.left_over(there, wanted)
     comparable = flight.comparable(wanted, there)
     changes = differences(kubectl, comparable, options.force) if found.namespace else ""
-    _show_changes(wanted, comparable, stale, now, changes)
+    _show_changes(wanted, comparable, stale, now, changes, flight.foreign_rights(there, wanted))
     says(f"overlay {choices.overlay}, mode {choices.mode}, cluster context {context}")
     if not options.yes and not confirmed(ask, context, "apply this to the cluster of that context"):
         says("Not confirmed: nothing was applied.")
@@ -157,6 +157,7 @@ def _show_changes(
     stale: tuple[Object, ...],
     now: InForce,
     changes: str,
+    foreign: tuple[Object, ...],
 ) -> None:
     if now.policy:
         says(changes or "Nothing differs from what is in the cluster.")
@@ -168,6 +169,11 @@ def _show_changes(
         says("The school is not there yet; all of this is new:")
         for stage, found in staged(wanted).items():
             says(f"  {stage:10} {counted(found)}")
+    for right in foreign:
+        metadata = right["metadata"]
+        where = f" -n {metadata['namespace']}" if metadata.get("namespace") else ""
+        says(f"{right['kind']} {metadata['name']}{where} still gives the school rights, and somebody else applied it:")
+        _to_copy("if it is not wanted:", (f"kubectl{where} delete {right['kind'].lower()} {metadata['name']}",))
     if stale:
         says(f"of an earlier version, removed afterwards, one at a time: {counted(stale)}")
 

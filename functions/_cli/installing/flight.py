@@ -32,6 +32,12 @@ def left_over(live: Iterable[Object], wanted: Iterable[Object]) -> tuple[Object,
     return tuple(data for data in live if key_of(data) not in kept and _ours(data))
 
 
+def foreign_rights(live: Iterable[Object], wanted: Iterable[Object]) -> tuple[Object, ...]:
+    """Rights of the school that this `deploy` does not give and that somebody else applied: they stay, and are said."""
+    kept: set[Key] = {key_of(data) for data in wanted}
+    return tuple(data for data in live if data["kind"] in RIGHTS and key_of(data) not in kept and not _ours(data))
+
+
 def comparable(wanted: Iterable[Object], live: Iterable[Object]) -> tuple[Object, ...]:
     """Without functions that are not there yet: Serving tries a Service's pod when it is asked for a dry run, and the
     pod is refused while its account is as new as itself.

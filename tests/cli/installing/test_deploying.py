@@ -271,3 +271,18 @@ def test_the_source_of_pods_events_is_waited_for_and_removed() -> None:
     assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
     assert cluster.names("apiserversources.sources.knative.dev") == []
     assert "cortex-school-cluster-events" not in cluster.names("clusterrolebindings.rbac.authorization.k8s.io")
+
+
+def test_rights_that_somebody_else_gave_are_said_and_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    labels = {"app.kubernetes.io/part-of": "cortex-online-school"}
+    for kind, metadata in (
+        ("clusterrolebindings", {"name": "cortex-school-wide"}),
+        ("rolebindings", {"name": "cortex-school-healer", "namespace": "shop"}),
+    ):
+        cluster.put("rbac.authorization.k8s.io", kind, {"metadata": metadata | {"labels": labels}}, "argocd-controller")
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    said = capsys.readouterr().out
+    assert "kubectl delete clusterrolebinding cortex-school-wide" in said
+    assert "kubectl -n shop delete rolebinding cortex-school-healer" in said
+    assert "cortex-school-wide" in cluster.names("clusterrolebindings.rbac.authorization.k8s.io")
