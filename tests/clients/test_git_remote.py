@@ -29,7 +29,7 @@ def test_our_name_and_the_date_are_on_a_commit(tmp_path: Path) -> None:
 def test_the_mirror_is_set_up_for_a_small_machine(tmp_path: Path) -> None:
     GitRemote(str(bare(tmp_path, FILES)), "main", tmp_path / "cache").head()
     for (section, name), value in SETTINGS.items():
-        assert git(tmp_path / "cache" / "mirror.git", "config", "--local", f"{section}.{name}").strip() == value
+        assert git("config", "--local", f"{section}.{name}", cwd=tmp_path / "cache" / "mirror.git").strip() == value
 
 
 def test_another_clients_commit_is_seen(tmp_path: Path) -> None:
