@@ -7,7 +7,7 @@ No sampling parameter is sent, because the API refuses them; the answer's form i
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from eventing.handler import Temporary
@@ -18,7 +18,7 @@ from functions._experts.pricing import cost
 
 OFFICIAL = "https://api.anthropic.com"
 CONNECT_SECONDS = 5.0
-SECONDS = 90.0  # for one answer; triggers give those who ask models at least twice as much
+SECONDS = 90.0  # for one answer; what that makes of a whole question: `model_patience`
 STREAM_FROM = 4096  # tokens of an answer; it takes longer than what is between us keeps a silent connection
 ASKED_SECONDS = 15.0  # for what models do not think about: counting, looking a model up
 
@@ -54,7 +54,7 @@ class AnthropicModels:
         """How many tokens the API says that the request has."""
         body = self._body(request)
         with self._raising(request.model, sent=False):
-            counted = self._client().messages.count_tokens(**body, timeout=ASKED_SECONDS)
+            counted = self._client().messages.count_tokens(**body, timeout=self._timeout(ASKED_SECONDS))
         return int(counted.input_tokens)
 
     def lifecycle(self, model: str) -> Lifecycle:
@@ -81,18 +81,29 @@ class AnthropicModels:
             made.close()
 
     def _whole(self, body: dict[str, Any]) -> Any:
-        return self._client().messages.create(**body, timeout=self._timeout())
+        until = self._clock() + self._seconds
+        ask = self._client().messages.with_streaming_response.create
+        with ask(**body, timeout=self._timeout(self._seconds)) as answer, self._ended_at(until, answer.http_response):
+            return answer.parse()
 
     def _streamed(self, body: dict[str, Any]) -> Any:
         """The same answer in pieces, so that the deadline holds for all of it and a dropped connection is seen."""
         until = self._clock() + self._seconds
-        with self._client().messages.stream(**body, timeout=self._timeout()) as stream:
+        ask = self._client().messages.stream
+        with ask(**body, timeout=self._timeout(self._seconds)) as stream, self._ended_at(until, stream.response):
             for event in stream:
                 if self._clock() > until:
                     raise Unheard(f"{body['model']} did not finish within {self._seconds:g} s; it is asked again later")
                 if event.type == "message_stop":
                     return stream.get_final_message()
         raise Unheard(f"the answer of {body['model']} broke off; it is asked again later")
+
+    def _ended_at(self, until: float, response: Any) -> AbstractContextManager[object]:
+        """Cuts the connection at the deadline: the SDK's own holds between two reads only, and bytes may drip."""
+        from functions._clients.download import ended_after  # noqa: PLC0415  the start needs no downloads
+
+        connected = response.extensions["network_stream"].get_extra_info("socket")
+        return ended_after(max(0.0, until - self._clock()), connected)
 
     def _body(self, request: Request) -> dict[str, Any]:
         """What both counting and asking send. The last block that stays the same ends what the API may cache."""
@@ -118,10 +129,10 @@ class AnthropicModels:
                 self._made = Anthropic(api_key=self._key, base_url=self._base_url or OFFICIAL, max_retries=0)
             return self._made
 
-    def _timeout(self) -> Any:
+    def _timeout(self, seconds: float) -> Any:
         from httpx2 import Timeout  # noqa: PLC0415  comes with the SDK
 
-        return Timeout(self._seconds, connect=CONNECT_SECONDS)
+        return Timeout(seconds, connect=CONNECT_SECONDS)
 
     @contextmanager
     def _raising(self, model: str, sent: bool = True) -> Iterator[None]:

@@ -1,4 +1,5 @@
 """`Models` that ask the first question about a text alone, so that those that follow find it in the API's cache.
+They wait for it so long and no longer: it may be lost.
 
 Experts judge at once; without this all of a tier would write the same transcript to the cache, and none would read it.
 """
@@ -10,15 +11,16 @@ from hashlib import sha256
 from functions._clients.model_calls import Models, OverModels, Reply, Request
 
 WARM_SECONDS = 240.0  # the API keeps a prefix for five minutes after its last use
+WAIT_SECONDS = 30.0  # for the first answer, which mostly takes ten; then it is asked without the cache
 MOST_KEPT = 256  # prefixes that are remembered
 
 
 class WarmingModels(OverModels):
     """`Models` over others, shared by the threads of one process; `clock` gives seconds."""
 
-    def __init__(self, inner: Models, clock: Callable[[], float]) -> None:
+    def __init__(self, inner: Models, clock: Callable[[], float], wait_seconds: float = WAIT_SECONDS) -> None:
         super().__init__(inner)
-        self._clock = clock
+        self._clock, self._wait = clock, wait_seconds
         self._lock = threading.Lock()
         self._gates: dict[str, threading.Lock] = {}
         self._warm: dict[str, float] = {}
@@ -33,12 +35,18 @@ class WarmingModels(OverModels):
                 self._gates.clear()
                 self._warm.clear()
             gate = self._gates.setdefault(key, threading.Lock())
-        with gate:
-            if not self._is_warm(key):
-                reply = self._inner.ask(request)
-                self._warm[key] = self._clock()
-                return reply
-        return self._inner.ask(request)
+        if not self._is_warm(key) and gate.acquire(timeout=self._wait):
+            try:
+                if not self._is_warm(key):
+                    return self._asked(key, request)
+            finally:
+                gate.release()
+        return self._asked(key, request)
+
+    def _asked(self, key: str, request: Request) -> Reply:
+        reply = self._inner.ask(request)
+        self._warm[key] = self._clock()
+        return reply
 
     def _is_warm(self, key: str) -> bool:
         at = self._warm.get(key)

@@ -10,6 +10,7 @@ from functions._experts.prompting import block
 
 Value = TypeVar("Value")
 
+TURNS = 2  # the question, and where its answer cannot be used, once more with what is wrong
 MOST_SHOWN = 4000  # characters of an answer and of what is wrong with it that go into the repair turn
 
 

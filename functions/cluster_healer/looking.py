@@ -26,7 +26,7 @@ from functions.cluster_healer.rounds import Round
 from functions.cluster_healer.scoring import observed
 from functions.cluster_healer.stages import Ward
 
-PATIENCE = 120.0  # seconds of one scan until nothing more is diagnosed; its trigger waits for 300
+PATIENCE = 120.0  # seconds of one scan until nothing more is diagnosed; the trigger waits for longer
 ASKING = 20.0  # seconds in which Prometheus has to answer everything
 UNPLACED = frozenset(("no-room", "taint", "node-mismatch", "spread", "quota", "limit-range"))
 STILL_WELL = frozenset(

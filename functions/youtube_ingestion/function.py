@@ -18,6 +18,7 @@ from functions.youtube_ingestion.address import Several, read
 from functions.youtube_ingestion.failing import refused
 from functions.youtube_ingestion.learning import Learning
 from functions.youtube_ingestion.listing import listed, looked_at
+from functions.youtube_ingestion.slicing import Patience
 from functions.youtube_ingestion.unread import FAILURES, unread
 
 
@@ -36,7 +37,7 @@ def handler(
 
     def handle(event: Event) -> Outcome:
         if event.type == PREFIX + "channels.requested":
-            return looked_at(event, store, feeds, channels(), clock())
+            return looked_at(event, store, feeds, channels(), clock(), Patience(clock))
         if event.type == PREFIX + "reading.due":
             return learning.go_on(event)
         if event.type != PREFIX + "video.submitted":

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from eventing.contracts import PREFIX, AlertRaised, ChannelsRequested, VideoIngested, VideoSubmitted
 from eventing.handler import Change, Emit, Event, Outcome, Schedule, Temporary, Unschedule
@@ -15,15 +15,29 @@ from functions._policy.channels import Channel, Channels
 from functions.youtube_ingestion import queueing
 from functions.youtube_ingestion.address import WATCH, Several, read
 
-_MEMBER = "waiting"
+_MEMBER, _LEFT_OUT = "waiting", "left out"  # on the agenda: videos that wait, and channels that time did not reach
 
 
-def looked_at(event: Event, store: Readable, feeds: FeedSource, channels: Channels, now: float) -> Outcome:
-    """What `channels.requested` leads to: the channels that are due, then the videos whose turn it is."""
+def looked_at(
+    event: Event,
+    store: Readable,
+    feeds: FeedSource,
+    channels: Channels,
+    now: float,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> Outcome:
+    """What `channels.requested` leads to: the channels that are due, then the videos whose turn it is.
+
+    `may_go_on` is asked before each channel; those that it leaves out are looked at with the next tick.
+    """
     asked: ChannelsRequested = event.payload
     intake, version = ledger.get(store, INTAKE, Intake) or (Intake(), 0)
     alerts: list[Emit] = []
+    left_out: tuple[Change, ...] = ()
     for channel in queueing.due(channels, intake, now, asked.everything):
+        if not may_go_on():
+            left_out = (Schedule(CHANNELS_DUE, _LEFT_OUT, now),)
+            break
         try:
             feed = feeds.feed(_named(channel.channel))
         except (SourceFailure, Temporary) as failure:  # one channel that is away keeps no other waiting
@@ -37,7 +51,7 @@ def looked_at(event: Event, store: Readable, feeds: FeedSource, channels: Channe
     subscribed = {one.channel for one in channels.channels}
     intake = queueing.forgotten(intake, subscribed)
     changes, emits, _ = _submitted(store, intake, version, channels.per_day, now)
-    return Outcome(changes, (*emits, *alerts))
+    return Outcome((*changes, *left_out), (*emits, *alerts))
 
 
 def listed(event: Event, named: Several, store: Readable, feeds: FeedSource, channels: Channels, now: float) -> Outcome:

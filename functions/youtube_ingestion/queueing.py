@@ -18,14 +18,14 @@ _LEVEL: dict[Priority, int] = {"high": 0, "normal": 1, "low": 2}
 
 
 def due(channels: Channels, intake: Intake, now: float, everything: bool = False) -> tuple[Channel, ...]:
-    """The channels to look at now."""
-    return tuple(
+    """The channels to look at now, those first that were not looked at for longest."""
+    looked = {one.channel: last.at for one in channels.channels if (last := intake.looked.get(one.channel))}
+    wanted = (
         one
         for one in channels.channels
-        if everything
-        or (last := intake.looked.get(one.channel)) is None
-        or now >= last.at + one.every_hours * 3600 - TOLERANCE
+        if everything or one.channel not in looked or now >= looked[one.channel] + one.every_hours * 3600 - TOLERANCE
     )
+    return tuple(sorted(wanted, key=lambda one: looked.get(one.channel, 0.0)))
 
 
 def noticed(intake: Intake, channel: Channel, feed: Feed, newest: int, known: Collection[str], now: float) -> Intake:

@@ -15,7 +15,7 @@ from functions._clients.ledger import put
 from functions._clients.models import Begun
 from functions.youtube_ingestion.obtaining import Obtained
 
-SLICE = 30.0  # seconds within which a delivery begins another part; the first delivery fetches the transcript in them
+SLICE = 30.0  # seconds within which a delivery begins another part, or another channel; fetching a transcript counts
 KEPT_SECONDS = 30 * 24 * 3600  # as long as the answers that were paid for
 
 
@@ -35,7 +35,7 @@ class Reading(Struct, frozen=True):
 
 
 class Patience:
-    """Whether a delivery may begin another part; `clock` gives seconds. It counts from when it is made."""
+    """Whether a delivery may begin something more; `clock` gives seconds. It counts from when it is made."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock, self._until = clock, clock() + SLICE

@@ -54,6 +54,24 @@ def test_what_shares_no_prefix_waits_for_nobody(other: Request) -> None:
         assert [reply.text for reply in pool.map(models.ask, [ASKED, other])] == ["1", "1"]
 
 
+def test_nobody_waits_for_the_first_longer_than_it_is_worth() -> None:
+    answered = threading.Event()
+
+    def script(request: Request) -> Answer:
+        if request.question == "first":
+            began.set()
+            assert answered.wait(10)
+        return request.question
+
+    began, models = threading.Event(), WarmingModels(ScriptedModels(script), lambda: 0.0, wait_seconds=0.01)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(models.ask, replace(ASKED, question="first"))
+        assert began.wait(10)
+        assert models.ask(replace(ASKED, question="second")).text == "second", "while the first is still under way"
+        answered.set()
+        assert first.result().text == "first"
+
+
 def test_after_a_failure_the_next_is_the_first() -> None:
     models = WarmingModels(ScriptedModels([Temporary("529"), "1"]), lambda: 0.0)
     with pytest.raises(Temporary):

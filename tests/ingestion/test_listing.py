@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from eventing.contracts import PREFIX, AlertRaised, ChannelsRequested, VideoFailed, VideoIngested, VideoSubmitted
-from eventing.handler import Emit, Event, Outcome, Temporary, VersionConflict
+from eventing.handler import Emit, Event, Outcome, Schedule, Temporary, VersionConflict
 from eventing.redis_store import RedisStore
 from functions._clients import ledger
 from functions._clients.transcripts import Captions, Entry, Feed, SourceFailure
 from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake
 from functions._policy.channels import Channel, Channels
 from functions.youtube_ingestion.function import handler
+from functions.youtube_ingestion.slicing import SLICE
 from tests.ingestion.sources import LIMIT, SPOKEN, VIDEO, Reader, Shelf
 
 NOON, DAY = 1_800_000_000.0, 86400.0
@@ -148,3 +149,22 @@ def test_two_looks_at_once_submit_nothing_twice(store: RedisStore) -> None:
     run(store, asked("c2"), shelf, ONE)
     with pytest.raises(VersionConflict):
         store.apply(late.changes)
+
+
+def test_channels_that_one_delivery_has_no_time_for_are_first_with_the_next_tick(store: RedisStore) -> None:
+    named = [f"UC{number:022}" for number in range(4)]
+    channels = Channels(per_day=0, channels=tuple(Channel(name) for name in named))
+    now, shelf = [NOON], Shelf(**dict.fromkeys(named, FEED))
+
+    class Slow(Shelf):
+        def feed(self, named: str) -> Feed:
+            now[0] += SLICE * 0.6
+            return shelf.feed(named)
+
+    slow = Slow()
+    handle = handler(store, slow, slow, Reader(LIMIT), lambda: now[0], slow, lambda: channels)
+    for number, wanted in enumerate((named[:2], named[2:])):
+        outcome = handle(asked(f"c{number}", everything=True))
+        store.apply(outcome.changes)
+        assert [one[1] for one in shelf.asked[-2:]] == wanted
+        assert Schedule(CHANNELS_DUE, "left out", now[0] - SLICE * 1.2) in outcome.changes
