@@ -16,7 +16,17 @@ from functions._cli.cluster.api import Forbidden
 from functions._cli.cluster.choosing import option
 from functions._cli.cluster.installation import Installation
 from functions._cli.console import as_json, console, says
-from functions._cli.examining import answers, argocd, installed, limit_ranges, models, rights, room
+from functions._cli.examining import (
+    answers,
+    argocd,
+    installed,
+    limit_ranges,
+    models,
+    own_rights,
+    rights,
+    room,
+    standing,
+)
 from functions._cli.examining.finding import Finding, Object
 from functions._cli.publishing import PATIENCE
 
@@ -28,14 +38,18 @@ Check = tuple[str, Callable[[], Iterable[Finding]]]
 def examine(installation: Installation, form: str) -> None:
     """Look at everything, and say it. Exits with 1 where something is wrong."""
     with closing(installation):
+        installation.api.read("/version")  # before all else: is there a cluster?
+        around = standing.looked(installation.api)  # and before the coordinator is woken for its answers
         findings = examined(installation)
     if form == "json":
-        as_json(findings)
+        as_json([*findings, *standing.findings(around)])
     else:
         table = Table("", *(Column(name, overflow="fold") for name in ("what", "how it is", "what to do next")))
         for finding in findings:
             table.add_row(SIGNS[finding.state], *map(escape, (finding.what, finding.detail, finding.next)))
         console.print(table)
+        for part in standing.tables(around):
+            console.print(part, highlight=False)
         wrong = sum(finding.state == "wrong" for finding in findings)
         says(f"{wrong} wrong of {len(findings)} looked at in {installation.api.server}")
     if any(finding.state == "wrong" for finding in findings):
@@ -57,6 +71,7 @@ def examined(installation: Installation, patience: float = PATIENCE) -> tuple[Fi
         ("Triggers", lambda: installed.triggers(api)),
         ("Services", lambda: installed.services(api)),
         ("Secrets", lambda: installed.secrets(api, ours)),
+        ("your rights", lambda: own_rights.own(api, installation.environ)),
         ("ServiceAccounts", lambda: rights.accounts(api)),
         ("Argo CD notifications", lambda: argocd.notifications(api, _notifications())),
         ("Applications", lambda: argocd.applications(api)),

@@ -111,7 +111,7 @@ def api_server() -> Iterator[ApiServer]:
         def _list(self, path: str, query: dict[str, list[str]]) -> None:
             root, _, plural = path.rpartition("/")
             rest = path.strip("/").split("/")[2 if path.startswith("/api/") else 3 :]
-            if len(rest[2:] if rest[0] == "namespaces" and len(rest) > 2 else rest) != 1:
+            if len(rest[2:] if rest[:1] == ["namespaces"] and len(rest) > 2 else rest) != 1:
                 self._says(404, {"message": f"{path} not found"})
                 return
             everywhere = [] if "/namespaces/" in path else [f"{root}/namespaces/"]
