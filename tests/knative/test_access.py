@@ -80,7 +80,9 @@ def opted_in(*namespaces: str) -> tuple[Grant, ...]:
     examples = list(yaml.safe_load_all((OPTED_IN / "namespaces.yaml").read_text()))
     bound = [one | {"metadata": {**one["metadata"], "namespace": space}} for one in examples for space in namespaces]
     overlay = {"resources": ["../../access"], "components": ["../../components/opted-in-namespaces"]}
-    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in (*ACCESS.iterdir(), *OPTED_IN.iterdir())}
+    files = {
+        str(path.relative_to(ROOT)): path.read_bytes() for path in (*ACCESS.glob("*.yaml"), *OPTED_IN.glob("*.yaml"))
+    }
     files |= {
         "knative/components/opted-in-namespaces/namespaces.yaml": yaml.safe_dump_all(bound).encode(),
         "knative/overlays/own/kustomization.yaml": yaml.safe_dump(overlay).encode(),
