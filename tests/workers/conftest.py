@@ -1,7 +1,7 @@
 """One Deployment in one application, as Git and the ledger know it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec import Struct
@@ -18,6 +18,9 @@ from functions._improvement.record import Record, Stage
 from functions._policy.policy import Policy
 from functions.implementation_workers.function import handler
 from functions.implementation_workers.planning import Planned, plan
+
+if TYPE_CHECKING:
+    from tests.workers.reviews import Desk
 
 ID = "improvement-1"
 APPLICATION = b"""apiVersion: argoproj.io/v1alpha1
@@ -147,3 +150,10 @@ class Bench:
 @pytest.fixture
 def bench(store: RedisStore) -> Bench:
     return Bench(store, MemoryGitOps.of(FILES))
+
+
+@pytest.fixture
+def desk(store: RedisStore) -> "Desk":
+    from tests.workers.reviews import Desk  # noqa: PLC0415  which is made of what stands here
+
+    return Desk.of(store)

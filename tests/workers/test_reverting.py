@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eventing.redis_store import RedisStore
 from eventing.vocabulary import ChangePlan, Operation, Resource
 from functions._clients import ledger
 from functions._improvement.record import ReviewRequest
@@ -83,11 +82,6 @@ def conflicted(desk: Desk) -> Any:
     theirs = CHANGED.replace(b"enableServiceLinks: false", b"enableServiceLinks: true")
     desk.bench.gitops.append(commit, {FILE: theirs}, "a person's commit", 0)
     return desk.bench.handle("rollback.requested", asked(commit))
-
-
-@pytest.fixture
-def desk(store: RedisStore) -> Desk:
-    return Desk.of(store)
 
 
 def test_a_conflict_becomes_a_pull_request_and_a_page_and_no_commit(desk: Desk) -> None:

@@ -15,12 +15,6 @@ from tests.workers.conftest import ID
 from tests.workers.outcomes import kinds
 from tests.workers.reviews import REVIEWING, Desk
 
-
-@pytest.fixture
-def desk(store: RedisStore) -> Desk:
-    return Desk.of(store)
-
-
 FREEZE = Freeze("robin", "2027-01-15T08:00:00+00:00")
 CAPPED = replace(REVIEWING, review=Review(pull_requests=True, max_open=1, per_hour=2))
 

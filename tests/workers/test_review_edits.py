@@ -15,11 +15,6 @@ from tests.workers.outcomes import kinds
 from tests.workers.reviews import CHANGED, FILE, Desk
 
 
-@pytest.fixture
-def desk(store: RedisStore) -> Desk:
-    return Desk.of(store)
-
-
 @pytest.mark.parametrize("stage", ["planned", "validated", "waiting", "pending_review", "approved", "armed"])
 def test_a_close_is_a_persons_no(desk: Desk, stage: Stage) -> None:
     desk.opened()

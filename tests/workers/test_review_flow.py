@@ -16,12 +16,6 @@ from tests.workers.conftest import FILES, ID
 from tests.workers.outcomes import kinds
 from tests.workers.reviews import CHANGED, FILE, REVIEWING, Desk
 
-
-@pytest.fixture
-def desk(store: RedisStore) -> Desk:
-    return Desk.of(store)
-
-
 FREEZE = Freeze("robin", "2027-01-15T08:00:00+00:00")
 
 

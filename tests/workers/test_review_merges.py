@@ -7,15 +7,9 @@ from msgspec.structs import replace
 
 from eventing.contracts import ImprovementEnded, ImprovementImplemented
 from eventing.handler import Temporary
-from eventing.redis_store import RedisStore
 from functions._improvement.record import Stage
 from tests.workers.conftest import ID
 from tests.workers.reviews import CHANGED, FILE, Desk, replace_pull
-
-
-@pytest.fixture
-def desk(store: RedisStore) -> Desk:
-    return Desk.of(store)
 
 
 @pytest.mark.parametrize("how", ["merge", "squash", "rebase"])

@@ -7,16 +7,10 @@ from msgspec.structs import replace
 
 from eventing.contracts import PullRequestChanged
 from eventing.handler import Outcome
-from eventing.redis_store import RedisStore
 from functions._clients import ledger
 from functions._improvement.standing import pull_request_key
 from tests.workers.conftest import ID
 from tests.workers.reviews import Desk, replace_pull
-
-
-@pytest.fixture
-def desk(store: RedisStore) -> Desk:
-    return Desk.of(store)
 
 
 def test_a_newer_plan_of_the_same_improvement_replaces_the_older_pull_request(desk: Desk) -> None:
