@@ -20,7 +20,7 @@ KEYS = ("COMMAND_SIGNING_KEY", "COMMAND_SIGNING_KEY_FILE")
 
 def own(look: Reader, environ: Mapping[str, str]) -> Iterator[Finding]:
     """What the person may not do, with the commands that fail for it; nobody else is in the way of the school."""
-    ways = dict.fromkeys((_gateway(look), _ingress(look)))
+    ways = dict.fromkeys((gateway(look), _ingress(look)))
     asked = {
         "status, submit, approve and all others about the school": reaching(tuple(ways)),
         "cluster and report": listing((*KINDS, *REPORTED)),
@@ -71,7 +71,7 @@ def _may(look: Reader, grant: Grant) -> bool:
     return bool((answer.get("status") or {}).get("allowed"))
 
 
-def _gateway(look: Reader) -> str:
+def gateway(look: Reader) -> str:
     """The namespace of the gateway that the coordinator's Service names."""
     try:
         found = look.read(core(NAMESPACE, "services", COORDINATOR)) or {}

@@ -59,7 +59,7 @@ def room(look: Reader) -> Iterator[Finding]:
         yield Finding(WHAT, "ok", f"they may push others aside ({CLASS}); {said}{beside}")
     elif kept and kept.standing >= max(kept.wanted, 1):
         yield Finding(WHAT, "ok", f"a placeholder keeps it: {_told(kept)}; {said}")
-    elif kept and kept.standing and kept.standing + len(awake := _awake(look)) >= kept.wanted and not kept.small:
+    elif kept and kept.standing + len(awake := _awake(look)) >= kept.wanted and not kept.small:
         next_ = "ask again when they are asleep"
         yield Finding(
             WHAT, "note", f"a placeholder: {_told(kept)}, and {', '.join(awake)} is awake and may have its room", next_
@@ -146,7 +146,10 @@ def _free(look: Reader, needs: Amounts) -> tuple[bool, str]:
     free: list[dict[str, Decimal]] = []
     for node in look.items("/api/v1/nodes"):
         if _open(node):
-            room, taken = amounts_of(node["status"]["allocatable"]), total(used.get(node["metadata"]["name"], ()))
+            room, taken = (
+                amounts_of((node.get("status") or {}).get("allocatable") or {}),
+                total(used.get(node["metadata"]["name"], ())),
+            )
             free.append({name: room[name] - taken.get(name, Decimal(0)) for name in RESOURCES if name in room})
     fits = any(all(one.get(name, Decimal(0)) >= needs[name] for name in RESOURCES) for one in free)
     most = max((one.get("memory", Decimal(0)) for one in free), default=Decimal(0))

@@ -14,8 +14,9 @@ from functions._capacity.machines import asked
 from functions._cli.cluster.api import core
 from functions._cli.cluster.installation import NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader
+from functions._cli.examining.own_rights import gateway
 
-PLACES = (NAMESPACE, "knative-serving", "knative-eventing", "kourier-system")
+PLACES = (NAMESPACE, "knative-serving", "knative-eventing")  # and where the gateway is
 METRICS = "/apis/metrics.k8s.io/v1beta1"
 SERVICE_LABEL = "serving.knative.dev/service"
 NO_SERVER = "not measured: no metrics-server"
@@ -37,6 +38,7 @@ class Standing(Struct, frozen=True):
     rows: tuple[Row, ...]
     functions: Mapping[str, int]
     unread: Mapping[str, str]
+    places: tuple[str, ...] = PLACES
     unmeasured: str = ""
 
 
@@ -46,7 +48,8 @@ def looked(look: Reader) -> Standing:
     functions: Counter[str] = Counter({one.name: 0 for one in load_services()})
     unread: dict[str, str] = {}
     unmeasured = ""
-    for place in PLACES:
+    places = tuple(dict.fromkeys((*PLACES, gateway(look))))
+    for place in places:
         try:
             pods = [one for one in look.items(core(place, "pods")) if _is_up(one)]
         except (Permanent, Temporary) as error:
@@ -59,12 +62,12 @@ def looked(look: Reader) -> Standing:
         rows += _rows(place, [one for one in pods if one not in awake], used)
     if NAMESPACE in unread:
         functions.clear()
-    return Standing(tuple(rows), dict(functions), unread, unmeasured)
+    return Standing(tuple(rows), dict(functions), unread, places, unmeasured)
 
 
 def findings(found: Standing) -> Iterator[Finding]:
     """The same in sentences, for a script."""
-    for place in PLACES:
+    for place in found.places:
         what = f"standing memory of {place}"
         if place in found.unread:
             yield Finding(what, "note", f"not known: {found.unread[place]}", "list on pods is needed there")
@@ -88,7 +91,12 @@ def tables(found: Standing) -> Iterator[Table | str]:
     measured = _measured(found, found.rows)
     yield f"In all {sum(one.pods for one in found.rows)} pods ask for {_sum(found.rows)}, {measured}."
     if found.functions:
-        each = Table("function", "pods now", title="Functions: none between ticks", title_justify="left")
+        each = Table(
+            "function",
+            "pods now",
+            title="Pods of each function now; between ticks there are none",
+            title_justify="left",
+        )
         for name, pods in sorted(found.functions.items()):
             each.add_row(name, str(pods))
         yield each
@@ -100,7 +108,7 @@ def _measured(found: Standing, rows: Iterable[Row]) -> str:
     if not known:
         return found.unmeasured or "not measured: metrics-server says nothing of them"
     rest = len(uses) - len(known)
-    return f"use {memory(sum(known))}" + (f" ({rest} of {len(uses)} not measured)" if rest else "")
+    return f"use {memory(sum(known))}" + (f" ({rest} of {len(uses)} workloads not measured)" if rest else "")
 
 
 def _rows(place: str, pods: Iterable[Object], used: Mapping[str, Amounts]) -> Iterator[Row]:

@@ -69,6 +69,10 @@ def tainted(cluster: ApiServer) -> None:
     cluster.objects[NODE]["spec"] = {"taints": [{"key": "control-plane", "effect": "NoSchedule"}]}
 
 
+def silent(cluster: ApiServer) -> None:
+    cluster.objects[NODE]["status"] = {}
+
+
 def grown(cluster: ApiServer) -> None:
     """One of those that heal asks for more than when the placeholder was made."""
     spec = cluster.objects[f"{SERVICES}/cluster-healer"]["spec"]["template"]["spec"]
@@ -108,6 +112,9 @@ CASES: dict[str, tuple[tuple[Setting, ...], str, str]] = {
                                                      "health-monitor is awake and may have its room"),
     "one waits, as a function that does not heal is awake": ((kept(STANDS, WAITS), full, awake("moe-router")), "wrong",
                                                              "1 of 2 pods stand"),
+    "both wait, as two functions that heal are awake": (
+        (kept(WAITS, WAITS), full, awake("health-monitor", "implementation-workers")), "note", "may have its room"),
+    "a node that has not said what it has": ((unpriced, silent), "wrong", "the freest node has 0 for"),
     "they start": ((kept(STARTS, STARTS), full), "wrong", "Running and not ready"),
     "no pods at all": ((kept(), full, awake("moe-router", "alerting")), "wrong", "0 of 2 pods stand"),
     "too little memory": ((kept(STANDS, STANDS, memory="100Mi"), full, awake("alerting")), "wrong", "less memory"),

@@ -64,6 +64,13 @@ def test_pods_are_summed_by_what_they_belong_to_and_functions_are_counted_apart(
     assert (found.unread, found.unmeasured) == ({}, NO_SERVER)
 
 
+def test_the_gateway_that_is_installed_counts(cluster: ApiServer, look: Api) -> None:
+    to = {"type": "ExternalName", "externalName": "knative-local-gateway.istio-system.svc.cluster.local"}
+    cluster.put(named("v1", "Service", "cortex-school", "school-coordinator", spec=to))
+    cluster.put(pod("istio-system", "istiod-0", "istiod", "500Mi"), pod("kourier-system", "old-0", "old", "1Mi"))
+    assert [(one.namespace, one.workload) for one in looked(look).rows] == [("istio-system", "istiod")]
+
+
 def test_use_is_said_where_every_pod_of_a_workload_is_measured(cluster: ApiServer, look: Api) -> None:
     fill(cluster)
     measured(cluster)
@@ -72,7 +79,7 @@ def test_use_is_said_where_every_pod_of_a_workload_is_measured(cluster: ApiServe
         ("healer-room", None), ("redis", 12 * 2**20), ("controller", None)
     ]  # fmt: skip
     said = {one.what: one.detail for one in findings(found)}
-    assert said["standing memory of cortex-school"] == "3 pods ask for 384Mi, use 12Mi (1 of 2 not measured)"
+    assert said["standing memory of cortex-school"] == "3 pods ask for 384Mi, use 12Mi (1 of 2 workloads not measured)"
     assert said["standing memory of knative-serving"] == (
         "1 pods ask for 100Mi, not measured: metrics-server says nothing of them"
     )
