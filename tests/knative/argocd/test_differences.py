@@ -1,8 +1,8 @@
 """What the API server and Knative's webhooks fill in is no difference, by the very jq paths of the Application.
 
 Argo CD runs them in gojq, as `delpaths([path(…)])` on both sides; here jq itself does. What is filled in, where:
-knative/serving `revision_defaults.go`, knative/eventing `trigger_defaults.go` and `broker_defaults.go`, as Argo CD 3.6.0
-saw them with the webhooks of Knative 1.22: it compared without the server, and healed what differed for ever.
+knative/serving `revision_defaults.go`, knative/eventing `trigger_defaults.go` and `broker_defaults.go`. Argo CD 3.6.0
+with Knative 1.22's webhooks, comparing without the server, healed for ever what was not named.
 """
 
 import copy
