@@ -80,9 +80,8 @@ def opted_in(*namespaces: str) -> tuple[Grant, ...]:
     examples = list(yaml.safe_load_all((OPTED_IN / "namespaces.yaml").read_text()))
     bound = [one | {"metadata": {**one["metadata"], "namespace": space}} for one in examples for space in namespaces]
     overlay = {"resources": ["../../access"], "components": ["../../components/opted-in-namespaces"]}
-    files = {
-        str(path.relative_to(ROOT)): path.read_bytes() for path in (*ACCESS.glob("*.yaml"), *OPTED_IN.glob("*.yaml"))
-    }
+    paths = (*ACCESS.glob("*.yaml"), *OPTED_IN.glob("*.yaml"))
+    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
     files |= {
         "knative/components/opted-in-namespaces/namespaces.yaml": yaml.safe_dump_all(bound).encode(),
         "knative/overlays/own/kustomization.yaml": yaml.safe_dump(overlay).encode(),
@@ -140,6 +139,26 @@ def test_the_healer_writes_applications_and_deletes_what_a_policy_narrows() -> N
     }
     assert narrowed.pop(policy()["metadata"]["name"])
     assert narrowed == {"cortex-school-pod-deletions": ["pods"], "cortex-school-job-deletions": ["jobs"]}
+
+
+OPERATIONS = {"patch": "UPDATE", "delete": "DELETE"}  # of verbs, as admission sees them
+JUDGED = {
+    ("argoproj.io", "*"): (["CREATE", "UPDATE", "DELETE"], ["applications", "applications/*"]),
+    ("", "v1"): (["DELETE"], ["pods"]),
+    ("batch", "v1"): (["DELETE"], ["jobs"]),
+}
+
+
+def test_every_write_that_is_granted_is_judged_and_of_applications_every_write_at_all() -> None:
+    policies = [one["spec"]["matchConstraints"] for one in OBJECTS if one["kind"] == "ValidatingAdmissionPolicy"]
+    rules = [rule for one in policies for rule in one["resourceRules"]]
+    assert {(*one["apiGroups"], *one["apiVersions"]): (one["operations"], one["resources"]) for one in rules} == JUDGED
+    assert all(set(one) == {"apiGroups", "apiVersions", "operations", "resources"} for one in rules)
+    for right in (*GRANTS, *needed("cluster-healer")):
+        if right.verb not in ("get", "list"):
+            operations, names = next(said for (group, _), said in JUDGED.items() if group == right.group)
+            assert OPERATIONS[right.verb] in operations, right
+            assert right.resource in names, right
 
 
 def test_the_one_write_is_a_patch_of_applications_where_argo_cd_lives() -> None:
