@@ -14,7 +14,7 @@ from functions._cli.console import console, guarded, says
 from functions._cli.installing import flight
 from functions._cli.installing.applying import Pace, apply_all, differences, removable, removed_one_by_one
 from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
-from functions._cli.installing.in_force import InForce, in_force, settings_kept, with_room
+from functions._cli.installing.in_force import InForce, in_force, settings_kept, with_images, with_room
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, server_of
 from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, settings_of, tree
 from functions._cli.installing.overruled import overruled, own_mode
@@ -101,6 +101,10 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
         mode=options.mode or suggested,
         settings=settings_kept(files, now) | options.choices.settings,
     )
+    choices = with_images(files, choices, now)
+    if choices.registry != options.choices.registry:
+        tag = choices.tag or "of the checkout"
+        says(f"images: {choices.registry}, tag {tag}: where none is said, those in force; REGISTRY= TAG= name others")
     choices = with_room(files, choices, now, options.room, flag_is_on(kubectl))
     theirs = None if options.choices.policy else own_mode(files, choices)
     if theirs is not None and options.mode is None:

@@ -10,9 +10,11 @@ from functions._cli.installing.manifests import (
     SETTINGS_MAP,
     Choices,
     built,
+    images_of,
     mapped,
     settings_of,
 )
+from functions._manifests.kustomization.__main__ import OURS
 from functions._policy.policy import Mode
 
 
@@ -57,3 +59,25 @@ def with_room(files: dict[str, bytes], choices: Choices, now: InForce, given: ro
     if not wants or room.kept_by(built(files, choices)).priority:
         return choices
     return structs.replace(choices, components=(room.PRIORITY,))
+
+
+def with_images(files: dict[str, bytes], choices: Choices, now: InForce) -> Choices:
+    """The choices, with the registry and the tag that are in force where neither was said and the overlay has ours.
+
+    Raises:
+        Permanent: when the overlay cannot be built.
+    """
+    registry, tag = _images_of(now.service)
+    if choices.registry or not registry or f"{registry}/" == OURS:
+        return choices
+    if not any(image.startswith(OURS) for one in built(files, choices) for image in images_of(one)):
+        return choices  # an overlay of one's own names them itself
+    return structs.replace(choices, registry=registry, tag=choices.tag or tag)
+
+
+def _images_of(service: Object | None) -> tuple[str, str]:
+    """Registry and tag of `registry/school-coordinator:tag`; both empty where it is called otherwise."""
+    image = next(images_of(service or {}), "").partition("@")[0]
+    registry, _, rest = image.rpartition("/")
+    name, _, tag = rest.partition(":")
+    return (registry, tag) if name == "school-coordinator" else ("", "")

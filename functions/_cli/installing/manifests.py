@@ -1,6 +1,7 @@
 """The objects that are applied: an overlay of this checkout under the person's choices."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,13 @@ def mapped(objects: tuple[Object, ...], beginning: str) -> dict[str, str]:
             found: dict[str, Any] = data.get("data") or {}
             return {str(name): str(value) for name, value in found.items()}
     return {}
+
+
+def images_of(data: Object) -> Iterator[str]:
+    """The images of a function's containers; none of any other object."""
+    if str(data.get("apiVersion", "")).startswith("serving.knative.dev/"):
+        spec: Any = ((data.get("spec") or {}).get("template") or {}).get("spec") or {}
+        yield from (str(one.get("image") or "") for one in spec.get("containers") or ())
 
 
 def _with_settings(text: str, settings: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from functions._cli.installing import flight
 from functions._cli.installing.kubectl import Object
-from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, with_mode
+from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, images_of, mapped, with_mode
 from functions._policy.policy import Mode
 
 
@@ -44,12 +44,7 @@ def _overruled(wanted: tuple[Object, ...], choices: Choices, given: Mapping[str,
     for name, value in given.items():
         if settings.get(name, "") != value:
             yield f"it sets {name} to {settings.get(name, '') or 'nothing'} itself: change it there"
-    images = [
-        str(container["image"])
-        for one in wanted
-        if str(one["apiVersion"]).startswith("serving.")
-        for container in one["spec"]["template"]["spec"]["containers"]
-    ]
+    images = [image for one in wanted for image in images_of(one)]
     if choices.registry and not any(image.startswith(f"{choices.registry.rstrip('/')}/") for image in images):
         yield f"it names the images itself, so REGISTRY={choices.registry} would do nothing: change them there"
     if choices.tag and not any(image.endswith(f":{choices.tag}") for image in images):

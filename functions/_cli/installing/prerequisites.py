@@ -10,7 +10,7 @@ from eventing.handler import Permanent
 from functions._cli.installing import immutable, required_secrets, room, taking_over, versions
 from functions._cli.installing.flight import applying
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
-from functions._cli.installing.manifests import SETTINGS_MAP, mapped
+from functions._cli.installing.manifests import SETTINGS_MAP, images_of, mapped
 from functions._cli.installing.serving_settings import patch_of, serving_setting
 from functions._cli.installing.stages import key_of
 from functions._cli.installing.versions import Row
@@ -168,12 +168,7 @@ def flag_is_on(kubectl: Kubectl) -> bool:
 
 
 def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
-    images = {
-        str(container["image"])
-        for each in wanted
-        if each["apiVersion"].startswith("serving.")
-        for container in each["spec"]["template"]["spec"]["containers"]
-    }
+    images = {image for each in wanted for image in images_of(each)}
     hosts = sorted({image.split("/", 1)[0] for image in images if "/" in image and _PLAIN.match(image)})
     listed = serving_setting(kubectl, "config-deployment", _SKIPPING) if hosts else ""
     skipped = [one.strip() for one in (listed or "kind.local,ko.local,dev.local").split(",")]
