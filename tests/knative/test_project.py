@@ -53,6 +53,17 @@ def test_the_kinds_and_namespaces_of_the_overlays_with_these_components_and_no_o
     assert {one["server"] for one in spec["destinations"]} == {SERVER}
 
 
+@pytest.mark.parametrize("parts", [frozenset(), PARTS])
+def test_it_gives_nothing_by_another_way(parts: frozenset[str]) -> None:
+    """Roles with tokens of their own, other sources, windows in which nothing syncs."""
+    spec = project(parts)
+    whitelists = {"clusterResourceWhitelist", "namespaceResourceWhitelist"}
+    assert set(spec) == {"description", "sourceRepos", "destinations"} | whitelists
+    assert spec["sourceRepos"] == [""]  # filled in from repository.yaml
+    assert all(set(one) == {"server", "namespace"} for one in spec["destinations"])
+    assert "*" not in str([spec["destinations"], *(spec[name] for name in whitelists)])
+
+
 @pytest.mark.parametrize("part", sorted(PARTS))
 def test_a_component_asks_for_what_it_needs_and_the_project_lacks(part: str) -> None:
     """Each by itself: without its part, a sync of its overlay is refused, and it brings nothing of another's."""
