@@ -17,6 +17,7 @@ from functions._cli.faults import fault_lines
 from functions._cli.reading import known, of_video, one, stones_of, videos
 from functions._cli.report import clock, details, ordered, overview
 from functions._cli.state import State, ledger_store
+from functions._cli.switches import switch_lines
 from functions._clients import ledger
 from functions._improvement.explain import buried, plain, timeline
 from functions._improvement.record import Record
@@ -56,9 +57,12 @@ def status(
         seen = videos(store)
         lost, _ = undelivered(store, time.time())
         faults = list(fault_lines(store))
+        frozen = () if json else tuple(switch_lines(store, os.environ))
     if json:
         as_json([{"record": record, "decision": decision} for record, decision in every])
         return
+    for line in frozen:
+        says(line)
     if lost:
         says(f"Alerts: {lost}; `cortex-school alerts list` shows them.")
     for video in seen:

@@ -1,18 +1,15 @@
 """Does the coordinator answer, is its ledger whole, and does an event come through the broker and get swallowed?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
-from eventing.contracts import COORDINATOR
 from eventing.foreign import Probe
 from eventing.handler import Permanent, Temporary
 from eventing.outbox import Publish
 from functions._cli.cluster.answered import Answered
 from functions._cli.examining.finding import Finding
 from functions._cli.publishing import new_id, publish, received
-
-NONE = "auto_approve_none"  # the override that the coordinator sets itself, after too many rollbacks
+from functions._cli.switches import switched, told_by
 
 
 def ledger(answers: Answered, chosen: str = "--cluster") -> Iterator[Finding]:
@@ -27,29 +24,11 @@ def ledger(answers: Answered, chosen: str = "--cluster") -> Iterator[Finding]:
             "ok",
             f"since {said['epoch']['at']}, {said['shelves']['improvements']} improvements, {said['mode']}",
         )
-    yield from switches(said, chosen)
+    for one in switched(told_by(said), chosen):
+        yield Finding(one.what, "note", one.why, one.lift)
     if count := said["shelves"]["dead-letters"]:
         told = f"{count} events could not be taken"
         yield Finding("dead letters", "note", told, f"cortex-school dead-letters list {chosen}")
-
-
-def switches(said: Mapping[str, Any], chosen: str = "--cluster") -> Iterator[Finding]:
-    """What a person, or too many rollbacks, switched off or on, since when and why, and the command that lifts it."""
-    for name, freeze in said["frozen"].items():
-        text = f"frozen since {freeze['at']} by {freeze['by']}: {freeze['reason'] or 'no reason given'}"
-        lift = f"cortex-school unfreeze {f'--app {name} ' if name else ''}{chosen}"
-        yield Finding(f"freeze of {name or 'everything'}", "note", text, lift)
-    for one in said["overrides"]:
-        why = f"since {one['at']} by {one['by']}: {one['reason'] or 'no reason given'}"
-        if one["name"] == NONE and one["by"] == COORDINATOR:
-            text = f"nothing is approved by itself {why}; reverts still are made"
-            lift = f"look at what was rolled back (cortex-school status {chosen}), then cortex-school unfreeze {chosen}"
-            yield Finding("freeze of automatic approval", "note", text, lift)
-        else:
-            until = f", until {datetime.fromtimestamp(one['until'], UTC).isoformat(timespec='seconds')}"
-            text = f"set {why}{until if one['until'] else ''}"
-            lift = f"cortex-school override {one['name']} --clear {chosen}"
-            yield Finding(f"override {one['name']}", "note", text, lift)
 
 
 def probe(broker: Publish, answers: Answered, now: Callable[[], float], patience: float) -> Finding:

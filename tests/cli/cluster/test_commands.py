@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from eventing.contracts import COORDINATOR
 from eventing.redis_store import RedisStore
 from eventing.vocabulary import Decision
 from functions._cli.main import app
@@ -16,7 +17,18 @@ from functions._clients import ledger
 from functions._commands.reading import reading_key
 from functions._improvement.dead_letter import DeadLetter, dead_letter_key
 from functions._improvement.intake import INTAKE, Intake, Looked
-from functions._improvement.standing import EPOCH, Epoch, Freeze, Tombstone, Video, frozen_key, tombstone_key, video_key
+from functions._improvement.standing import (
+    EPOCH,
+    Epoch,
+    Freeze,
+    Override,
+    Tombstone,
+    Video,
+    frozen_key,
+    override_key,
+    tombstone_key,
+    video_key,
+)
 from tests.cli.cluster.installed import KEY, Installed, installed
 from tests.coordinator.samples import AT, STONE, improvement, record
 
@@ -83,6 +95,32 @@ def test_what_a_ledger_at_hand_says_the_cluster_says_too(
     assert run(*command, REDIS_URL=redis_url) == (0, said)
     assert run(*command, CORTEX_CLUSTER="lab") == (0, said)
     assert run(*command, CORTEX_CLUSTER="current", REDIS_URL="redis://127.0.0.1:1") == (0, said)
+
+
+def test_what_is_frozen_is_said_by_status_with_the_command_that_lifts_it(
+    run: Run, store: RedisStore, redis_url: str
+) -> None:
+    rollbacks = Override("auto_approve_none", COORDINATOR, AT, 0.0, "4 rollbacks within an hour")
+    store.apply(
+        [
+            ledger.put(frozen_key(), Freeze("Ada", AT, "holidays"), 0),
+            ledger.put(frozen_key("shop"), Freeze("Ada", AT), 0),
+            ledger.put(override_key("auto_approve_none"), rollbacks, 0),
+        ]
+    )
+    for chosen, environ in (("--context lab", {}), ("", {"REDIS_URL": redis_url})):
+        code, said = run("status", *chosen.split(), **environ)
+        option = f" {chosen}" if chosen else ""
+        assert code == 0, said
+        assert f"frozen since {AT} by Ada: holidays. To lift it: cortex-school unfreeze{option} Freeze" in said
+        assert f"Freeze of shop: frozen since {AT} by Ada: no reason given." in said
+        assert f"cortex-school unfreeze --app shop{option} " in said
+        assert (
+            f"by itself since {AT} by school-coordinator: 4 rollbacks within an hour; reverts still are made." in said
+        )
+        assert f"then cortex-school unfreeze{option} " in said
+    assert run("unfreeze", "--cluster") == (0, "no longer frozen: everything")
+    assert "Freeze of automatic approval" not in run("status", "--cluster")[1]
 
 
 def test_no_password_and_no_port_of_this_machine_is_needed_and_the_key_is_never_said(
