@@ -46,7 +46,8 @@ def serve(
 
     Started by functions-framework, it checks its settings at once, so that a wrong one ends the start; in a pod it
     stays up instead, says what is wrong and is not ready, because a crash loop hides the word that says so. Imported
-    by anything else, it touches nothing. The first event opens the wiring and Redis; `/readyz` asks Redis.
+    by anything else, it touches nothing. The first event opens the wiring and Redis; `/readyz` asks Redis, and the
+    broker until it was reached once.
 
     Raises:
         SystemExit: at the start outside Kubernetes, when a setting is absent or wrong.
@@ -89,6 +90,7 @@ class _Start:
         self._lock = Lock()
         self._made: Callable[[], Runtime] | None = None
         self._runtime: Runtime | None = None
+        self._publisher: HttpPublisher | None = None
         self._complaint = ""
 
     def settings(self, environ: Mapping[str, str]) -> Callable[[], Runtime]:
@@ -98,7 +100,7 @@ class _Start:
             raise SettingError(f"LOG_LEVEL={level} is no level: use DEBUG, INFO, WARNING or ERROR.")
         logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
         store = open_store(environ)
-        publisher = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
+        publisher = self._publisher = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
         handler = self._build(environ)
         dead_letters = self._build_dead(environ) if self._build_dead else None
 
@@ -125,11 +127,15 @@ class _Start:
         return made
 
     def is_ready(self) -> bool:
-        """Whether the settings hold and Redis answers; if not, the log says why, once for each reason."""
+        """Whether the settings hold, Redis answers, and the broker did once; if not, the log says why, once for each
+        reason.
+        """
         try:
             if self._made is None:
                 self.settings(os.environ)
             open_store(os.environ).ping()
+            if self._publisher is not None:
+                self._publisher.reach()
         except (SettingError, Permanent, Temporary) as error:
             self.complain(error)
             return False

@@ -8,13 +8,14 @@ only after the plainest answer, which is what brokers give; after any other it i
 import re
 from collections import deque
 from http.client import HTTPConnection, HTTPSConnection
-from socket import socket
+from socket import create_connection, socket
 from urllib.parse import urlsplit
 from weakref import finalize
 
 from eventing.handler import Permanent, Temporary
 from eventing.wire import STRUCTURED
 
+REACH_SECONDS = 0.8  # for a connection within one cluster; a readiness probe waits 1 s where it says nothing else
 TIMEOUT_SECONDS = 30.0  # a broker that delivers synchronously answers when its subscribers did
 _RETRIED = frozenset({404, 408, 409, 429})  # and every 5xx: what Knative itself sends again
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})[ \r]")
@@ -37,6 +38,8 @@ class HttpPublisher:
             f"POST {target} HTTP/1.1\r\nhost: {host}\r\ncontent-type: {STRUCTURED}\r\ncontent-length: ".encode()
         )
         self._timeout = timeout_seconds
+        self._address = f"{parts.scheme}://{host}{target}"
+        self._reached = False
         self._idle: deque[socket] = deque()
         finalize(self, _close, self._idle)  # a publisher that is dropped, or the process's end, leaves nothing open
 
@@ -57,6 +60,25 @@ class HttpPublisher:
             raise Temporary(f"the broker at {self._url} answered {status}; the event is kept and sent again")
         if not 200 <= status < 300:
             raise Permanent(f"the broker at {self._url} refuses the event with {status}; is K_SINK a broker's URL?")
+
+    def reach(self, seconds: float = REACH_SECONDS) -> None:
+        """Connect, until that succeeded once. Later outages are no reason not to be ready: what is emitted meanwhile
+        is kept and sent again, and no pod would be left to do it.
+
+        Raises:
+            Temporary: when nobody answers at the broker's address.
+        """
+        if self._reached:
+            return
+        try:
+            create_connection((self._host, self._port or self._class.default_port), seconds).close()
+        except OSError as error:
+            why = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise Temporary(
+                f"nobody answers at K_SINK={self._address} ({why}). Correct K_SINK, or see that the broker is up "
+                "(`kubectl get broker -A`) and that a NetworkPolicy lets this pod reach it"
+            ) from error
+        self._reached = True
 
     def close(self) -> None:
         """Close the kept connections."""

@@ -12,9 +12,10 @@ from eventing.handler import Permanent, Temporary
 from eventing.outbox import Publish
 from eventing.publisher import HttpPublisher
 from eventing.settings import SettingError, secret, setting
-from functions.webhook_receiver.doors import Door, door_at
+from functions.webhook_receiver.doors import DOORS, Door, door_at
 from functions.webhook_receiver.events import Refused
 from functions.webhook_receiver.intake import taken, unreadable
+from functions.webhook_receiver.readiness import probed
 
 DONE, ACCEPTED, NOWHERE, LATER = 204, 202, 404, 503
 Answer = tuple[str, int, dict[str, str]]
@@ -57,13 +58,11 @@ def receiver(keys: Mapping[str, bytes], repository: str, publish: Publish) -> Ca
 
 def build(environ: Mapping[str, str]) -> Callable[[Any], Answer]:
     """The target over the real broker."""
-    github = secret(environ, "GITHUB_WEBHOOK_SECRET", default="").encode()
-    alertmanager = secret(environ, "ALERTMANAGER_WEBHOOK_TOKEN", default="").encode()
-    argocd = secret(environ, "ARGOCD_WEBHOOK_TOKEN", default="").encode()
     named = setting(environ, "GITHUB_REPO", default="")
     repository = named if named.count("/") == 1 and ":" not in named else ""
     publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
-    return receiver({"github": github, "alertmanager": alertmanager, "argocd": argocd}, repository, publish)
+    keys = {door.name: secret(environ, door.secret, default="").encode() for door in DOORS}
+    return probed(receiver(keys, repository, publish), publish.reach)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import create_server
 from threading import Thread
 
 import pytest
@@ -203,3 +204,32 @@ def test_an_answer_may_come_in_pieces() -> None:
         publisher.close()
         server.shutdown()
         thread.join()
+
+
+@pytest.mark.parametrize(
+    ("host", "why"), [("127.0.0.1:{port}", "ConnectionRefusedError"), ("broker.invalid:{port}", "gaierror")]
+)
+def test_where_nobody_answers_the_setting_the_address_and_what_to_do_are_named(host: str, why: str) -> None:
+    address = host.format(port=free_port())
+    with pytest.raises(Temporary) as raised:
+        HttpPublisher(f"http://ann:hunter2@{address}/cortex-school/school").reach()
+    assert f"nobody answers at K_SINK=http://{address}/cortex-school/school ({why}" in str(raised.value)
+    assert "NetworkPolicy" in str(raised.value) and "kubectl get broker" in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_broker_that_was_reached_once_is_not_tried_again() -> None:
+    with Listener() as listener:
+        publisher = HttpPublisher(listener.url)
+        publisher.reach()
+    publisher.reach()  # nobody listens any more, and an outage later is the outbox's to bridge
+    assert listener.requests == []
+
+
+def test_a_broker_that_comes_late_is_found() -> None:
+    port = free_port()
+    publisher = HttpPublisher(f"http://127.0.0.1:{port}/cortex-school/school")
+    with pytest.raises(Temporary):
+        publisher.reach()
+    with create_server(("127.0.0.1", port)):
+        publisher.reach()

@@ -104,6 +104,18 @@ def test_without_redis_it_is_up_and_asks_to_come_later(name: str, around: Surrou
 
 
 @every_function
+def test_without_a_broker_it_is_up_and_says_where_nobody_answers(
+    name: str, around: Surroundings, tmp_path: Path
+) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}/cortex-school/school"
+    with awake(name, around, tmp_path / "log", K_SINK=nobody, KUBERNETES_SERVICE_HOST="127.0.0.1") as started:
+        assert status(asked(started.port, Call(b"", "/healthz"), "GET")) == 204
+        for _ in range(3):
+            assert status(asked(started.port, Call(b"", "/readyz"), "GET")) == 503
+    assert (tmp_path / "log").read_text().count(f"not ready: nobody answers at K_SINK={nobody}") == 1
+
+
+@every_function
 @pytest.mark.parametrize("left_out", ["K_SINK", "REDIS_URL"])
 def test_what_is_not_set_is_named_by_a_pod_that_stays_up(
     name: str, left_out: str, around: Surroundings, tmp_path: Path

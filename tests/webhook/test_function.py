@@ -1,5 +1,6 @@
 """The receiver in functions-framework's own Flask application, with a real broker's socket behind it."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from eventing.handler import Temporary
 from eventing.settings import SettingError
 from functions.webhook_receiver.delivery import LIMIT
 from functions.webhook_receiver.function import build, receiver
+from tests.conftest import free_port
 from tests.eventing.listener import Listener
 from tests.webhook.test_delivery import KEY, delivery, signed
 
@@ -129,3 +131,14 @@ def test_the_secret_is_read_from_a_mounted_file(tmp_path: Path, sink: Listener) 
 def test_a_receiver_without_a_broker_does_not_start() -> None:
     with pytest.raises(SettingError, match="K_SINK is not set"):
         build({})
+
+
+def test_it_is_ready_once_the_broker_was_reached(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    port = free_port()
+    client = application(tmp_path, K_SINK=f"http://127.0.0.1:{port}/cortex-school/school")
+    assert [client.get("/readyz").status_code for _ in range(3)] == [503] * 3
+    assert client.get("/health").status_code == 204
+    assert caplog.text.count(f"not ready: nobody answers at K_SINK=http://127.0.0.1:{port}/") == 1
+    with socket.create_server(("127.0.0.1", port)):
+        assert client.get("/readyz").status_code == 204
+    assert client.get("/readyz").status_code == 204
