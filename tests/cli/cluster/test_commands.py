@@ -10,9 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from eventing.contracts import COORDINATOR
+from eventing.handler import Permanent
 from eventing.redis_store import RedisStore
 from eventing.vocabulary import Decision
 from functions._cli.main import app
+from functions._cli.switches import told_by
 from functions._clients import ledger
 from functions._commands.reading import reading_key
 from functions._improvement.dead_letter import DeadLetter, dead_letter_key
@@ -121,6 +123,14 @@ def test_what_is_frozen_is_said_by_status_with_the_command_that_lifts_it(
         assert f"then cortex-school unfreeze{option} " in said
     assert run("unfreeze", "--cluster") == (0, "no longer frozen: everything")
     assert "Freeze of automatic approval" not in run("status", "--cluster")[1]
+
+
+@pytest.mark.parametrize(
+    "status", [{}, {"frozen": {}, "overrides": [{"name": "auto_approve_moon", "by": "", "at": ""}]}]
+)
+def test_a_coordinator_of_another_release_is_named(status: dict[str, Any]) -> None:
+    with pytest.raises(Permanent, match="of another release"):
+        told_by(status)
 
 
 def test_no_password_and_no_port_of_this_machine_is_needed_and_the_key_is_never_said(
