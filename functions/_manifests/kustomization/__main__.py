@@ -42,12 +42,15 @@ class Tree(Mapping[str, bytes]):
 
 
 def printed(files: Mapping[str, bytes], folder: str, registry: str = "", tag: str = "") -> str:
-    """The objects of a folder as YAML, as `composed` gives them.
+    """The objects of a folder as YAML, those of Knative after all that they refer to.
+
+    A Broker that is there before the ConfigMap of its channel is looked at again only after minutes (seen with
+    Knative 1.22), and kubectl applies a file from its top.
 
     Raises:
         CannotBuild: as `composed`.
     """
-    objects = composed(files, folder, registry, tag)
+    objects = sorted(composed(files, folder, registry, tag), key=_turn)
     return yaml.dump_all(objects, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
 
 
@@ -84,6 +87,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{given.folder}: {error}\n")
         return 1
     return 0
+
+
+def _turn(data: Mapping[str, Any]) -> int:
+    if data["kind"] == "Namespace":
+        return 0
+    return 2 if str(data["apiVersion"]).partition("/")[0].endswith(".knative.dev") else 1
 
 
 def _images(data: Any) -> Iterator[str]:
