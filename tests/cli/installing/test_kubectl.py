@@ -8,10 +8,17 @@ LOG = "W1129 08:22:50.288553   27725 diff.go:723] Object (apps/v1, Kind=Stateful
 REFUSED = 'Error from server (Conflict): Apply failed with 1 conflict: conflict with "kubectl": .spec.replicas'
 
 
+AWAY = (
+    'E1129 09:01:27.582190   10921 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list"'
+)
+REFUSING = "The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?"
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (Answer(1, "", f"{LOG}\n{REFUSED}\n"), REFUSED),
+        (Answer(1, "", f"{AWAY}\n{AWAY}\n{REFUSING}"), REFUSING),
         (Answer(1, "", f"{LOG}\n"), " ".join(LOG.split())),
         (Answer(1, "", "Warning: old version\nError: no"), "Warning: old version Error: no"),
         (Answer(1, "said on the other side", ""), "said on the other side"),
