@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
@@ -23,13 +23,13 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens instead of an answer. `cut` sends half of it, `drop` nothing at all."""
+    """What happens instead of an answer. `cut` sends half of it, `drop` nothing at all, `drip` a byte at a time."""
 
     status: int = 0
     kind: str = "api_error"
     message: str = "scripted"
     retry_after: str = ""
-    wire: Literal["", "drop", "cut", "stall"] = ""
+    wire: Literal["", "drop", "cut", "stall", "drip"] = ""
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,21 @@ class _Handler(BaseHTTPRequestHandler):
         }
         whole = _events(message) if body.get("stream") else json.dumps(message).encode()
         kind = "text/event-stream" if body.get("stream") else "application/json"
+        if fault.wire == "drip":
+            self._drip(kind)
+            return
         self._send(200, whole, kind, cut=fault.wire == "cut")
+
+    def _drip(self, kind: str) -> None:
+        """Something all the time and never an answer, until the other side hangs up or `release` is set."""
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.close_connection = True
+        with suppress(OSError):
+            while not self.api.release.wait(0.01):
+                self.wfile.write(b"\n")
+                self.wfile.flush()
 
     def _may(self) -> bool:
         if self.headers.get("Authorization") != f"Bearer {KEY}":

@@ -141,6 +141,17 @@ def test_a_model_that_says_nothing_meets_our_deadline(api: MessagesApi) -> None:
     hasty.close()
 
 
+@both_ways
+def test_an_answer_that_drips_is_cut_at_our_deadline(api: MessagesApi, request_: Request) -> None:
+    api.faults = [Fault(wire="drip")]
+    api.release.clear()
+    hasty = AnthropicModels(KEY, api.url, seconds=0.3)
+    with pytest.raises(Unheard):
+        hasty.ask(request_)
+    api.release.set()
+    hasty.close()
+
+
 def test_a_model_that_never_ends_meets_our_deadline(api: MessagesApi) -> None:
     ticking = iter(range(0, 10_000, 3))
     slow = AnthropicModels(KEY, api.url, seconds=5, clock=lambda: next(ticking))

@@ -1,6 +1,7 @@
 """A long talk is read in slices: one part at least for each delivery, none lost, none asked or paid for twice."""
 
 import pytest
+from msgspec.structs import replace
 
 from eventing.contracts import ReadingDue
 from eventing.handler import Temporary
@@ -13,7 +14,7 @@ from functions._experts.spending import day_of
 from functions._improvement.intake import INTAKE, Intake
 from functions._improvement.repository_known import REPOSITORY, RepositoryKnown
 from functions._policy.policy import Spending
-from functions.youtube_ingestion.slicing import SLICE
+from functions.youtube_ingestion.slicing import SLICE, Reading
 from tests.ingestion.talks import COST, INGESTION, ONE, PARTS, TWO, Talks, of_part
 
 
@@ -128,6 +129,27 @@ def test_one_talk_submitted_twice_is_read_once_and_has_one_chain(store: RedisSto
     talks.run()
     read_once(talks, ONE)
     assert len(talks.due()) < 2 * PARTS
+
+
+def test_a_slice_that_another_overtook_while_it_asked_undoes_nothing(store: RedisStore) -> None:
+    overtaken: list[Reading] = []
+
+    def script(request: Request) -> Answer | None:
+        if of_part(3, request) and not overtaken:
+            (key,) = (one for one in kept(store) if not one.endswith(":task"))
+            found = ledger.get(store, key, Reading)
+            assert found is not None
+            overtaken.append(replace(found[0], slice=found[0].slice + 3))
+            store.apply([ledger.put(key, overtaken[0], found[1])])
+        return None
+
+    talks = Talks(store, script=script)
+    talks.submit(ONE)
+    talks.run()
+    (key,) = (one for one in kept(store) if not one.endswith(":task"))
+    left = ledger.get(store, key, Reading)
+    assert left is not None and left[0] == overtaken[0], "the chain goes on elsewhere"
+    assert len(talks.models.asked) == 3 and [due.slice for due in talks.due()] == [1, 2]
 
 
 @pytest.mark.parametrize("number", [0, 1, 7, -1])
