@@ -13,7 +13,7 @@ NAMESPACE = "cortex-school"
 FIELD_MANAGER = "cortex-school-deploy"
 PART_OF = "app.kubernetes.io/part-of=cortex-online-school"
 _LOGGED = re.compile(
-    r"[WI]\d{4} \d\d:"
+    r"[IWEF]\d{4} \d\d:"
 )  # kubectl's own log beside the server's words, such as of a diff without a lock
 PATIENCE = 120.0  # seconds for one call; deletion says its own
 
