@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+DOOR = "Door"  # functions/webhook_receiver/doors.py
 PASSED_ON = frozenset({"HOME", "PATH"})  # to git; no settings of ours
 
 
@@ -57,11 +58,13 @@ def _reads(path: Path) -> tuple[tuple[str, bool], ...]:
 
 def _found(tree: ast.Module) -> Iterator[tuple[str, bool]]:
     """`setting(environ, "X")` and `secret(environ, "X")` need it unless they have a default; `environ.get("X")`, and
-    `environ["X"]` behind a look whether it is there, do not."""
+    `environ["X"]` behind a look whether it is there, do not. A door names the secret that the receiver reads for it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setting", "secret"):
             if len(node.args) > 1 and (name := _text(node.args[1])):
                 yield name, not any(one.arg == "default" for one in node.keywords)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == DOOR:
+            yield from ((name, False) for one in node.args if (name := _text(one)))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
             if _is_environ(node.func.value) and node.args and (name := _text(node.args[0])):
                 yield name, False
