@@ -12,9 +12,8 @@ Object = dict[str, Any]
 NAMESPACE = "cortex-school"
 FIELD_MANAGER = "cortex-school-deploy"
 PART_OF = "app.kubernetes.io/part-of=cortex-online-school"
-_LOGGED = re.compile(
-    r"[IWEF]\d{4} \d\d:"
-)  # kubectl's own log beside the server's words, such as of a diff without a lock
+# kubectl's own log beside the server's words: a diff without a lock, a server that was asked again.
+_LOGGED = re.compile(r"[IWEF]\d{4} \d\d:")
 PATIENCE = 120.0  # seconds for one call; deletion says its own
 
 
