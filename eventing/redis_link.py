@@ -5,9 +5,11 @@ processor time for a command (it takes a connection from its pool, probes it, wa
 most of the package's import.
 """
 
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha1
 from threading import Lock
@@ -70,7 +72,9 @@ class RedisLink:
                 return self._on(opened(), exchange)
             try:
                 return self._on(kept, exchange)
-            except errors.ConnectionError:
+            except errors.ConnectionError as error:
+                if _is_late(error):
+                    raise  # the kernel ended the wait: Redis is slow, and asked once more it would be slower
                 # Redis closed the kept connection meanwhile. Should it have run the script, the claim's token tells.
                 return self._on(opened(), exchange)
 
@@ -88,7 +92,7 @@ class RedisLink:
             yield errors
         except (errors.ConnectionError, errors.TimeoutError) as error:
             raise Temporary(
-                f"Redis at {_address(self._url)} does not answer ({type(error).__name__}): nothing was stored; "
+                f"Redis at {_address(self._url)} does not answer ({_kind(error)}): nothing was stored; "
                 "check that it runs and that REDIS_URL, user and password are right"
             ) from error
         except errors.ResponseError as error:
@@ -126,6 +130,15 @@ def _ran(connection: Connection, script: str, command: tuple[Any, ...]) -> bytes
     return answer
 
 
+def _is_late(error: Exception) -> bool:
+    """Whether the kernel ended the wait; redis-py takes that for a broken connection."""
+    return isinstance(error.__context__, BlockingIOError)
+
+
+def _kind(error: Exception) -> str:
+    return "TimeoutError" if _is_late(error) else type(error).__name__
+
+
 def _disconnect(idle: deque[Connection]) -> None:
     while idle:
         idle.pop().disconnect()
@@ -149,7 +162,25 @@ def _connections(url: str, connect_seconds: float, answer_seconds: float) -> Cal
     }
     kind = options.pop("connection_class", redis.Connection)
     options.pop("max_connections", None)  # of redis-py's pool; here there are as many as there are threads
-    return lambda: kind(**options)
+    return lambda: _opened(kind(**options), answer_seconds)
+
+
+def _opened(connection: Connection, answer_seconds: float) -> Connection:
+    """Connected, and with the kernel to end a wait for an answer.
+
+    Python's own timeout asks the kernel (`poll`) before each write and read, and gives the interpreter away each time:
+    a fifteenth of the processor time of an event. TLS needs it, as its reads go on behind the kernel's back.
+    """
+    connection.connect()
+    plain = connection._sock
+    if type(plain) is socket.socket:
+        seconds, rest = divmod(answer_seconds, 1)
+        limit = struct.pack("@ll", int(seconds), int(rest * 1e6))
+        with suppress(OSError):  # a system with another idea of time keeps Python's timeout
+            for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                plain.setsockopt(socket.SOL_SOCKET, way, limit)
+            plain.settimeout(None)
+    return connection
 
 
 def _address(url: str) -> str:
