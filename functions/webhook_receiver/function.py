@@ -12,13 +12,12 @@ from eventing.handler import Permanent, Temporary
 from eventing.outbox import Publish
 from eventing.publisher import HttpPublisher
 from eventing.settings import SettingError, secret, setting
-from functions.webhook_receiver.doors import DOORS, Door, door_at
+from functions.webhook_receiver.doors import Door, door_at
 from functions.webhook_receiver.events import Refused
 from functions.webhook_receiver.intake import taken, unreadable
-from functions.webhook_receiver.readiness import probed
+from functions.webhook_receiver.readiness import Answer, probed
 
 DONE, ACCEPTED, NOWHERE, LATER = 204, 202, 404, 503
-Answer = tuple[str, int, dict[str, str]]
 _log = logging.getLogger(f"cortex.{WEBHOOK}")
 
 
@@ -61,7 +60,9 @@ def build(environ: Mapping[str, str]) -> Callable[[Any], Answer]:
     named = setting(environ, "GITHUB_REPO", default="")
     repository = named if named.count("/") == 1 and ":" not in named else ""
     publish = HttpPublisher(setting(environ, "K_SINK", schemes=("http", "https")))
-    keys = {door.name: secret(environ, door.secret, default="").encode() for door in DOORS}
+    keys = {"github": secret(environ, "GITHUB_WEBHOOK_SECRET", default="").encode()}
+    keys["alertmanager"] = secret(environ, "ALERTMANAGER_WEBHOOK_TOKEN", default="").encode()
+    keys["argocd"] = secret(environ, "ARGOCD_WEBHOOK_TOKEN", default="").encode()
     return probed(receiver(keys, repository, publish), publish.reach)
 
 
