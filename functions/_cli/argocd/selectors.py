@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 _NAME = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
-_KEY, _VALUE = rf"(?:[a-z0-9][-a-z0-9.]{{0,252}}/)?{_NAME}", rf"(?:{_NAME})?"
+_PART = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
+_KEY, _VALUE = rf"(?:{_PART}(?:\.{_PART})*/)?{_NAME}", rf"(?:{_NAME})?"
 _ONE = re.compile(
     rf"\s*(?:!\s*(?P<absent>{_KEY})|(?P<key>{_KEY})"
     rf"(?:\s*(?P<sign>==|=|!=|>|<)\s*(?P<value>{_VALUE})"

@@ -103,12 +103,12 @@ def _of_annotations(metadata: Object, data: Mapping[str, str], service: str) -> 
             if somebody and (more or [first])[0] == service:
                 yield from [first] if more and first else defaults
         elif note.startswith(f"{PREFIX}subscriptions"):
-            for triggers in _destined(text, service):
-                yield from triggers or defaults
+            for trigger in _destined(text, service):
+                yield from [trigger] if trigger else defaults
 
 
-def _destined(text: str, service: str) -> Iterator[list[str]]:
-    """The triggers of each entry of the annotation that is a list, where somebody at the service is named."""
+def _destined(text: str, service: str) -> Iterator[str]:
+    """The triggers of the annotation that is a list, where somebody at the service is named; empty for the defaults."""
     try:
         entries = _lowered(_first(text))
     except yaml.YAMLError:
@@ -118,7 +118,8 @@ def _destined(text: str, service: str) -> Iterator[list[str]]:
             there = entry.get("destinations")
             ours = [one for one in _items(there) if isinstance(one, dict) and one.get("service") == service]
             if any(_items(one.get("recipients")) for one in ours):
-                yield _texts(_items(entry.get("trigger")))
+                for trigger in _items(entry.get("trigger")) or [""]:
+                    yield str(trigger) if isinstance(trigger, str | int | float) else ""
 
 
 def _posts(trigger: str, data: Mapping[str, str], service: str) -> bool:
