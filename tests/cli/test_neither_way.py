@@ -114,6 +114,12 @@ def test_what_is_not_about_the_rehearsal_does_not_say_so(
     assert REHEARSAL not in " ".join(found.output.split())
 
 
+@pytest.mark.parametrize("named", [{"REDIS_URL": "redis://127.0.0.1:1"}, {"K_SINK": "http://127.0.0.1:1"}])
+def test_where_one_half_of_it_is_the_rehearsals_it_is_said(folder: Path, named: dict[str, str]) -> None:
+    announced(folder)
+    assert ran(folder, ("freeze",), **named).stderr.count(REHEARSAL) == 1
+
+
 def test_the_rehearsals_word_is_apart_from_what_a_script_reads(folder: Path) -> None:
     fresh(State(folder / ".cortex"))
     found = ran(folder, ("status", "--json"))

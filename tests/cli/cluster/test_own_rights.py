@@ -47,6 +47,7 @@ def test_an_administrator_lacks_nothing(look: Api) -> None:
         (without("list", "pods", "", "knative-eventing"), ("the school",), "list pods in knative-eventing"),
         (without("get", "secrets"), ("signed",), "get secrets command-signing in cortex-school"),
         (without("list", "nodes"), ("cluster",), "list nodes"),
+        (without("list", "ingresses"), ("cluster", "dry-run"), "list ingresses.networking.k8s.io"),
         (without("get", "pods", "log"), ("dry-run",), "get pods/log"),
         (without("list", "events"), ("dry-run",), "list events"),
     ],

@@ -69,6 +69,16 @@ def tainted(cluster: ApiServer) -> None:
     cluster.objects[NODE]["spec"] = {"taints": [{"key": "control-plane", "effect": "NoSchedule"}]}
 
 
+def cordoned(cluster: ApiServer) -> None:
+    cluster.objects[NODE]["spec"] = {"unschedulable": True}
+
+
+def leaving(cluster: ApiServer) -> None:
+    for path, one in cluster.objects.items():
+        if f"/pods/{PLACEHOLDER}" in path:
+            one["metadata"]["deletionTimestamp"] = "2027-01-15T08:00:00Z"
+
+
 def silent(cluster: ApiServer) -> None:
     cluster.objects[NODE]["status"] = {}
 
@@ -104,6 +114,8 @@ CASES: dict[str, tuple[tuple[Setting, ...], str, str]] = {
     "nothing, with room": ((unpriced,), "note", "nothing keeps it; the freest node has 2Gi for the"),
     "nothing, on a full node": ((unpriced, full, awake("moe-router", "alerting")), "wrong", "nothing keeps it"),
     "nothing, on a node that takes none of ours": ((unpriced, tainted), "wrong", "the freest node has 0 for"),
+    "nothing, on a cordoned node": ((unpriced, cordoned), "wrong", "the freest node has 0 for"),
+    "both are being deleted": ((kept(STANDS, STANDS), leaving), "note", "the placeholder does not keep it: 0 of 2"),
     "both stand": ((kept(STANDS, STANDS), full), "ok", "a placeholder keeps it: 2 of 2 pods stand"),
     "one waits": ((kept(STANDS, WAITS), full, awake("moe-router")), "wrong", "not ready: Unschedulable: 0/1 nodes"),
     "both wait": ((kept(WAITS, WAITS), full, awake("moe-router", "alerting")), "wrong", "0 of 2 pods stand"),
