@@ -94,7 +94,7 @@ def tables(found: Standing) -> Iterator[Table | str]:
         each = Table(
             "function",
             "pods now",
-            title="Pods of each function now; between ticks there are none",
+            title="Functions, none between ticks",
             title_justify="left",
         )
         for name, pods in sorted(found.functions.items()):
