@@ -166,7 +166,7 @@ def _show_changes(
     if now.policy:
         says(changes or "Nothing differs from what is in the cluster.")
         if new := tuple(one for one in wanted if one not in comparable):
-            says(f"new, so there is nothing to compare: {counted(new)}")
+            says(f"not compared, as it is new or its priority class is: {counted(new)}")
         says(flight.difference(now.policy, mapped(wanted, POLICY_MAP).get("policy.yaml", ""), "policy"))
         says(flight.difference(_lines(now.settings), _lines(mapped(wanted, SETTINGS_MAP)), "settings"))
     else:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from functions._cli.installing.kubectl import FIELD_MANAGER, NAMESPACE, Object
+from functions._cli.installing.room import class_of
 from functions._cli.installing.stages import Key, group_of, key_of
 from functions._policy.policy import Mode
 from functions._policy.reading import PolicyError, load
@@ -39,11 +40,17 @@ def foreign_rights(live: Iterable[Object], wanted: Iterable[Object]) -> tuple[Ob
 
 
 def comparable(wanted: Iterable[Object], live: Iterable[Object]) -> tuple[Object, ...]:
-    """Without functions that are not there yet: Serving tries a Service's pod when it is asked for a dry run, and the
-    pod is refused while its account is as new as itself.
+    """Without functions that are not there yet, or get a priority class that is not: Serving tries a Service's pod when
+    it is asked for a dry run, and the pod is refused while its account or its class is as new as itself.
     """
-    there: set[Key] = {key_of(data) for data in live}
-    return tuple(one for one in wanted if group_of(one) != "serving.knative.dev" or key_of(one) in there)
+    wanted, there = tuple(wanted), {key_of(data): data for data in live}
+    brought = {str(data["metadata"]["name"]) for data in wanted if data["kind"] == "PriorityClass"}
+
+    def tried(data: Object) -> bool:
+        before = there.get(key_of(data))
+        return before is not None and (class_of(data) == class_of(before) or class_of(data) not in brought)
+
+    return tuple(one for one in wanted if group_of(one) != "serving.knative.dev" or tried(one))
 
 
 def named_in(service: Object | None, beginning: str) -> str:

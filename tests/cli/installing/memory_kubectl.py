@@ -79,11 +79,14 @@ class MemoryKubectl:
         return Answer(1 if changed else 0, "\n".join(changed), "")
 
     def _dry_run(self, body: Object) -> str:
-        """Serving 1.22 tries a Service's pod, which wants its account (seen)."""
-        account = body.get("spec", {}).get("template", {}).get("spec", {}).get("serviceAccountName", "")
+        """Serving 1.22 tries a Service's pod, which wants its account and its priority class (both seen)."""
+        spec = body.get("spec", {}).get("template", {}).get("spec", {})
+        account, priority = spec.get("serviceAccountName", ""), spec.get("priorityClassName", "")
         serving = body["apiVersion"] == "serving.knative.dev/v1"
         if serving and account not in self.cluster.names("serviceaccounts."):
             return f'admission webhook denied the request: dry run failed: serviceaccount "{account}" not found'
+        if serving and priority and priority not in self.cluster.names("priorityclasses.scheduling.k8s.io"):
+            return f"admission webhook denied the request: dry run failed: no PriorityClass with name {priority}"
         return ""
 
     def _before(self, body: Object) -> tuple[tuple[str, str], Object | None]:
