@@ -57,8 +57,8 @@ lint: install ## style, types, import laws
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install ## start-up, memory and throughput against a bare functions-framework hello; keeps what functions weigh awake
-	$(BIN)/python -m tests.benchmarks --record
+bench: install ## start-up, memory and throughput against a bare functions-framework hello
+	$(BIN)/python -m tests.benchmarks
 
 bench-watch: install ## bad and healthy rollouts through the watch, in virtual time and live: what is found, how soon, what is wrongly accused
 	@$(BIN)/python -m tests.campaign $(CAMPAIGN)

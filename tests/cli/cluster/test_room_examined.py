@@ -33,14 +33,14 @@ def unpriced(cluster: ApiServer) -> None:
         cluster.objects[f"{SERVICES}/{name}"]["spec"]["template"]["spec"].pop("priorityClassName")
 
 
-def pod(name: str, status: Object, memory: str = "160Mi", cpu: str = "75m", **labels: str) -> Object:
+def pod(name: str, status: Object, memory: str = "160Mi", cpu: str = "85m", **labels: str) -> Object:
     asks = {"requests": {"memory": memory, "cpu": cpu}}
     spec: Any = {"containers": [{"name": "c", "resources": asks}]}
     placed = {"nodeName": "node-1"} if status is not WAITS else {}
     return named("v1", "Pod", "cortex-school", name, metadata={"labels": labels}, spec=spec | placed, status=status)
 
 
-def kept(*statuses: Object, memory: str = "160Mi", cpu: str = "75m") -> Setting:
+def kept(*statuses: Object, memory: str = "160Mi", cpu: str = "85m") -> Setting:
     """The placeholder of two, and what its pods are."""
 
     def put(cluster: ApiServer) -> None:
