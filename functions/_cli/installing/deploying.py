@@ -14,7 +14,7 @@ from functions._cli.console import console, guarded, says
 from functions._cli.installing import flight
 from functions._cli.installing.applying import Pace, apply_all, differences, removable, removed_one_by_one
 from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
-from functions._cli.installing.in_force import InForce, in_force, settings_kept, with_images, with_room
+from functions._cli.installing.in_force import InForce, another_policy, in_force, settings_kept, with_images, with_room
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, server_of
 from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, settings_of, tree
 from functions._cli.installing.overruled import overruled, own_mode
@@ -109,9 +109,11 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     theirs = None if options.choices.policy else own_mode(files, choices)
     if theirs is not None and options.mode is None:
         choices = structs.replace(choices, mode=theirs)
+    if not options.choices.policy and theirs is None and (said := another_policy(files, now)):
+        raise Permanent(f"{said}\nNothing was applied")
     wanted = built(files, choices)
-    if said := overruled(wanted, choices, options.choices.settings):
-        raise Permanent(f"the overlay {choices.overlay} has the last word: {'; '.join(said)}. Nothing was applied")
+    if told := overruled(wanted, choices, options.choices.settings):
+        raise Permanent(f"the overlay {choices.overlay} has the last word: {'; '.join(told)}. Nothing was applied")
     found = examined(kubectl, wanted, options.later, options.force)
     _show(found)
     if any(row.state == "wrong" for row in found.rows):

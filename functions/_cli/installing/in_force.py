@@ -2,9 +2,11 @@
 
 from msgspec import Struct, structs
 
+from eventing.handler import Permanent
 from functions._cli.installing import flight, room
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects
 from functions._cli.installing.manifests import (
+    POLICY,
     POLICY_MAP,
     SETTINGS,
     SETTINGS_MAP,
@@ -13,9 +15,11 @@ from functions._cli.installing.manifests import (
     images_of,
     mapped,
     settings_of,
+    with_mode,
 )
 from functions._manifests.kustomization.__main__ import OURS
 from functions._policy.policy import Mode
+from functions._policy.reading import PolicyError, load
 
 
 class InForce(Struct, frozen=True):
@@ -47,6 +51,29 @@ def settings_kept(files: dict[str, bytes], now: InForce) -> dict[str, str]:
     """Settings in force that the checkout leaves empty."""
     ours = settings_of(files[SETTINGS].decode())
     return {name: value for name, value in now.settings.items() if value and not ours.get(name, "-")}
+
+
+def another_policy(files: dict[str, bytes], now: InForce) -> str:
+    """Why the checkout's policy is not put in the place of the one in force unless it is named; empty where both mean
+    the same, whatever the mode, or where none is in force.
+    """
+    ours = files[POLICY].decode()
+    if not now.policy or _means(now.policy) == _means(ours):
+        return ""
+    name = flight.named_in(now.service, POLICY_MAP)
+    return (
+        f"the policy in force says something else than {POLICY}, and nobody said which is meant: POLICY=FILE names "
+        f"the one it came from, POLICY={POLICY} the checkout's. What is in force:\n"
+        f"  kubectl -n {NAMESPACE} get configmap {name} -o 'jsonpath={{.data.policy\\.yaml}}'\n"
+        f"{flight.difference(now.policy, ours, 'policy')}"
+    )
+
+
+def _means(text: str) -> object:
+    try:
+        return load(with_mode(text, "propose"))
+    except (PolicyError, Permanent):
+        return text  # of a release that knew other keys
 
 
 def with_room(files: dict[str, bytes], choices: Choices, now: InForce, given: room.Room | None, flag: bool) -> Choices:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from eventing.handler import Permanent
 from functions._cli.installing.deploying import Options, deployed
-from functions._cli.installing.in_force import InForce, with_images
+from functions._cli.installing.in_force import InForce, another_policy, in_force, with_images
 from functions._cli.installing.kubectl import NAMESPACE, Object
-from functions._cli.installing.manifests import Choices
+from functions._cli.installing.manifests import POLICY, Choices
 from tests.cli.installing.api_server import Cluster
 from tests.cli.installing.memory_kubectl import MemoryKubectl
 from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, prepared, well
@@ -66,3 +67,45 @@ def test_a_deploy_that_names_no_images_does_not_change_them(capsys: pytest.Captu
         assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
         assert image(cluster) == after
     assert f"images: {OWN}, tag 0.5.0" in capsys.readouterr().out
+
+
+SHIPPED = FILES[POLICY].decode()
+HEALS = SHIPPED.replace("  namespaces: [] #", "  namespaces: [shop] #")
+
+
+@pytest.mark.parametrize(
+    ("live", "asks"),
+    [
+        ("", False),  # nothing is installed
+        (SHIPPED, False),
+        (SHIPPED.replace("mode: propose", "mode: act"), False),
+        (f"# ours\n{SHIPPED}", False),  # it says the same
+        (HEALS, True),
+        (f"{SHIPPED}\nof_another_release: 1\n", True),
+        ("no policy", True),
+    ],
+)
+def test_a_policy_that_says_something_else_is_not_replaced_without_a_word(live: str, asks: bool) -> None:
+    assert SHIPPED != HEALS
+    assert bool(another_policy(FILES, InForce(policy=live))) is asks
+
+
+def policy_of(cluster: Cluster) -> Any:
+    return in_force(MemoryKubectl(cluster)).policy
+
+
+def test_the_next_deploy_does_not_turn_healing_off() -> None:
+    cluster = prepared(Cluster(well))
+
+    def again(**said: str) -> None:
+        given = Options(Choices(settings=REPOSITORY, **said), yes=True, patience=5.0)  # type: ignore[arg-type]
+        assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
+
+    again(policy=HEALS)
+    with pytest.raises(Permanent, match=r"(?s)POLICY=FILE.*school-policy-\w+ .*-.*namespaces: \[shop\].*Nothing was"):
+        again()
+    assert policy_of(cluster) == HEALS
+    again(policy=HEALS)
+    again(policy=SHIPPED)
+    again()
+    assert policy_of(cluster) == SHIPPED
