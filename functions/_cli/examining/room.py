@@ -11,7 +11,7 @@ from functions._cli.cluster.api import core, grouped
 from functions._cli.cluster.installation import NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader, condition
 from functions._cli.examining.limit_ranges import proxy
-from functions._cli.installing.room import FLAG, PLACEHOLDER, WHO_HEALS, class_of
+from functions._cli.installing.room import FLAG, PLACEHOLDER, WHO_HEALS, class_of, takes_class
 from functions._manifests.limitranges import Limit, limits_in
 
 WHAT = "room for the healer"
@@ -88,7 +88,7 @@ def _asked(service: Object, limits: tuple[Limit, ...]) -> Amounts:
 
 def _flag(look: Reader) -> bool:
     config = look.read(core("knative-serving", "configmaps", FLAG[0])) or {}
-    return str((config.get("data") or {}).get(FLAG[1], "disabled")).lower() == "enabled"
+    return takes_class((config.get("data") or {}).get(FLAG[1]))
 
 
 def _placeholder(look: Reader, needs: Amounts) -> Placeholder | None:

@@ -164,7 +164,7 @@ def flag_is_on(kubectl: Kubectl) -> bool:
     Raises:
         Temporary, Permanent: when the cluster does not say.
     """
-    return serving_setting(kubectl, *room.FLAG) in ("enabled", "allowed")
+    return room.takes_class(serving_setting(kubectl, *room.FLAG))
 
 
 def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:

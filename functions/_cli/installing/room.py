@@ -37,6 +37,13 @@ def kept_by(objects: Iterable[Object]) -> Kept:
     )
 
 
+def takes_class(setting: object) -> bool:
+    """Whether Serving takes a priority class, by what its flag says. It asks for no case, and what it does not know
+    leaves the flag as it is by itself: off (asFlag of Serving's pkg/apis/config/features.go).
+    """
+    return str(setting or "").lower() in ("enabled", "allowed")
+
+
 def class_of(service: Object | None) -> str:
     """The priority class that a Knative Service asks for; empty where it asks for none."""
     if service is None or not str(service.get("apiVersion", "")).startswith("serving.knative.dev/"):

@@ -93,8 +93,9 @@ def no_class(cluster: ApiServer) -> None:
     del cluster.objects[CLASS]
 
 
-def flag_off(cluster: ApiServer) -> None:
-    cluster.objects[FEATURES]["data"][FLAG[1]] = "disabled"
+def flag(value: str) -> Setting:
+    """What Serving's flag says."""
+    return lambda cluster: cluster.objects[FEATURES]["data"].update({FLAG[1]: value})
 
 
 def no_healers(cluster: ApiServer) -> None:
@@ -110,7 +111,10 @@ CASES: dict[str, tuple[tuple[Setting, ...], str, str]] = {
     "priority": ((), "ok", "they may push others aside"),
     "priority that one of them lacks": ((one_unpriced,), "note", "nothing keeps it; only health-monitor, "),
     "priority without its class": ((no_class,), "wrong", "no PriorityClass school-healer"),
-    "priority that Serving refuses": ((flag_off,), "wrong", "is off"),
+    "priority that Serving refuses": ((flag("Disabled"),), "wrong", "is off"),
+    "priority by a word that Serving does not know": ((flag("yes"),), "wrong", "is off"),
+    "priority that Serving takes where it is given": ((flag("Allowed"),), "ok", "they may push others aside"),
+    "priority by a flag with a capital": ((flag("Enabled"),), "ok", "they may push others aside"),
     "nothing, with room": ((unpriced,), "note", "nothing keeps it; the freest node has 2Gi for the"),
     "nothing, on a full node": ((unpriced, full, awake("moe-router", "alerting")), "wrong", "nothing keeps it"),
     "nothing, on a node that takes none of ours": ((unpriced, tainted), "wrong", "the freest node has 0 for"),
