@@ -75,7 +75,7 @@ def examined(installation: Installation, patience: float = PATIENCE) -> tuple[Fi
         ("ServiceAccounts", lambda: rights.accounts(api)),
         ("Argo CD notifications", lambda: argocd.notifications(api, _notifications())),
         ("Applications", lambda: argocd.applications(api)),
-        ("LimitRanges", lambda: limit_ranges.limits(api, ours)),
+        ("LimitRanges", lambda: limit_ranges.limits(api)),
         ("room for the healer", lambda: room.room(api)),
         ("coordinator", lambda: _answers(installation, patience)),
     )

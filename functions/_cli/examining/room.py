@@ -10,15 +10,14 @@ from functions._capacity.machines import asked
 from functions._cli.cluster.api import core, grouped
 from functions._cli.cluster.installation import NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader, condition
-from functions._cli.examining.limit_ranges import proxy
+from functions._cli.examining.limit_ranges import pod_of
 from functions._cli.installing.room import FLAG, PLACEHOLDER, WHO_HEALS, class_of, takes_class
-from functions._manifests.limitranges import Limit, limits_in
+from functions._manifests.limitranges import limits_in
 
 WHAT = "room for the healer"
 CLASS = "school-healer"
 RESOURCES = ("memory", "cpu")
 SERVICE_LABEL = "serving.knative.dev/service"
-SIDECAR = {"cpu": "25m"}  # what Serving gives a queue-proxy by itself: config-deployment, queue-sidecar-cpu-request
 KEEP = "take knative/components/healer-placeholder, or healer-priority besides, into your overlay: docs/full-node.md"
 
 
@@ -74,16 +73,8 @@ def room(look: Reader) -> Iterator[Finding]:
 def _largest(look: Reader, healers: Mapping[str, Object]) -> Amounts:
     """What the largest of them asks for, its queue-proxy and the namespace's defaults included."""
     limits = tuple(limit for one in look.items(core(NAMESPACE, "limitranges")) for limit in limits_in(one))
-    each = [_asked(one, limits) for one in healers.values()]
+    each = [asked(pod_of(one["spec"]["template"]), limits) for one in healers.values()]
     return {name: max(one.get(name, Decimal(0)) for one in each) for name in RESOURCES}
-
-
-def _asked(service: Object, limits: tuple[Limit, ...]) -> Amounts:
-    template = service["spec"]["template"]
-    given = proxy({"metadata": template.get("metadata") or {}})
-    sidecar = {"name": "queue-proxy", "resources": {**given, "requests": SIDECAR | given["requests"]}}
-    spec = template["spec"]
-    return asked({**spec, "containers": [*spec["containers"], sidecar]}, limits)
 
 
 def _flag(look: Reader) -> bool:

@@ -163,7 +163,7 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     )), "LimitRange tight", "wrong", "refuses the pods of"),
     "a LimitRange that only a queue-proxy is below": (lambda s, o: s.api.put(named(
         "v1", "LimitRange", "cortex-school", "least", spec={"limits": [{"type": "Container", "min": LEAST}]}
-    )), "LimitRange least", "wrong", "(its queue-proxy): memory asks for 32Mi"),
+    )), "LimitRange least", "wrong", "memory of container queue-proxy requests 32Mi"),
     "a priority that Serving refuses": (lambda s, o: o[FEATURES]["data"].clear(),
                                         "room for the healer", "wrong", "podspec-priorityclassname"),
     "a full node": (full, "room for the healer", "wrong", "nothing keeps it"),
