@@ -82,11 +82,12 @@ class Learning:
         submitted, obtained, reader = task.submitted, task.obtained, self._readers.name
         reading, at = reading_of(obtained, submitted.category), self._at()
         before = ledger.get(self._store, lesson_key(obtained.video), Lesson)
+        mine = None if begins else kept  # what another submission has begun goes on, whatever is known
         if before and knowing.is_known(submitted, before[0], obtained.digest, reader):
-            return ended(reading, kept, knowing.known(before[0]))
+            return ended(reading, mine, knowing.known(before[0]))
         said = ledger.get(self._store, said_key(obtained.said), Said)
         if said and not before and knowing.is_twin(submitted, obtained, said[0], reader):
-            return ended(reading, kept, knowing.twin(event, obtained, said[0], at))
+            return ended(reading, mine, knowing.twin(event, obtained, said[0], at))
         extraction = self._readers.extract(obtained.transcript, kept[0].begun if kept else None, patience)
         if extraction.rest is not None:
             return handed_on(reading, task, kept, extraction.rest, begins)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from eventing.contracts import ReadingDue
+from eventing.contracts import ReadingDue, VideoSubmitted
 from eventing.handler import Temporary
 from eventing.inline import START
 from eventing.redis_store import RedisStore
@@ -129,6 +129,22 @@ def test_one_talk_submitted_twice_is_read_once_and_has_one_chain(store: RedisSto
     talks.run()
     read_once(talks, ONE)
     assert len(talks.due()) < 2 * PARTS
+
+
+def test_a_submission_of_what_is_known_ends_no_reading_that_somebody_else_began(store: RedisStore) -> None:
+    said = " ".join(f"Sentence {n} of one, which is long." for n in range(3_600))
+    talks = Talks(store)
+    talks.submit(ONE, "first", transcript=said)
+    talks.run()
+    store.apply([ledger.put(REPOSITORY, RepositoryKnown("9 workloads", "beef", "later"), None)])  # other questions
+    handed_on = len(talks.due())
+    talks.submit(ONE, "again", transcript=said, reprocess=True)
+    talks.stop_after(handed_on + 2)
+    begun = kept(store)
+    talks.deliver("video.submitted", VideoSubmitted(f"https://youtu.be/{ONE}", "", said), "known")
+    assert kept(store) == begun != ()
+    talks.run()
+    assert (kept(store), talks.lesson(ONE).event) == ((), "again")
 
 
 def test_a_slice_that_another_overtook_while_it_asked_undoes_nothing(store: RedisStore) -> None:
