@@ -23,6 +23,7 @@ from eventing.partial_import import module_of
 Connection = Any  # redis.connection.AbstractConnection, whose methods have no types
 Answer = TypeVar("Answer")
 CONNECT_SECONDS = 2.0
+ATTEMPTS = 3  # to connect and to sign in: a dropped connection is no outage
 ANSWER_SECONDS = 5.0  # an answer takes milliseconds; the broker's retry is the better waiting room
 # Refusals that end when Redis or its access list is right again.
 _PASSING = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "ACL failure")
@@ -155,17 +156,17 @@ def _connections(url: str, connect_seconds: float, answer_seconds: float) -> Cal
     options = {
         "socket_connect_timeout": connect_seconds,
         "socket_timeout": answer_seconds,
-        "retry": module_of("redis", "retry").Retry(backoff, 2),  # a dropped connection, not an outage: 60 ms in all
+        "retry": module_of("redis", "retry").Retry(backoff, ATTEMPTS - 1),  # to connect and sign in; 60 ms of waiting
         "protocol": 2,  # RESP3 would cost a greeting for each connection and gives us nothing
         "driver_info": None,
         **redis.parse_url(url),
     }
     kind = options.pop("connection_class", redis.Connection)
     options.pop("max_connections", None)  # of redis-py's pool; here there are as many as there are threads
-    return lambda: _opened(kind(**options), answer_seconds)
+    return lambda: _opened(kind(**options), options["socket_timeout"])
 
 
-def _opened(connection: Connection, answer_seconds: float) -> Connection:
+def _opened(connection: Connection, answer_seconds: float | None) -> Connection:
     """Connected, and with the kernel to end a wait for an answer.
 
     Python's own timeout asks the kernel (`poll`) before each write and read, and gives the interpreter away each time:
@@ -173,7 +174,7 @@ def _opened(connection: Connection, answer_seconds: float) -> Connection:
     """
     connection.connect()
     plain = connection._sock
-    if type(plain) is socket.socket:
+    if type(plain) is socket.socket and answer_seconds:  # REDIS_URL may say another, or none
         seconds, rest = divmod(answer_seconds, 1)
         limit = struct.pack("@ll", int(seconds), int(rest * 1e6))
         with suppress(OSError):  # a system with another idea of time keeps Python's timeout

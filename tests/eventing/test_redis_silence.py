@@ -61,11 +61,12 @@ def test_a_silent_redis_is_waited_for_once(mute: Mute) -> None:
     link.close()
 
 
-def test_the_wait_is_the_kernels(redis_url: str) -> None:
-    link = RedisLink(redis_url, connect_seconds=2.0, answer_seconds=2.5)
+@pytest.mark.parametrize(("said", "seconds"), [("", 2), ("?socket_timeout=7", 7)])
+def test_the_wait_is_the_kernels_and_as_long_as_the_url_says(redis_url: str, said: str, seconds: int) -> None:
+    link = RedisLink(redis_url + said, connect_seconds=2.0, answer_seconds=2.5)
     link.ask(("PING",))
     opened = link._idle[0]._sock
     assert opened.gettimeout() is None
     for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-        assert opened.getsockopt(socket.SOL_SOCKET, way, 16)[:8] == (2).to_bytes(8, "little")
+        assert opened.getsockopt(socket.SOL_SOCKET, way, 16)[:8] == seconds.to_bytes(8, "little")
     link.close()
