@@ -3,7 +3,7 @@
 Decides nothing. Whatever is no plain answer is a signal's `problem`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -36,9 +36,14 @@ def ask_before(metrics: Metrics, targets: Sequence[Target], start: float, at: fl
 
 def ask_again(metrics: Metrics, before: Sequence[Signal], start: float, end: float) -> tuple[Signal, ...]:
     """The same questions about the time between `start` and `end`."""
+    return ask_each(metrics, ((signal.question, start, end) for signal in before))
+
+
+def ask_each(metrics: Metrics, due: Iterable[tuple[Question, float, float]]) -> tuple[Signal, ...]:
+    """Each question about its own time, until Prometheus is away or takes too long."""
     found: list[Signal] = []
-    for signal in before:
-        found.append(_asked(metrics, signal.question, start, end, _gone(found)))
+    for question, start, end in due:
+        found.append(_asked(metrics, question, start, end, _gone(found)))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from eventing.vocabulary import Resource
 from functions._clients.cluster import LINES, Cluster, Object
 from functions._clients.metrics import Bounded, Metrics
 from functions._policy.policy import WatchLimits
-from functions.health_monitor.asking import ask_again, ask_before
+from functions.health_monitor.asking import ask_again, ask_before, ask_each
 from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Facts, WorkloadFacts
 from functions.health_monitor.log_lines import LogFacts, count
@@ -26,14 +27,17 @@ LOG_PODS = 3  # of a workload that are read; a fourth replica has the same progr
 LOG_CONTAINERS = 4  # of a pod
 LOG_BYTES = 512 * 1024  # of one container
 LOG_BEFORE = 600.0  # seconds of log before the commit
-BUDGET = 20.0  # seconds for all questions of one look; the trigger waits for longer
+BUDGET = 20.0  # seconds within which a look begins another question to Prometheus; the trigger waits for longer
 RULES, RULES_OVER = "prometheus_rule_group_rules", 120.0  # seconds; rules/manager.go, one series for each group
 SETTLE = 1 / 3  # of the window is left out: pods of two revisions answer, caches are cold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which would leave no place for what is cached
 class Gatherer:
-    """Where evidence is gathered; `metrics` is None where the school knows no Prometheus."""
+    """Where the evidence of one look is gathered, within one budget of time for all that it asks Prometheus.
+
+    `metrics` is None where the school knows no Prometheus.
+    """
 
     cluster: Cluster
     metrics: Metrics | None
@@ -70,26 +74,24 @@ class Gatherer:
         """The evidence since the commit was seen live."""
         workloads = _found(facts)
         start = synced + (facts.at - synced) * SETTLE
-        signals = ask_again(self._asked(), before.signals, start, facts.at) if before.signals else ()
+        signals = ask_again(self._asked, before.signals, start, facts.at) if before.signals else ()
         logs = tuple(self._logs(one, facts.at - start, facts.at) for one in workloads)
         recent = facts.at - (facts.at - synced) * SETTLE
         return Evidence(facts.at, before.resources, signals, "", logs, self._warnings(workloads, recent))
 
     def back(self, before: Evidence, names: Sequence[str], live: float, now: float) -> tuple[Signal, ...]:
         """What the metrics of these names say since a revert is live; nothing while that is too short a time."""
-        found: list[Signal] = []
-        for one in before.signals:
-            span = span_to_ask(one.question, live, now) if name_of(one.question) in names else None
-            if span and self.metrics is None:
-                found.append(Signal(one.question, problem="no Prometheus is known any more; set PROMETHEUS_URL"))
-            elif span:
-                found += ask_again(self._asked(), (one,), *span)
-        return tuple(found)
+        convicting = (one.question for one in before.signals if name_of(one.question) in names)
+        due = [(one, *span) for one in convicting if (span := span_to_ask(one, live, now))]
+        if self.metrics is None:
+            unknown = "no Prometheus is known any more; set PROMETHEUS_URL"
+            return tuple(Signal(question, problem=unknown) for question, _, _ in due)
+        return ask_each(self._asked, due)
 
     def rule_groups(self, at: float) -> tuple[tuple[str, ...], str]:
         """The groups of rules that Prometheus says it has, by its own metric, and why it could not be asked."""
         try:
-            series = self._asked().series((RULES,), at - RULES_OVER, at)
+            series = self._asked.series((RULES,), at - RULES_OVER, at)
         except (Temporary, Permanent) as error:
             return (), str(error)
         return tuple(one.get("rule_group", "") for one in series), ""
@@ -99,10 +101,11 @@ class Gatherer:
             return (), ""
         try:
             targets = [self._target(one) for one in resources]
-            return ask_before(self._asked(), targets, at - self.limits.baseline_seconds, at), ""
+            return ask_before(self._asked, targets, at - self.limits.baseline_seconds, at), ""
         except (Temporary, Permanent) as error:
             return (), str(error)
 
+    @cached_property  # the time of all questions of a look counts from the first of them
     def _asked(self) -> Metrics:
         if self.metrics is None:
             raise Permanent("no Prometheus is known; set PROMETHEUS_URL")

@@ -144,14 +144,15 @@ def _evidence(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:
     stored = read_evidence(seen.store, watch.improvement_id)
     if stored is None:
         return ()
-    before = seen.gatherer.completed(stored)
+    gatherer = seen.gatherer  # one for the whole look, which has one budget
+    before = gatherer.completed(stored)
     if before != stored:
         seen.store.apply((put_evidence(watch.improvement_id, before),))
     lost = tuple(sorted(set(facts.nodes_down) - set(watch.baseline.nodes_down)))
-    found = evidence_checks(before, seen.gatherer.since(before, facts, watch.synced), lost, seen.limits)
-    if seen.metrics is None or not any(one.groups for one in facts.around.objects):
-        return found
-    return (*found, *loaded_checks(facts.around, *seen.gatherer.rule_groups(facts.at)))
+    rules = seen.metrics is not None and any(one.groups for one in facts.around.objects)
+    # one question, asked before the many that may use up the time
+    loaded = loaded_checks(facts.around, *gatherer.rule_groups(facts.at)) if rules else ()
+    return (*evidence_checks(before, gatherer.since(before, facts, watch.synced), lost, seen.limits), *loaded)
 
 
 def _recovery(seen: Observer, watch: Watch, facts: Facts) -> tuple[Check, ...]:

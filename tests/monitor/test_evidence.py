@@ -8,13 +8,15 @@ import pytest
 from eventing.handler import Temporary
 from eventing.vocabulary import CheckResult
 from functions._clients.metric_series import Series
-from functions._clients.metrics import MemoryMetrics
+from functions._clients.metrics import TOTAL_TIMEOUT, MemoryMetrics
 from functions._policy.policy import WatchLimits
 from functions.health_monitor.comparison import compare
 from functions.health_monitor.evidence import Evidence, evidence_checks
-from functions.health_monitor.gathering import Gatherer
+from functions.health_monitor.gathering import BUDGET, Gatherer
 from functions.health_monitor.log_lines import LogFacts, count, log_check
+from functions.health_monitor.recovery import name_of
 from functions.health_monitor.signals import Point, Question, Signal, SignalKind
+from functions.health_monitor.slowest import METRICS
 from functions.health_monitor.warnings_seen import warnings_check, warnings_of
 from tests.monitor.judging import CLUSTER, WEB, facts, judged
 
@@ -248,3 +250,50 @@ def test_many_slow_answers_are_given_up() -> None:
     found = gatherer.before(facts(-5.0))
     assert now[0] <= 36.0
     assert "did not answer everything" in found.signals[-1].problem
+
+
+def slow(now: list[float]) -> MemoryMetrics:
+    """A Prometheus that answers at the last moment, and each time."""
+
+    def answer(query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        now[0] += TOTAL_TIMEOUT - 0.1
+        return (Series({}, ((end, 5.0),)),)
+
+    return MemoryMetrics(found=(NGINX,), answer=answer)
+
+
+SIX = tuple(Signal(Question(WEB, "custom", f"q{number}", {"value": "x"}, 15.0 + number)) for number in range(6))
+
+
+def test_all_metrics_that_convicted_a_change_share_one_look() -> None:
+    now = [0.0]
+    metrics = slow(now)
+    names = [name_of(one.question) for one in SIX]
+    found = Gatherer(CLUSTER, metrics, LIMITS, lambda: now[0]).back(Evidence(0.0, (WEB,), SIX), names, 0.0, 1000.0)
+    assert now[0] <= METRICS
+    assert [one.question for one in found] == [one.question for one in SIX]
+    assert [bool(one.problem) for one in found] == [False] * 3 + [True] * 3
+    assert len(metrics.asked) == 3
+
+
+def test_a_prometheus_that_is_away_is_asked_once_about_all_that_convicted() -> None:
+    asked: list[str] = []
+
+    def answer(query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        asked.append(query)
+        raise Temporary("Prometheus at http://x is away")
+
+    gatherer = Gatherer(CLUSTER, MemoryMetrics(answer=answer), LIMITS, lambda: 0.0)
+    found = gatherer.back(Evidence(0.0, (WEB,), SIX), [name_of(one.question) for one in SIX], 0.0, 1000.0)
+    assert ({one.problem for one in found}, len(found)) == ({"Prometheus at http://x is away"}, 6)
+    assert asked == ["x"]
+
+
+def test_what_is_asked_of_before_and_of_since_shares_one_look() -> None:
+    now = [0.0]
+    gatherer = Gatherer(CLUSTER, slow(now), LIMITS, lambda: now[0])
+    away = Evidence(NOW - 5.0, (WEB,), away="Prometheus at http://x is away")
+    before = gatherer.completed(away)
+    gatherer.since(before, facts(200.0), facts(0.0).at)
+    assert "did not answer everything" in gatherer.rule_groups(NOW + 200.0)[1]
+    assert BUDGET < now[0] <= METRICS
