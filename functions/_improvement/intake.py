@@ -10,7 +10,8 @@ from msgspec import Struct
 from eventing.vocabulary import Category
 
 INTAKE = "school:intake:channels"
-CHANNELS_DUE = "school:channels-due"  # agenda: that videos wait, at the time when the next day begins
+CHANNELS_DUE = "school:channels-due"  # agenda: that videos wait, at the time when the next day begins, and LEFT_OUT
+LEFT_OUT = "left out"  # on that agenda, at once: channels that a look had no time for
 CHANNELS_ASKED = "school:channels-asked"  # when the coordinator last asked for a look, in seconds since the epoch
 Priority = Literal["high", "normal", "low"]
 
@@ -29,7 +30,10 @@ class Waiting(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """When a channel was last looked at; `seen` are the newest ids, `failures` those in a row."""
+    """When a channel was last looked at (0: a look left it out, and the next one begins with it).
+
+    `seen` are the newest ids, `failures` those in a row.
+    """
 
     at: float
     title: str = ""
@@ -46,3 +50,8 @@ class Intake(Struct, frozen=True):
     waiting: tuple[Waiting, ...] = ()
     looked: dict[str, Looked] = {}
     left_out: int = 0
+
+    @property
+    def not_reached(self) -> int:
+        """How many channels wait for the next look, because the last one had no time for them."""
+        return sum(not one.at for one in self.looked.values())

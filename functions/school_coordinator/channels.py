@@ -1,8 +1,9 @@
-"""When youtube-ingestion is to look at channels: by the shortest interval, and when a day begins for what waits."""
+"""When youtube-ingestion is to look at channels: by the shortest interval, when a day begins for what waits, and once
+more after a look that left channels out."""
 
 from eventing.contracts import AlertRaised, ChannelsRequested
 from eventing.handler import Temporary
-from functions._improvement.intake import CHANNELS_ASKED, CHANNELS_DUE
+from functions._improvement.intake import CHANNELS_ASKED, CHANNELS_DUE, LEFT_OUT
 from functions._improvement.standing import SENTENCE
 from functions._policy.subscribed import Subscribed
 from functions.school_coordinator.desk import Desk
@@ -30,4 +31,6 @@ def ask_for_channels(desk: Desk, subscribed: Subscribed) -> None:
         desk.write(CHANNELS_ASKED, desk.now)
         desk.look_at_channels(ChannelsRequested("a channel is due"))
     elif waiting:
-        desk.look_at_channels(ChannelsRequested("videos wait, and a day has begun"))
+        left_out = "the last look had no time for every channel" if LEFT_OUT in waiting else ""
+        day = "videos wait, and a day has begun" if set(waiting) - {LEFT_OUT} else ""
+        desk.look_at_channels(ChannelsRequested("; ".join(filter(None, (left_out, day)))))

@@ -9,13 +9,13 @@ from eventing.handler import Change, Emit, Event, Outcome, Schedule, Temporary, 
 from eventing.store import Readable
 from functions._clients import ledger
 from functions._clients.transcripts import FeedSource, SourceFailure
-from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake, Waiting
+from functions._improvement.intake import CHANNELS_DUE, INTAKE, LEFT_OUT, Intake, Waiting
 from functions._improvement.lesson import Lesson, lesson_key
 from functions._policy.channels import Channel, Channels
 from functions.youtube_ingestion import queueing
 from functions.youtube_ingestion.address import WATCH, Several, read
 
-_MEMBER, _LEFT_OUT = "waiting", "left out"  # on the agenda: videos that wait, and channels that time did not reach
+_MEMBER = "waiting"  # on the agenda: videos that wait
 
 
 def looked_at(
@@ -28,15 +28,17 @@ def looked_at(
 ) -> Outcome:
     """What `channels.requested` leads to: the channels that are due, then the videos whose turn it is.
 
-    `may_go_on` is asked before each channel; those that it leaves out are looked at with the next tick.
+    `may_go_on` is asked before each channel; those that it leaves out are due with the next tick.
     """
     asked: ChannelsRequested = event.payload
     intake, version = ledger.get(store, INTAKE, Intake) or (Intake(), 0)
     alerts: list[Emit] = []
-    left_out: tuple[Change, ...] = ()
-    for channel in queueing.due(channels, intake, now, asked.everything):
+    left_out: Change = Unschedule(CHANNELS_DUE, LEFT_OUT)
+    due = queueing.due(channels, intake, now, asked.everything)
+    for number, channel in enumerate(due):
         if not may_go_on():
-            left_out = (Schedule(CHANNELS_DUE, _LEFT_OUT, now),)
+            intake = queueing.not_reached(intake, due[number:])
+            left_out = Schedule(CHANNELS_DUE, LEFT_OUT, now)
             break
         try:
             feed = feeds.feed(_named(channel.channel))
@@ -51,7 +53,7 @@ def looked_at(
     subscribed = {one.channel for one in channels.channels}
     intake = queueing.forgotten(intake, subscribed)
     changes, emits, _ = _submitted(store, intake, version, channels.per_day, now)
-    return Outcome((*changes, *left_out), (*emits, *alerts))
+    return Outcome((*changes, left_out), (*emits, *alerts))
 
 
 def listed(event: Event, named: Several, store: Readable, feeds: FeedSource, channels: Channels, now: float) -> Outcome:

@@ -46,6 +46,12 @@ def failed(intake: Intake, channel: Channel, why: str, now: float) -> Intake:
     return replace(intake, looked={**intake.looked, channel.channel: after})
 
 
+def not_reached(intake: Intake, channels: Iterable[Channel]) -> Intake:
+    """Channels that a look had no time for are due at once, whatever their interval; what was seen of them stays."""
+    left = {one.channel: replace(intake.looked.get(one.channel, Looked(0.0)), at=0.0) for one in channels}
+    return replace(intake, looked=intake.looked | left)
+
+
 def forgotten(intake: Intake, subscribed: Collection[str]) -> Intake:
     """Without channels that nobody subscribes to any more; what waits of them stays in line."""
     return replace(intake, looked={name: last for name, last in intake.looked.items() if name in subscribed})

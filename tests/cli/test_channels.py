@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from eventing.handler import Permanent
 from eventing.redis_store import RedisStore
+from functions._cli.channels import looked
 from functions._cli.lessons import submission
 from functions._cli.main import app
 from functions._clients import ledger
@@ -47,6 +48,19 @@ def test_what_was_seen_and_what_waits(store: RedisStore, redis_url: str) -> None
         assert text in found.output
     assert "\x1b" not in found.output
     assert json.loads(run(redis_url, "channels", "--json").output)["submitted"] == 6
+
+
+def test_a_look_that_had_no_time_for_all_says_so(store: RedisStore, redis_url: str) -> None:
+    left = {"UCz": Looked(0.0, "New"), "PLw": Looked(0.0, "", (), "it was away", 1)}
+    some = Intake(looked={**INTAKE_OF_TWO.looked, **left})
+    assert looked(some) == "2 of 4 channels were looked at. 2 wait for the next tick: time was over."
+    assert looked(INTAKE_OF_TWO) == looked(Intake()) == "Channels were looked at."
+    store.apply([ledger.put(INTAKE, some, 0)])
+    said = run(redis_url, "channels").output
+    waits = "waits for the next tick, because the last look had no time for it"
+    assert f"New (UCz): {waits}\n" in said
+    assert f"PLw (PLw): {waits}; before that it failed: it was away" in said
+    assert "1970" not in said
 
 
 def test_a_list_and_a_video_that_was_known_say_so(store: RedisStore, redis_url: str) -> None:

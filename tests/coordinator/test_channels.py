@@ -1,8 +1,10 @@
 """When the coordinator asks for a look at channels; nothing else wakes youtube-ingestion."""
 
+import pytest
+
 from eventing.contracts import PREFIX, AlertRaised, ChannelsRequested
 from eventing.handler import Outcome, Schedule, Temporary
-from functions._improvement.intake import CHANNELS_DUE
+from functions._improvement.intake import CHANNELS_DUE, LEFT_OUT
 from functions._policy.channels import Channel, Channels
 from tests.coordinator.school import School
 
@@ -36,6 +38,21 @@ def test_what_waits_is_let_go_when_its_day_begins_although_nobody_subscribes(sch
     assert asked(school.tick()) == []
     school.now += 60
     assert asked(school.tick()) == ["videos wait, and a day has begun"]
+    assert asked(school.tick()) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ((LEFT_OUT,), "the last look had no time for every channel"),
+        ((LEFT_OUT, "waiting"), "the last look had no time for every channel; videos wait, and a day has begun"),
+    ],
+)
+def test_a_look_that_left_channels_out_is_asked_for_again_with_the_true_reason(
+    school: School, members: tuple[str, ...], reason: str
+) -> None:
+    school.store.apply([Schedule(CHANNELS_DUE, member, school.now) for member in members])
+    assert asked(school.tick()) == [reason]
     assert asked(school.tick()) == []
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from eventing.contracts import PREFIX, AlertRaised, ChannelsRequested, VideoFailed, VideoIngested, VideoSubmitted
-from eventing.handler import Emit, Event, Outcome, Schedule, Temporary, VersionConflict
+from eventing.handler import Emit, Event, Outcome, Schedule, Temporary, Unschedule, VersionConflict
 from eventing.redis_store import RedisStore
 from functions._clients import ledger
 from functions._clients.transcripts import Captions, Entry, Feed, SourceFailure
-from functions._improvement.intake import CHANNELS_DUE, INTAKE, Intake
+from functions._improvement.intake import CHANNELS_DUE, INTAKE, LEFT_OUT, Intake, Looked
 from functions._policy.channels import Channel, Channels
 from functions.youtube_ingestion.function import handler
 from functions.youtube_ingestion.slicing import SLICE
@@ -151,9 +151,12 @@ def test_two_looks_at_once_submit_nothing_twice(store: RedisStore) -> None:
         store.apply(late.changes)
 
 
-def test_channels_that_one_delivery_has_no_time_for_are_first_with_the_next_tick(store: RedisStore) -> None:
-    named = [f"UC{number:022}" for number in range(4)]
+def test_channels_that_a_look_has_no_time_for_are_looked_at_with_the_next_tick(store: RedisStore) -> None:
+    """A tick asks for what is due alone; that each was looked at an hour ago must not hide those left out."""
+    named = [f"UC{number:022}" for number in range(5)]
     channels = Channels(per_day=0, channels=tuple(Channel(name) for name in named))
+    before = {name: Looked(NOON - 3600, "Someone", (IDS[0],)) for name in named[:4]}  # the fifth is new
+    store.apply([ledger.put(INTAKE, Intake(looked=before), 0)])
     now, shelf = [NOON], Shelf(**dict.fromkeys(named, FEED))
 
     class Slow(Shelf):
@@ -163,8 +166,15 @@ def test_channels_that_one_delivery_has_no_time_for_are_first_with_the_next_tick
 
     slow = Slow()
     handle = handler(store, slow, slow, Reader(LIMIT), lambda: now[0], slow, lambda: channels)
-    for number, wanted in enumerate((named[:2], named[2:])):
-        outcome = handle(asked(f"c{number}", everything=True))
+    looks, waits = [], []
+    for number in range(4):
+        began, asked_before = now[0], len(shelf.asked)
+        outcome = handle(asked(f"c{number}", everything=not number))
         store.apply(outcome.changes)
-        assert [one[1] for one in shelf.asked[-2:]] == wanted
-        assert Schedule(CHANNELS_DUE, "left out", now[0] - SLICE * 1.2) in outcome.changes
+        looks.append({one[1] for one in shelf.asked[asked_before:]})
+        waits.append(kept(store).not_reached)
+        again = Schedule(CHANNELS_DUE, LEFT_OUT, began) if waits[-1] else Unschedule(CHANNELS_DUE, LEFT_OUT)
+        assert again in outcome.changes
+    assert ([len(look) for look in looks], waits) == ([2, 2, 1, 0], [3, 1, 0, 0])
+    assert set().union(*looks) == set(named)
+    assert {last.seen for last in kept(store).looked.values()} == {IDS}

@@ -14,6 +14,7 @@ from functions.youtube_ingestion.queueing import (
     in_line,
     let_go,
     next_day,
+    not_reached,
     noticed,
     wait,
 )
@@ -51,6 +52,16 @@ def test_a_channel_is_due_by_its_own_interval(
 ) -> None:
     looked = {} if hours is None else {ONE.channel: Looked(NOON - hours * HOUR)}
     assert set(due(Channels(channels=(ONE, TWO)), Intake(looked=looked), NOON, everything)) == set(found)
+
+
+def test_a_channel_that_was_not_reached_is_due_at_once_and_keeps_what_was_seen() -> None:
+    last = Looked(NOON, "One", ("a",), "it was away", 2)
+    intake = not_reached(Intake(looked={ONE.channel: last}), (ONE, TWO))
+    assert intake.looked == {ONE.channel: replace(last, at=0.0), TWO.channel: Looked(0.0)}
+    assert (intake.not_reached, Intake(looked={ONE.channel: last}).not_reached) == (2, 0)
+    assert due(Channels(channels=(ONE, TWO)), intake, NOON) == (ONE, TWO)
+    assert names(noticed(intake, ONE, Feed("One", entries("b", "a")), 2, (), NOON).waiting) == "b"
+    assert names(noticed(intake, TWO, Feed("Two", entries("d", "c", "b")), 2, (), NOON).waiting) == "dc"  # still new
 
 
 def test_of_a_new_channel_the_newest_are_taken_and_then_what_is_new() -> None:
