@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from eventing.handler import Handler, Temporary
 from functions._clients.metric_series import Series
-from functions._clients.metrics import MemoryMetrics
+from functions._clients.metrics import TOTAL_TIMEOUT, MemoryMetrics
 from functions.health_monitor.function import handler
+from functions.health_monitor.gathering import BUDGET
+from functions.health_monitor.slowest import METRICS
 from functions.health_monitor.watching import read_evidence
 from tests.monitor.conftest import ID, Shop, pod
 from tests.monitor.test_merges import OLD, live
@@ -180,3 +183,22 @@ def test_a_warning_that_goes_on_asks_a_person(seen: Seen) -> None:
 
 def _containers(pod: dict[str, Any]) -> dict[str, Any]:
     return {**pod, "spec": {**pod["spec"], "containers": [{"name": "web"}]}}
+
+
+def test_a_look_that_asks_of_before_too_takes_no_longer_than_its_trigger_was_told(seen: Seen) -> None:
+    told, spans = Told(seen, seen.now), [(0.0, 0.0)]
+
+    def answer(query: str, start: float, end: float, step: float) -> tuple[Series, ...]:
+        begun, seen.now = seen.now, seen.now + TOTAL_TIMEOUT - 0.1
+        same = begun == spans[-1][1]  # else it was slept in between: another look
+        spans[-1:] = [(spans[-1][0], seen.now)] if same else [spans[-1], (begun, seen.now)]
+        return told.answer(query, start, end, step)
+
+    seen.metrics = MemoryMetrics(found=(OPENTELEMETRY,), answer=answer, away="Prometheus at http://p is away")
+    seen.policy = replace(seen.policy, sample_period=60.0)
+    commit = committed(seen)
+    seen.metrics.away = ""
+    seen.later = [lambda: None, lambda: rolled_out(seen, commit)]
+    assert list(slices(seen, most=60))
+    assert len(spans) > 2
+    assert BUDGET < max(ended - begun for begun, ended in spans) <= METRICS
