@@ -112,7 +112,7 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     if not options.choices.policy and theirs is None and (said := another_policy(files, now)):
         raise Permanent(f"{said}\nNothing was applied")
     wanted = built(files, choices)
-    if told := overruled(wanted, choices, options.choices.settings):
+    if told := overruled(wanted, choices, options.choices.settings, options.room):
         raise Permanent(f"the overlay {choices.overlay} has the last word: {'; '.join(told)}. Nothing was applied")
     found = examined(kubectl, wanted, options.later, options.force)
     _show(found)
@@ -126,7 +126,8 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     stale = flight.left_over(there, wanted)
     comparable = flight.comparable(wanted, there)
     changes = differences(kubectl, comparable, options.force) if found.namespace else ""
-    _show_changes(wanted, comparable, stale, now, changes, flight.foreign_rights(there, wanted))
+    foreign = flight.foreign_rights(there, wanted)
+    _show_changes(wanted, comparable, stale, now, changes if now.policy or there else None, foreign)
     says(f"overlay {choices.overlay}, mode {choices.mode}, cluster context {context}")
     if not options.yes and not confirmed(ask, context, "apply this to the cluster of that context"):
         says("Not confirmed: nothing was applied.")
@@ -162,16 +163,17 @@ def _show_changes(
     comparable: tuple[Object, ...],
     stale: tuple[Object, ...],
     now: InForce,
-    changes: str,
+    changes: str | None,
     foreign: tuple[Object, ...],
 ) -> None:
-    if now.policy:
+    if changes is not None:
         says(changes or "Nothing differs from what is in the cluster.")
         if new := tuple(one for one in wanted if one not in comparable):
             says(f"not compared, as it is new or its priority class is: {counted(new)}")
+    if now.policy:
         says(flight.difference(now.policy, mapped(wanted, POLICY_MAP).get("policy.yaml", ""), "policy"))
         says(flight.difference(_lines(now.settings), _lines(mapped(wanted, SETTINGS_MAP)), "settings"))
-    else:
+    if changes is None:
         says("The school is not there yet; all of this is new:")
         for stage, found in staged(wanted).items():
             says(f"  {stage:10} {counted(found)}")

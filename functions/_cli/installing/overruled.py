@@ -7,6 +7,7 @@ from msgspec import structs
 from functions._cli.installing import flight
 from functions._cli.installing.kubectl import Object
 from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, images_of, mapped, with_mode
+from functions._cli.installing.room import Room, kept_by
 from functions._policy.policy import Mode
 
 
@@ -21,13 +22,18 @@ def own_mode(files: dict[str, bytes], choices: Choices) -> Mode | None:
     return found.pop() if len(found) == 1 else None
 
 
-def overruled(wanted: tuple[Object, ...], choices: Choices, given: Mapping[str, str]) -> list[str]:
-    """What the overlay says otherwise, each with what to do; `given`: the settings that were named just now.
+def overruled(
+    wanted: tuple[Object, ...], choices: Choices, given: Mapping[str, str], room: Room | None = None
+) -> list[str]:
+    """What the overlay says otherwise, each with what to do; `given` and `room`: what was named just now.
 
     Raises:
         Permanent: when the policy that was given is none.
     """
-    return list(_overruled(wanted, choices, given))
+    found = list(_overruled(wanted, choices, given))
+    if room == "placeholder" and kept_by(wanted).priority:
+        found.append("it brings healer-priority itself, so ROOM=placeholder would do nothing: take that component away")
+    return found
 
 
 def _mode_of(wanted: tuple[Object, ...]) -> Mode | None:

@@ -53,7 +53,8 @@ def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False, 
     if there.get("argocd"):
         rows += _other_writers(kubectl)
     rows += [*_storage(kubectl, wanted), _room(kubectl, wanted), *_registry(kubectl, wanted), *_repository(wanted)]
-    rows += _changes(kubectl, wanted, force) if there.get(NAMESPACE) else kept(kubectl)
+    rows += kept(kubectl)
+    rows += _changes(kubectl, wanted, force) if there.get(NAMESPACE) else []
     secrets, commands = _secrets(kubectl, wanted, bool(there.get(NAMESPACE)), later)
     return Found((*rows, *secrets), commands, bool(there.get(NAMESPACE)))
 

@@ -33,7 +33,9 @@ def keep(kubectl: Kubectl, volume: str) -> None:
 
 
 def kept(kubectl: Kubectl) -> list[Row]:
-    """A ledger that an earlier installation left, and how this one takes it up."""
+    """A ledger that an earlier installation left, and how this one takes it up; none where it has one already."""
+    if objects(kubectl, "persistentvolumeclaim", LEDGER_CLAIM, "-n", NAMESPACE):
+        return []
     found = [one for one in objects(kubectl, "persistentvolumes") if _is_kept(one)]
     return [
         Row(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from eventing.handler import Permanent
 from eventing.manifests import load_services
@@ -23,6 +24,7 @@ PARTS = {
     "policy": """configMapGenerator:
   - {name: school-policy, namespace: cortex-school, behavior: merge, files: [policy.yaml]}
 """,
+    "priority": "components: [../../components/healer-priority]\n",
     "images": "images:\n"
     + "".join(
         f"  - {{name: ghcr.io/cortex-online-school/{one.name}, newName: {MINE}/{one.name}, newTag: '7'}}\n"
@@ -61,6 +63,11 @@ def deploy(files: dict[str, bytes], options: Options, cluster: Cluster | None = 
             "REGISTRY=10.43.170.72:5000 would do nothing",
         ),
         (home("settings", "images"), given(tag="0.2.0"), "TAG=0.2.0 would do nothing"),
+        (
+            home("priority"),
+            structs.replace(given(settings={"GITHUB_REPO": "a/b"}), room="placeholder"),
+            "ROOM=placeholder would do nothing",
+        ),
     ],
 )
 def test_what_would_do_nothing_is_refused(files: dict[str, bytes], options: Options, words: str) -> None:

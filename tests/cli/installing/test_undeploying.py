@@ -65,6 +65,9 @@ def test_the_ledger_stays_unless_its_end_is_asked_for(
         assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once()), "its Secrets are gone"
         said = capsys.readouterr().out
         assert "a kept ledger" in said
+        cluster.objects["namespaces", "", NAMESPACE] = {"metadata": {"name": NAMESPACE}}  # made by hand, with Secrets
+        assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+        assert "a kept ledger" in capsys.readouterr().out
         assert """-p '[{"op": "remove", "path": "/spec/claimRef/uid"}]'""" in said
 
 
