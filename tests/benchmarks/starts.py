@@ -110,8 +110,16 @@ def subject(name: str, around: Surroundings) -> tuple[Path | str, dict[str, str]
     if name in ANCHORS:
         environment = {**bare(), "REDIS_URL": around.redis}
         return SUBJECTS / ANCHORS[name], environment, Call(event(*FIRST["alerting"])), FRAMEWORK
-    call = known(FIRST_KNOWN[name], around) if name in FIRST_KNOWN else first(name)
-    return around.source(name), around.environments[name], call, "eventing.server"
+    return around.source(name), around.environments[name], first_call(name, around), "eventing.server"
+
+
+def first_call(name: str, around: Surroundings) -> Call:
+    """What a function is woken with, about a record of the ledger where it needs one; another one each time.
+
+    Raises:
+        KeyError: for a name that is none of a function.
+    """
+    return known(FIRST_KNOWN[name], around) if name in FIRST_KNOWN else first(name)
 
 
 def _log(around: Surroundings, name: str) -> str:

@@ -15,7 +15,8 @@ import msgspec
 import pytest
 
 from tests.benchmarks.processes import STRUCTURED, Call, Started, function
-from tests.benchmarks.surroundings import FIRST, Surroundings, event, first, surroundings
+from tests.benchmarks.starts import first_call
+from tests.benchmarks.surroundings import RECEIVER, Surroundings, functions, surroundings
 from tests.conftest import free_port
 
 HEADERS = {"content-type": STRUCTURED}
@@ -29,7 +30,7 @@ NO_EVENT = {
     "an older event": Call(b"{}", headers={**BINARY, "ce-specversion": "0.3", "ce-type": "x"}),
     "a form": Call(b"a=b", headers={"content-type": "application/x-www-form-urlencoded"}),
 }
-every_function = pytest.mark.parametrize("name", FIRST)
+every_function = pytest.mark.parametrize("name", [name for name in functions() if name != RECEIVER])
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ def awake(name: str, around: Surroundings, log: Path, **other: str) -> Iterator[
         yield started
 
 
-def unsound(name: str) -> Call:
+def unsound(name: str, around: Surroundings) -> Call:
     """The function's own type of event, with data of another shape."""
-    sound = json.loads(event(*FIRST[name]))
+    sound = json.loads(first_call(name, around).body)
     return Call(msgspec.json.encode({**sound, "data": {"nobody": "declared this"}}), headers=HEADERS)
 
 
@@ -83,8 +84,8 @@ def test_each_function_answers_as_brokers_obey(name: str, around: Surroundings, 
         assert {what: status(asked(started.port, call)) for what, call in NO_EVENT.items()} == dict.fromkeys(
             NO_EVENT, 422
         )
-        assert status(asked(started.port, unsound(name))) == 422
-        own = first(name)
+        assert status(asked(started.port, unsound(name, around))) == 422
+        own = first_call(name, around)
         once = status(asked(started.port, own))
         assert once in {204, 422}
         assert status(asked(started.port, own)) == once  # a duplicate
@@ -99,7 +100,7 @@ def test_without_redis_it_is_up_and_asks_to_come_later(name: str, around: Surrou
     with awake(name, around, tmp_path / "log", REDIS_URL=nowhere, KUBERNETES_SERVICE_HOST="127.0.0.1") as started:
         assert status(asked(started.port, Call(b"", "/healthz"), "GET")) == 204
         assert status(asked(started.port, Call(b"", "/readyz"), "GET")) == 503
-        assert status(asked(started.port, first(name))) == 503
+        assert status(asked(started.port, first_call(name, around))) == 503
     assert "Redis" in (tmp_path / "log").read_text()
 
 
@@ -122,5 +123,5 @@ def test_what_is_not_set_is_named_by_a_pod_that_stays_up(
 ) -> None:
     with awake(name, around, tmp_path / "log", **{left_out: ""}, KUBERNETES_SERVICE_HOST="127.0.0.1") as started:
         assert status(asked(started.port, Call(b"", "/readyz"), "GET")) == 503
-        assert status(asked(started.port, first(name))) == 503
+        assert status(asked(started.port, first_call(name, around))) == 503
     assert left_out in (tmp_path / "log").read_text()

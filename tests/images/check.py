@@ -24,7 +24,8 @@ from eventing.server import ENDED_BY_SIGTERM
 from functions._images.builders import BuildFailed, chosen
 from functions._images.names import ROOT, known
 from functions._images.requirements import reads_a_repository
-from tests.benchmarks.surroundings import FIRST, Surroundings, event, surroundings
+from tests.benchmarks.starts import first_call
+from tests.benchmarks.surroundings import RECEIVER, Surroundings, surroundings
 from tests.images.container import USER, CannotStart, Container, Image, mounted, running
 
 KEY = "It's a Secret to Everybody"
@@ -91,10 +92,9 @@ def subject(name: str, image: Image, around: Surroundings) -> Subject:
     declared = service.environment.keys() | service.referenced | {"K_SERVICE", "GITOPS_BRANCH"}
     environment = {key: value for key, value in around.environments[name].items() if key in declared}
     environment |= {"POLICY_FILE": str(policy), "PORT": str(_free_port())}
-    if name in FIRST:
-        return Subject(image, environment, around.folder, event(*FIRST[name]), STRUCTURED, frozenset({204, 422}))
-    if name != "webhook-receiver":
-        raise Failed("it has no first event in tests/benchmarks/surroundings.py")
+    if name != RECEIVER:
+        call = first_call(name, around)
+        return Subject(image, environment, around.folder, call.body, STRUCTURED, frozenset({204, 422}))
     branch = {"head": {"ref": "cortex-school/i-1-abc"}}
     said = {"action": "closed", "number": 7, "pull_request": branch, "repository": {"full_name": "robin/home"}}
     body = json.dumps(said).encode()
@@ -177,8 +177,14 @@ def _hears_sigterm(pid: int) -> bool:
 
 def _listens(pid: int) -> bool:
     """Whether gunicorn's master still has its socket; obeying SIGTERM, it closes that first."""
-    links = (str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir())
-    return any(link.startswith("socket:") for link in links)
+    return any(_is_socket(link) for link in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _is_socket(link: Path) -> bool:
+    try:
+        return str(link.readlink()).startswith("socket:")
+    except FileNotFoundError:  # closed since the folder was listed
+        return False
 
 
 def _opened(container: Container, port: int) -> float:
