@@ -24,6 +24,7 @@ from eventing.server import ENDED_BY_SIGTERM
 from functions._images.builders import BuildFailed, chosen
 from functions._images.names import ROOT, known
 from functions._images.requirements import reads_a_repository
+from tests.benchmarks.processes import Call
 from tests.benchmarks.starts import first_call
 from tests.benchmarks.surroundings import RECEIVER, Surroundings, surroundings
 from tests.images.container import USER, CannotStart, Container, Image, mounted, running
@@ -60,21 +61,23 @@ def main(names: list[str]) -> int:
     try:
         builder = chosen("buildah", ROOT, shlex.split(os.environ.get("BUILDER_ARGS", "")))
         with surroundings() as around:
-            for name in known(names):
+            # git refuses a repository of somebody else's, which the containers' user makes of it
+            calls = {name: first_call(name, around) for name in known(names)}
+            for name, call in calls.items():
                 tag = f"localhost/cortex-school-check/{name}:check"
                 told = [f"FUNCTION={name}", f"BASE={os.environ.get('BASE') or 'python:3.13-slim'}"]
                 builder.build(tag, [*told, *(["GIT=1"] if reads_a_repository(name) else [])])
                 with mounted(tag) as image:
-                    failed += _checked(name, image, around)
+                    failed += _checked(name, image, around, call)
     except (BuildFailed, CannotStart) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 1 if failed else 0
 
 
-def _checked(name: str, image: Image, around: Surroundings) -> int:
+def _checked(name: str, image: Image, around: Surroundings, call: Call) -> int:
     try:
-        said = check(subject(name, image, around))
+        said = check(subject(name, image, around, call))
     except (Failed, CannotStart, OSError, subprocess.TimeoutExpired) as error:
         said = f"FAILED: {error}"
     sys.stdout.write(f"{name:22} {said}\n")
@@ -82,8 +85,8 @@ def _checked(name: str, image: Image, around: Surroundings) -> int:
     return int(said.startswith("FAILED"))
 
 
-def subject(name: str, image: Image, around: Surroundings) -> Subject:
-    """The image of a function with its Service's environment, and its first request."""
+def subject(name: str, image: Image, around: Surroundings, call: Call) -> Subject:
+    """The image of a function with its Service's environment, and its first request; the receiver's is GitHub's."""
     service = next(one for one in load_services() if one.name == name)
     policy = around.folder / "policy.yaml"
     copy(ROOT / "knative" / "policy.yaml", policy)
@@ -93,7 +96,6 @@ def subject(name: str, image: Image, around: Surroundings) -> Subject:
     environment = {key: value for key, value in around.environments[name].items() if key in declared}
     environment |= {"POLICY_FILE": str(policy), "PORT": str(_free_port())}
     if name != RECEIVER:
-        call = first_call(name, around)
         return Subject(image, environment, around.folder, call.body, STRUCTURED, frozenset({204, 422}))
     branch = {"head": {"ref": "cortex-school/i-1-abc"}}
     said = {"action": "closed", "number": 7, "pull_request": branch, "repository": {"full_name": "robin/home"}}
