@@ -16,6 +16,7 @@ from typing import Any
 from eventing.fields import BadManifest
 from eventing.handler import Handler, Permanent, Temporary
 from eventing.publisher import HttpPublisher
+from eventing.readiness import READY, Complaint
 from eventing.redis_store import open_store
 from eventing.runtime import BROKEN, DONE, LATER, Refusal, Runtime
 from eventing.settings import SettingError, setting
@@ -27,7 +28,6 @@ Answer = tuple[str, int, dict[str, str]]
 Questions = Callable[[Mapping[str, str], Callable[[], float]], Callable[[Any], Answer]]
 LEASE_MARGIN = 30.0  # seconds beyond the longest trigger's timeout: then nobody waits for the first run any more
 LONGEST_LEASE = 660.0  # seconds, where a trigger has no timeout: Serving itself ends a request after 600
-READY = "/readyz"  # what the services' readiness probes ask
 QUESTIONS = "/v1/"  # beside the events: what a person's GET is answered from
 _HEALTH = frozenset({"/", "/health", "/healthz", "/livez"})
 
@@ -91,7 +91,7 @@ class _Start:
         self._made: Callable[[], Runtime] | None = None
         self._runtime: Runtime | None = None
         self._publisher: HttpPublisher | None = None
-        self._complaint = ""
+        self._complaint = Complaint(name)
 
     def settings(self, environ: Mapping[str, str]) -> Callable[[], Runtime]:
         """Read the settings and build the handlers; nothing is opened. What it returns reads the wiring."""
@@ -139,14 +139,12 @@ class _Start:
         except (SettingError, Permanent, Temporary) as error:
             self.complain(error)
             return False
-        self._complaint = ""
+        self._complaint.over()
         return True
 
     def complain(self, error: Exception) -> None:
-        """Log why this function does nothing yet. Probes come many times a second, so the same is said once."""
-        if str(error) != self._complaint:
-            self._complaint = str(error)
-            logging.getLogger(f"cortex.{self._name}").error("not ready: %s", error)
+        """Log why this function does nothing yet, each reason once."""
+        self._complaint.of(error)
 
     def runtime(self) -> Runtime:
         """The one runtime of this process."""
