@@ -5,6 +5,7 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+SERVICE_LABEL = "serving.knative.dev/service"  # of a function's pods
 Object = dict[str, Any]
 State = Literal["ok", "note", "wrong"]
 
@@ -29,6 +30,11 @@ class Reader(Protocol):
 
     def create(self, path: str, body: Object) -> Object:
         """Post a review; the answer is its status."""
+
+
+def is_up(pod: Object) -> bool:
+    """Whether a pod takes what it asks for on a node."""
+    return bool(pod["spec"].get("nodeName")) and (pod.get("status") or {}).get("phase") not in ("Succeeded", "Failed")
 
 
 def condition(one: Object, kind: str = "Ready") -> tuple[bool, str]:

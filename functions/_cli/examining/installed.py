@@ -1,21 +1,14 @@
 """Are Knative, the broker, the triggers, the services and the Secrets there, and ready? Compared with our manifests."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from eventing.manifests import load_services, load_wiring
 from functions._cli.cluster.api import Forbidden, core, grouped
 from functions._cli.cluster.installation import BROKER, NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader, condition
 from functions._cli.installing.required_secrets import Keys, missing, required, wanted
-from functions._cli.installing.versions import (
-    BROKER_CLASS,
-    CONTROLLERS,
-    KAFKA_CLASS,
-    NEEDED,
-    Row,
-    knative_judged,
-    minimum_set,
-)
+from functions._cli.installing.versions import BROKER_CLASS, KAFKA_CLASS, NEEDED, knative_here
 
 EVENTING, SERVING = "eventing.knative.dev/v1", "serving.knative.dev/v1"
 VERSION = "app.kubernetes.io/version"
@@ -24,6 +17,7 @@ SERVED = {"applications.argoproj.io": "v1alpha1"}  # every other kind: v1
 
 def crds(look: Reader) -> Iterator[Finding]:
     """The kinds that we need, in the versions that we use."""
+    server = str((look.read("/version") or {}).get("gitVersion") or "")
     for name, whose, page in NEEDED:
         found = look.read(f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}")
         if found is None:
@@ -34,23 +28,18 @@ def crds(look: Reader) -> Iterator[Finding]:
         if version not in served:
             yield Finding(f"CRD {name}", "wrong", f"it serves {', '.join(sorted(served))} and not {version}", page)
         elif whose.startswith("Knative"):
-            row = _knative(look, whose, (found["metadata"].get("labels") or {}).get(VERSION, ""))
+            label = (found["metadata"].get("labels") or {}).get(VERSION, "")
+            row = knative_here(whose, label, server, partial(_controller, look))  # as `make deploy` judges it
             yield Finding(f"CRD {name}", row.state, row.detail, "" if row.state == "ok" else page)
         else:
             yield Finding(f"CRD {name}", "ok", f"serves {version}")
 
 
-def _knative(look: Reader, whose: str, label: str) -> Row:
-    """Its version, and whether it starts on this Kubernetes: so says `make deploy`, too."""
-    server = str((look.read("/version") or {}).get("gitVersion") or "")
-    row = knative_judged(whose, label, server)
-    if row.state != "wrong":
-        return row
+def _controller(look: Reader, namespace: str, name: str) -> Object | None:
     try:
-        controller = look.read(grouped("apps/v1", "deployments", *CONTROLLERS[whose]))
+        return look.read(grouped("apps/v1", "deployments", namespace, name))
     except Forbidden:  # then what Knative has by itself is what is known
-        return row
-    return knative_judged(whose, label, server, minimum_set(controller))
+        return None
 
 
 def broker(look: Reader) -> Iterator[Finding]:

@@ -44,15 +44,14 @@ def limits(look: Reader) -> Iterator[Finding]:
 
 def pod_of(template: Object) -> Object:
     """The spec of the pod that Serving makes of a Service's template: its queue-proxy included."""
-    given = proxy({"metadata": template.get("metadata") or {}})
+    given = _proxy((template.get("metadata") or {}).get("annotations") or {})
     sidecar = {"name": "queue-proxy", "resources": {**given, "requests": SIDECAR | given["requests"]}}
     spec = template["spec"]
     return {**spec, "containers": [*spec["containers"], sidecar]}
 
 
-def proxy(template: Object) -> Object:
+def _proxy(notes: Object) -> Object:
     """What Serving gives the queue-proxy, by the annotations."""
-    notes = template["metadata"].get("annotations") or {}
     return {
         f"{bound}s": {
             resource: notes[name]

@@ -9,15 +9,15 @@ from functions._capacity.amounts import Amounts, amounts_of, memory, total
 from functions._capacity.machines import asked
 from functions._cli.cluster.api import core, grouped
 from functions._cli.cluster.installation import NAMESPACE
-from functions._cli.examining.finding import Finding, Object, Reader, condition
+from functions._cli.examining.finding import SERVICE_LABEL, Finding, Object, Reader, condition, is_up
 from functions._cli.examining.limit_ranges import pod_of
 from functions._cli.installing.room import FLAG, PLACEHOLDER, WHO_HEALS, class_of, takes_class
+from functions._cli.installing.serving_settings import patch_of
 from functions._manifests.limitranges import limits_in
 
 WHAT = "room for the healer"
 CLASS = "school-healer"
 RESOURCES = ("memory", "cpu")
-SERVICE_LABEL = "serving.knative.dev/service"
 KEEP = "take knative/components/healer-placeholder, or healer-priority besides, into your overlay: docs/full-node.md"
 
 
@@ -48,9 +48,8 @@ def room(look: Reader) -> Iterator[Finding]:
     there = look.read(f"/apis/scheduling.k8s.io/v1/priorityclasses/{CLASS}") is not None
     kept = _placeholder(look, needs)
     if named and not flag:
-        patch = f'{{"data":{{"{FLAG[1]}":"enabled"}}}}'
-        next_ = f"kubectl -n knative-serving patch configmap {FLAG[0]} --type merge -p '{patch}'"
-        yield Finding(WHAT, "wrong", f"the flag {FLAG[1]} of Serving is off: their priority is refused", next_)
+        off = f"the flag {FLAG[1]} of Serving is off: their priority is refused"
+        yield Finding(WHAT, "wrong", off, patch_of(*FLAG, "enabled"))
     elif named and not there:
         yield Finding(WHAT, "wrong", f"there is no PriorityClass {CLASS}, so their pods are refused", KEEP)
     elif len(named) == len(healers):
@@ -120,19 +119,15 @@ def _told(kept: Placeholder) -> str:
 
 def _awake(look: Reader) -> list[str]:
     pods = look.items(core(NAMESPACE, "pods"))
-    names = {(one["metadata"].get("labels") or {}).get(SERVICE_LABEL, "") for one in pods if _runs(one)}
+    names = {(one["metadata"].get("labels") or {}).get(SERVICE_LABEL, "") for one in pods if is_up(one)}
     return [name for name in WHO_HEALS if name in names]
-
-
-def _runs(pod: Object) -> bool:
-    return bool(pod["spec"].get("nodeName")) and (pod.get("status") or {}).get("phase") not in ("Succeeded", "Failed")
 
 
 def _free(look: Reader, needs: Amounts) -> tuple[bool, str]:
     """Whether one of them fits on a node as it is, and how it stands with the node that has most memory free."""
     used: dict[str, list[Amounts]] = {}
     for pod in look.items("/api/v1/pods"):
-        if _runs(pod):
+        if is_up(pod):
             used.setdefault(pod["spec"]["nodeName"], []).append(asked(pod["spec"]))
     free: list[dict[str, Decimal]] = []
     for node in look.items("/api/v1/nodes"):

@@ -13,12 +13,11 @@ from functions._capacity.amounts import Amounts, amounts_of, memory, total
 from functions._capacity.machines import asked
 from functions._cli.cluster.api import core
 from functions._cli.cluster.installation import NAMESPACE
-from functions._cli.examining.finding import Finding, Object, Reader
+from functions._cli.examining.finding import SERVICE_LABEL, Finding, Object, Reader, is_up
 from functions._cli.examining.own_rights import gateway
 
 PLACES = (NAMESPACE, "knative-serving", "knative-eventing")  # and where the gateway is
 METRICS = "/apis/metrics.k8s.io/v1beta1"
-SERVICE_LABEL = "serving.knative.dev/service"
 NO_SERVER = "not measured: no metrics-server"
 
 
@@ -51,7 +50,7 @@ def looked(look: Reader) -> Standing:
     places = tuple(dict.fromkeys((*PLACES, gateway(look))))
     for place in places:
         try:
-            pods = [one for one in look.items(core(place, "pods")) if _is_up(one)]
+            pods = [one for one in look.items(core(place, "pods")) if is_up(one)]
         except (Permanent, Temporary) as error:
             unread[place] = str(error)
             continue
@@ -144,10 +143,6 @@ def _workload(pod: Object) -> str:
 
 def _sum(rows: Iterable[Row]) -> str:
     return memory(sum(one.asks for one in rows))
-
-
-def _is_up(pod: Object) -> bool:
-    return bool(pod["spec"].get("nodeName")) and (pod.get("status") or {}).get("phase") not in ("Succeeded", "Failed")
 
 
 def _labels(pod: Object) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 
@@ -79,22 +80,17 @@ def _installed(kubectl: Kubectl, wanted: Iterable[Object], server: str) -> list[
             rows[whose] = Row(whose, "wrong", f"there is no {name}: install it, {remedy}")
         elif whose.startswith("Knative"):
             label = str((crd["metadata"].get("labels") or {}).get(_VERSION) or "")
-            rows.setdefault(whose, _knative(kubectl, whose, label, server))
+            rows.setdefault(whose, versions.knative_here(whose, label, server, partial(_controller, kubectl)))
         else:
             rows.setdefault(whose, Row(whose, "ok", "installed"))
     return list(rows.values())
 
 
-def _knative(kubectl: Kubectl, whose: str, label: str, server: str) -> Row:
-    row = versions.knative_judged(whose, label, server)
-    if row.state != "wrong":
-        return row
-    namespace, name = versions.CONTROLLERS[whose]
+def _controller(kubectl: Kubectl, namespace: str, name: str) -> Object | None:
     try:
-        (found,) = objects(kubectl, "deployments.apps", name, "-n", namespace) or (None,)
+        return next(iter(objects(kubectl, "deployments.apps", name, "-n", namespace)), None)
     except Permanent:  # it may not be read: then what Knative has by itself is what is known
-        return row
-    return versions.knative_judged(whose, label, server, versions.minimum_set(found))
+        return None
 
 
 def _namespaces(wanted: Iterable[Object]) -> tuple[str, ...]:

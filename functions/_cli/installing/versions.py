@@ -1,7 +1,7 @@
 """Which versions the school works with. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -112,6 +112,17 @@ def knative_judged(whose: str, text: str, kubernetes: str, lowered_to: str = "")
         said = f"{text} wants Kubernetes {_text(least)}; {MINIMUM_SET}={lowered_to} lets it start on {kubernetes}"
         return Row(whose, "note", said)
     return Row(whose, "wrong", _too_new(text, kubernetes, server, least))
+
+
+def knative_here(whose: str, text: str, kubernetes: str, controller: Callable[[str, str], Object | None]) -> Row:
+    """`knative_judged`, by what the controllers really have as their minimum.
+
+    `controller` reads a Deployment by namespace and name, where it may; it is asked for only where that can help.
+    """
+    row = knative_judged(whose, text, kubernetes)
+    if row.state != "wrong":
+        return row
+    return knative_judged(whose, text, kubernetes, minimum_set(controller(*CONTROLLERS[whose])))
 
 
 def minimum_set(deployment: Object | None) -> str:
