@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from eventing.vocabulary import ChangePlan, Finding, Improvement
 from functions._catalogue.practice import NothingToDo
@@ -28,7 +28,7 @@ class Planned(Struct, frozen=True):
 
     def learnt(self) -> dict[str, Any]:
         """What a record then knows, by its fields."""
-        return {name: getattr(self, name) for name in self.__struct_fields__}
+        return asdict(self)
 
 
 class Unplanned(Struct, frozen=True):
