@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,9 @@ from eventing.fields import Fields
 from eventing.manifests import load_wiring
 from functions._manifests.quantities import parse
 from tests.knative.overlays import EVERY, Object, of_kind, pods
+from tests.knative.pages import page
 from tests.knative.redis_users import FOLDER
 
-ROOT = Path(__file__).resolve().parents[2]
 MACHINES = ("knative/overlays/k3s", "knative/overlays/kafka")
 SHORTEST, LONGEST = 1800.0, 3600.0  # seconds: an outage that costs no dead letter, and one that a person should hear of
 COLD_START_AND_A_SLICE = 60.0
@@ -62,10 +61,6 @@ def test_patience_is_half_an_hour_and_not_half_a_day_and_the_brokers_is_as_good(
     assert f"{round(load_wiring().triggers[0].delivery.budget() / 60)} minutes in all" in page(
         "eventing/wiring/triggers.yaml"
     )
-
-
-def page(name: str) -> str:
-    return re.sub(r"\s+", " ", (ROOT / name).read_text())
 
 
 def volumes(overlay: str) -> dict[str, Object]:

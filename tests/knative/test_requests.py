@@ -6,7 +6,6 @@ numbers of the pages are old, and which Service asks for too little or too much.
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,9 +13,9 @@ import pytest
 from functions._manifests.quantities import parse
 from tests.benchmarks.awake import RECORD, SLOWER, Record, in_time
 from tests.knative.overlays import Pods, pods
+from tests.knative.pages import page
 from tests.knative.test_limits import asked, placeholder
 
-ROOT = Path(__file__).resolve().parents[2]
 OVERLAY = "knative/overlays/k3s"
 FOUND = msgspec.json.decode(RECORD.read_bytes(), type=Record)
 FUNCTIONS = {one.owner: one for one in pods(OVERLAY) if one.of_knative}
@@ -34,11 +33,6 @@ SHORT = {
     "cluster-healer": "healer",
     "webhook-receiver": "receiver",
 }
-
-
-def page(name: str) -> str:
-    """The page as one line."""
-    return re.sub(r"\s+", " ", (ROOT / name).read_text())
 
 
 def mib(amount: Decimal) -> int:

@@ -4,17 +4,14 @@ A function's last pod goes when nothing was asked for a window (`autoscaling.kna
 waits at most its grace period until the activator takes over (knative/serving, pkg/autoscaler/scaling).
 """
 
-import re
-from pathlib import Path
-
 import pytest
 
 from eventing.contracts import COORDINATOR
 from eventing.manifests import load_services, load_wiring
 from eventing.ping import event_of, schedule
 from tests.knative.overlays import EVERY, KNATIVE_SERVICE, QUEUE, of_kind, pods
+from tests.knative.pages import page
 
-ROOT = Path(__file__).resolve().parents[2]
 GRACE = 30  # seconds, scale-to-zero-grace-period, unless an installation changed it
 AUTOSCALING = "autoscaling.knative.dev/"
 # Any other could keep a pod: another class of autoscaler, a retention period, pods at the start of a revision.
@@ -77,7 +74,7 @@ def test_the_pages_say_how_long_a_function_stays_up() -> None:
     (window,) = {one.window for one in SERVED.values()}
     said = f"for {window} to {window + GRACE} s"
     for name in ("docs/scale.md", "README.md"):
-        assert said in re.sub(r"\s+", " ", (ROOT / name).read_text()), name
+        assert said in page(name), name
 
 
 @every_overlay
