@@ -30,13 +30,23 @@ LEDGER ?=
 ROOM ?=
 YES ?=
 
+define LINE_BREAK
+
+
+endef
+# A value as one word of the shell, letter for letter; --option=value where there is one; yes where NAME=1.
+quoted = $(if $(findstring $(LINE_BREAK),$(value $(1))),$(error $(1)= has a line break))'$(subst ','\'',$(value $(1)))'
+option = $(if $(value $(2)),$(1)=$(call quoted,$(2)))
+known = $(if $(filter-out $(2),$(value $(1)))$(word 2,$(value $(1))),$(error $(1)=$(value $(1)) is not known: say $(1)=$(subst $() , or $(1)=,$(2))))
+on = $(call known,$(1),1 0)$(filter 1,$(value $(1)))
+
 .PHONY: run heal-demo test install lint bench bench-watch eval docs fuzz images image-check full-node-check manifests deploy undeploy argocd argocd-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
-	@$(BIN)/cortex-school run $(if $(URL),--url "$(URL)") $(if $(GITOPS),--gitops "$(GITOPS)") $(if $(INJECT),--inject "$(INJECT)")
+	@$(BIN)/cortex-school run $(call option,--url,URL) $(call option,--gitops,GITOPS) $(call option,--inject,INJECT)
 
 heal-demo: install ## a cluster on its worst day, mended unattended while you look on; other names and numbers: SEED=2
-	@$(BIN)/cortex-school heal-demo --seed $(SEED)
+	@$(BIN)/cortex-school heal-demo $(call option,--seed,SEED)
 
 test: install ## every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -64,11 +74,11 @@ bench-watch: install ## bad and healthy rollouts through the watch, in virtual t
 	@$(BIN)/python -m tests.campaign $(CAMPAIGN)
 
 eval: install ## how well talks are read, judged and compared, on labelled sets; with real models where ANTHROPIC_API_KEY is set (costs money)
-	@$(BIN)/python -m tests.evaluation $(if $(AGAINST),--against "$(AGAINST)") $(EVALUATION)
+	@$(BIN)/python -m tests.evaluation $(call option,--against,AGAINST) $(EVALUATION)
 
 fuzz: install ## look for bytes that break the readers: make fuzz FUZZ=reads|loads|changes|adds|renders (needs atheris)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || { echo "say first: $(BIN)/pip install atheris==3.0.0"; exit 1; }
-	@$(BIN)/python -m tests.fuzz $(FUZZ) $(SECONDS_OF_FUZZ)
+	@$(BIN)/python -m tests.fuzz $(call quoted,FUZZ) $(call quoted,SECONDS_OF_FUZZ)
 
 docs: install ## the generated references
 	$(BIN)/python -m eventing.reference > docs/events.md
@@ -78,34 +88,36 @@ docs: install ## the generated references
 	$(BIN)/python -m functions.health_monitor.kinds.reference > docs/evidence.md
 	$(BIN)/python -m functions._preflight.reference docs/preflight
 
-IMAGES = $(PYTHON) -m functions._images --registry "$(REGISTRY)" --tag "$(TAG)" --base "$(BASE)" --builder "$(BUILDER)" \
-  --builder-arguments="$(BUILDER_ARGS)" $(if $(filter 1,$(GIT)),,--no-git) $(if $(PUSH),--push) $(if $(PLAIN_HTTP),--plain-http)
+IMAGES = $(PYTHON) -m functions._images $(call option,--registry,REGISTRY) $(call option,--tag,TAG) $(call option,--base,BASE) \
+  $(call option,--builder,BUILDER) $(call option,--builder-arguments,BUILDER_ARGS) \
+  $(call known,GIT,1 0)$(if $(filter 0,$(value GIT)),--no-git) $(if $(call on,PUSH),--push) $(if $(call on,PLAIN_HTTP),--plain-http)
 
 images: ## every function's image: make images REGISTRY=10.43.170.72:5000 TAG=0.2.0 PUSH=1 PLAIN_HTTP=1
 	@$(IMAGES)
 
 image-%: ## one function's image: make image-moe-router; the same settings
-	@$(IMAGES) $*
+	@$(IMAGES) '$*'
 
 image-check: install ## build images and start each as Kubernetes does: make image-check BASE=python:3.13-slim (root)
-	@BASE="$(BASE)" BUILDER="$(BUILDER)" BUILDER_ARGS="$(BUILDER_ARGS)" $(BIN)/python -m tests.images.check
+	@BASE=$(call quoted,BASE) BUILDER=$(call quoted,BUILDER) BUILDER_ARGS=$(call quoted,BUILDER_ARGS) $(BIN)/python -m tests.images.check
 
 full-node-check: install ## whether who heals finds room on a full node, asked of a real scheduler; says which programs it needs
 	@$(BIN)/python -m tests.knative.scheduling
 
+GIVEN_IMAGES = $(if $(filter-out file default undefined,$(origin REGISTRY)),$(call option,--registry,REGISTRY)) \
+  $(call option,--tag,TAG)
+
 manifests: ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTRY=10.43.170.72:5000 TAG=0.2.0
 	@$(MAKE) -s install >&2
-	@$(BIN)/python -m functions._manifests.kustomization knative/overlays/$(OVERLAY) \
-	  $(if $(filter-out file default undefined,$(origin REGISTRY)),--registry "$(REGISTRY)") $(if $(TAG),--tag "$(TAG)")
-
-GIVEN_IMAGES = $(if $(filter-out file default undefined,$(origin REGISTRY)),--registry "$(REGISTRY)") $(if $(TAG),--tag "$(TAG)")
+	@$(BIN)/python -m functions._manifests.kustomization knative/overlays/$(call quoted,OVERLAY) $(GIVEN_IMAGES)
 
 deploy: ## onto a cluster, shown and confirmed: make deploy GITHUB_REPO=owner/name REGISTRY=10.43.170.72:5000 TAG=0.2.0
 	@$(MAKE) -s install >&2
-	@$(BIN)/cortex-school deploy --overlay "$(OVERLAY)" --context "$(CONTEXT)" --mode "$(MODE)" $(GIVEN_IMAGES) \
-	  $(if $(ROOM),--room "$(ROOM)") $(if $(POLICY),--policy "$(POLICY)") $(if $(GITHUB_REPO),--set "GITHUB_REPO=$(GITHUB_REPO)") \
-	  $(foreach one,$(SETTINGS),--set "$(one)") $(if $(filter 1,$(YES)),--yes) $(if $(filter later,$(SECRETS)),--secrets-later) \
-	  $(if $(filter 1,$(FORCE)),--force) $(if $(PATIENCE),--patience "$(PATIENCE)")
+	@$(BIN)/cortex-school deploy $(call option,--overlay,OVERLAY) $(call option,--context,CONTEXT) $(call option,--mode,MODE) \
+	  $(GIVEN_IMAGES) $(call option,--room,ROOM) $(call option,--policy,POLICY) $(call option,--patience,PATIENCE) \
+	  $(if $(value GITHUB_REPO),--set=GITHUB_REPO=$(call quoted,GITHUB_REPO)) $(foreach one,$(value SETTINGS),--set=$(call quoted,one)) \
+	  $(if $(call on,YES),--yes) $(if $(call on,FORCE),--force) \
+	  $(call known,SECRETS,later)$(if $(value SECRETS),--secrets-later)
 
 argocd: install ## put the school's keys into Argo CD's own ConfigMaps; yours stay: make argocd CONTEXT=name
 	@$(BIN)/python -m functions._cli.argocd apply $(CONTEXT)
@@ -115,7 +127,7 @@ argocd-check: install ## whether Argo CD tells the school of every Application, 
 
 undeploy: ## off a cluster, shown and confirmed; LEDGER=keep|delete
 	@$(MAKE) -s install >&2
-	@$(BIN)/cortex-school undeploy --context "$(CONTEXT)" --ledger "$(LEDGER)" $(if $(filter 1,$(YES)),--yes)
+	@$(BIN)/cortex-school undeploy $(call option,--context,CONTEXT) $(call option,--ledger,LEDGER) $(if $(call on,YES),--yes)
 
 lock: install ## pin every dependency anew
 	uv pip compile pyproject.toml --group all --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
 import tarfile
@@ -131,20 +130,3 @@ def test_shared_layers_count_once() -> None:
         "together 54.0 MB, shared layers once (104.0 MB if nothing were shared)",
         "that is 1.02 times the biggest image alone",
     ]
-
-
-def test_the_makefile_hands_its_settings_over() -> None:
-    variables = ("REGISTRY=r:1/x", "TAG=3", "PUSH=1", "GIT=0", "BUILDER=podman", "PLAIN_HTTP=1", "BUILDER_ARGS=--a b")
-    command = ("make", "-n", "image-moe-router", *variables)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True).stdout
-    for part in (
-        '--registry "r:1/x"',
-        '--tag "3"',
-        "--push",
-        "--no-git",
-        "--plain-http",
-        '--builder-arguments="--a b"',
-    ):
-        assert part in said
-    assert said.split()[-1] == "moe-router"

@@ -80,7 +80,7 @@ def test_every_make_target_and_variable_is_one(page: str) -> None:
         target, *given = shlex.split(line)[1:]
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), line
         for word in given:
-            assert re.search(rf"\$\((?:[a-z]+ [^()]*,)?{word.partition('=')[0]}\)", makefile), word
+            assert re.search(rf"\$\([a-z]+ (?:[^()]*,)?{word.partition('=')[0]}[,)]", makefile), word
 
 
 @pytest.mark.parametrize("page", PAGES)
