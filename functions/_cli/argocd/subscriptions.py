@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-import yaml
 
+from functions._cli.argocd.documents import first
 from functions._cli.argocd.selectors import matches
 
 PREFIX = "notifications.argoproj.io/"
@@ -110,16 +110,14 @@ def _of_annotations(metadata: Object, data: Mapping[str, str], service: str) -> 
 def _destined(text: str, service: str) -> Iterator[str]:
     """The triggers of the annotation that is a list, where somebody at the service is named; empty for the defaults."""
     try:
-        entries = _lowered(_first(text))
-    except yaml.YAMLError:
+        entries = first(text, wary=True)
+    except ValueError:
         return
-    for entry in _items(entries):
-        if isinstance(entry, dict):
-            there = entry.get("destinations")
-            ours = [one for one in _items(there) if isinstance(one, dict) and one.get("service") == service]
-            if any(_items(one.get("recipients")) for one in ours):
-                for trigger in _items(entry.get("trigger")) or [""]:
-                    yield str(trigger) if isinstance(trigger, str | int | float) else ""
+    for entry in map(_lowered, _items(entries)):
+        ours = [one for one in map(_lowered, _items(entry.get("destinations"))) if one.get("service") == service]
+        if any(_items(one.get("recipients")) for one in ours):
+            for trigger in _items(entry.get("trigger")) or [""]:
+                yield str(trigger) if isinstance(trigger, str | int | float) else ""
 
 
 def _posts(trigger: str, data: Mapping[str, str], service: str) -> bool:
@@ -142,23 +140,18 @@ def _is_readable(key: str, text: str) -> bool:
         found = _read(key, text)
         for one in (found or ()) if key == "subscriptions" else ():
             matches((one and one.selector) or "", {})
-    except (yaml.YAMLError, ValueError):  # a ValidationError is a ValueError
+    except (ValueError, RecursionError):  # a ValidationError is a ValueError
         return False
     return True
 
 
 def _read(key: str, text: str) -> Any:
-    return msgspec.convert(_first(text), _SHAPES[_kind(key)])
+    return msgspec.convert(first(text), _SHAPES[_kind(key)])
 
 
 def _kind(key: str) -> str:
     before, dot, after = key.partition(".")
     return "service.webhook." if before == "service" and f"{after}.".startswith("webhook.") else before + dot
-
-
-def _first(text: str) -> Any:
-    """What comes after the first document, Go does not read."""
-    return next(yaml.safe_load_all(text), None)
 
 
 def _listed(data: Mapping[str, str], key: str) -> list[str]:
@@ -173,11 +166,10 @@ def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _lowered(value: Any) -> Any:
-    """With the keys in lower case, in which Go's JSON takes them, too."""
-    if isinstance(value, dict):
-        return {str(key).lower(): _lowered(item) for key, item in value.items()}
-    return [_lowered(item) for item in value] if isinstance(value, list) else value
+def _lowered(value: Any) -> dict[str, Any]:
+    """A map with its keys in lower case, in which Go's JSON takes them, too; empty where it is none."""
+    found = value.items() if isinstance(value, dict) else ()
+    return {key.lower(): item for key, item in found if isinstance(key, str)}
 
 
 def _data(notifications: Object) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """`doctor --cluster`: every check, one after the other; what a person may not read is said and not guessed."""
 
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +28,7 @@ from functions._cli.examining import (
     room,
     standing,
 )
-from functions._cli.examining.finding import Finding, Object
+from functions._cli.examining.finding import Finding, Object, Reader
 from functions._cli.publishing import PATIENCE
 
 KNATIVE = Path(__file__).resolve().parents[3] / "knative"
@@ -39,16 +40,16 @@ def examine(installation: Installation, form: str) -> None:
     """Look at everything, and say it. Exits with 1 where something is wrong."""
     with closing(installation):
         installation.api.read("/version")  # before all else: is there a cluster?
-        around = standing.looked(installation.api)  # and before the coordinator is woken for its answers
-        findings = examined(installation)
+        around, lost = _around(installation.api)  # and before the coordinator is woken for its answers
+        findings = (*examined(installation), *lost)
     if form == "json":
-        as_json([*findings, *standing.findings(around)])
+        as_json([*findings, *(standing.findings(around) if around else ())])
     else:
         table = Table("", *(Column(name, overflow="fold") for name in ("what", "how it is", "what to do next")))
         for finding in findings:
             table.add_row(SIGNS[finding.state], *map(escape, (finding.what, finding.detail, finding.next)))
         console.print(table)
-        for part in standing.tables(around):
+        for part in standing.tables(around) if around else ():
             console.print(part, highlight=False)
         wrong = sum(finding.state == "wrong" for finding in findings)
         says(f"{wrong} wrong of {len(findings)} looked at in {installation.api.server}")
@@ -113,7 +114,26 @@ def _answers(installation: Installation, patience: float) -> Iterable[Finding]:
 def _guarded(what: str, check: Callable[[], Iterable[Finding]]) -> Iterable[Finding]:
     try:
         yield from check()
-    except Forbidden as error:
-        yield Finding(what, "note", f"not looked at: {error}", "ask somebody who may, or have the right given to you")
-    except (Temporary, Permanent) as error:
-        yield Finding(what, "wrong", str(error), "mend this first, then ask again")
+    except Exception as error:  # one look that met what it did not expect does not end the others
+        yield _failed(what, error)
+
+
+def _around(look: Reader) -> tuple[standing.Standing | None, tuple[Finding, ...]]:
+    try:
+        return standing.looked(look), ()
+    except Exception as error:  # as above
+        return None, (_failed("standing memory", error),)
+
+
+def _failed(what: str, error: Exception) -> Finding:
+    match error:
+        case Forbidden():
+            return Finding(
+                what, "note", f"not looked at: {error}", "ask somebody who may, or have the right given to you"
+            )
+        case Temporary() | Permanent():
+            return Finding(what, "wrong", str(error), "mend this first, then ask again")
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    said = f"this look failed, so nothing is known of it: {type(error).__name__} in {Path(last.filename).name}"
+    next_ = "a fault of this command, or an object of an unknown form: report it; all else here was looked at"
+    return Finding(what, "wrong", f"{said}, line {last.lineno}: {' '.join(str(error).split())[:200]}", next_)

@@ -39,6 +39,7 @@ TRIGGER_HEALTH = "resource.customizations.health.eventing.knative.dev_Trigger"
 FEATURES = "/api/v1/namespaces/knative-serving/configmaps/config-features"
 CLASS = "/apis/scheduling.k8s.io/v1/priorityclasses/school-healer"
 SHOP = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/shop"
+SUBSCRIPTIONS = "notifications.argoproj.io/subscriptions"
 VERSION = "app.kubernetes.io/version"
 Spoil = Callable[[Installed, dict[str, Any]], Any]
 
@@ -196,6 +197,13 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
         "Argo CD notifications", "wrong", "Application argocd/shop tells the school nothing"),
     "notifications that Argo CD cannot read": (lambda s, o: o[CM]["data"].update(subscriptions="- ["),
                                                "Argo CD notifications", "wrong", "cannot read the key subscriptions"),
+    "an annotation that nobody can read": (lambda s, o: [
+        o[PROJECT]["metadata"].pop("annotations"),
+        o[SHOP]["metadata"].update(annotations={SUBSCRIPTIONS: "a: !!bool x"})],
+        "Argo CD notifications", "wrong", "Application argocd/shop tells the school nothing"),
+    "a Deployment of an unknown form": (lambda s, o: s.api.put(named(
+        "apps/v1", "Deployment", "cortex-school", "odd", spec={}
+    )), "LimitRanges", "wrong", "this look failed, so nothing is known of it: KeyError in "),
     "a new ledger": (lambda s, o: s.store.apply([Delete(EPOCH)]), "ledger", "note", "no epoch"),
     "Secrets that nobody shows": (lambda s, o: s.api.forbidden.add(SECRETS), "Secrets", "note", "not looked at"),
 }  # fmt: skip
@@ -224,6 +232,24 @@ CONSEQUENCES = {
     "no access to Git": {"Secret github"},
     "a full node": set[str](),
 }
+
+
+@pytest.mark.parametrize("text", ["a: 2020-13-45", "[" * 3000])
+def test_an_annotation_of_anybody_is_in_nobodys_way(school: Installed, tmp_path: Path, text: str) -> None:
+    school.api.objects[SHOP]["metadata"]["annotations"] = {SUBSCRIPTIONS: text}
+    assert found(school, tmp_path) == ()
+
+
+def test_pods_of_an_unknown_form_end_no_other_look(school: Installed, tmp_path: Path) -> None:
+    school.api.put(named("v1", "Pod", "cortex-school", "odd", spec="none"))
+    env = {"KUBECONFIG": school.api.kubeconfig(tmp_path), "COLUMNS": "300", "NO_COLOR": "1"}
+    asked: Any = CliRunner().invoke(app, ["doctor", "--cluster", "--format", "json"], env=env)
+    said = {one["what"]: one for one in json.loads(asked.output)}
+    assert (asked.exit_code, said["standing memory"]["state"]) == (1, "wrong")
+    assert "nothing is known of it: AttributeError in finding.py" in said["standing memory"]["detail"]
+    assert said["an event through the broker"]["state"] == "ok"
+    table: Any = CliRunner().invoke(app, ["doctor", "--cluster"], env=env)
+    assert (table.exit_code, "standing memory" in table.output, "moe-router-judge" in table.output) == (1, True, True)
 
 
 def test_the_command_says_it_as_a_table_or_as_json_and_never_the_key(
