@@ -1,10 +1,10 @@
-"""What stands in the cluster that an installation meets: what is in force, what is left, who else applies it. Pure."""
+"""What stands in the cluster that an installation meets: what is in force, what is left. Pure."""
 
 import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from functions._cli.installing.kubectl import FIELD_MANAGER, NAMESPACE, Object
+from functions._cli.installing.kubectl import FIELD_MANAGER, Object
 from functions._cli.installing.room import class_of
 from functions._cli.installing.stages import Key, group_of, key_of
 from functions._policy.policy import Mode
@@ -72,15 +72,6 @@ def difference(before: str, after: str, name: str) -> str:
         before.splitlines(), after.splitlines(), f"{name} in the cluster", f"{name} to apply", lineterm="", n=1
     )
     return "\n".join(lines)
-
-
-def applying(applications: Iterable[Object]) -> tuple[str, ...]:
-    """Argo CD's Applications that keep this namespace themselves; another writer would be reverted by them."""
-    return tuple(
-        str(each["metadata"]["name"])
-        for each in applications
-        if ((each.get("spec") or {}).get("destination") or {}).get("namespace") == NAMESPACE
-    )
 
 
 def _ours(data: Object) -> bool:

@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from eventing.handler import Permanent
 from functions._cli.installing import immutable, required_secrets, room, taking_over, versions
-from functions._cli.installing.flight import applying
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
 from functions._cli.installing.manifests import SETTINGS_MAP, images_of, mapped
 from functions._cli.installing.serving_settings import patch_of, serving_setting
 from functions._cli.installing.stages import key_of
 from functions._cli.installing.versions import Row
 from functions._cli.installing.volumes import kept
+from functions._cli.installing.writers import Writer, among, writers
 
 _VERSION = "app.kubernetes.io/version"
 _DEFAULT = "storageclass.kubernetes.io/is-default-class"
@@ -52,7 +52,7 @@ def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False, 
     there = {name: objects(kubectl, "namespace", name) for name in _namespaces(wanted)}
     rows += _namespace_rows(there)
     if there.get("argocd"):
-        rows += _other_writers(kubectl)
+        rows += _other_writers(kubectl, wanted)
     rows += [*_storage(kubectl, wanted), _room(kubectl, wanted), *_registry(kubectl, wanted), *_repository(wanted)]
     rows += kept(kubectl)
     rows += _changes(kubectl, wanted, force) if there.get(NAMESPACE) else []
@@ -108,10 +108,20 @@ def _namespace_rows(there: dict[str, tuple[Object, ...]]) -> list[Row]:
     return rows
 
 
-def _other_writers(kubectl: Kubectl) -> list[Row]:
-    names = applying(objects(kubectl, "applications.argoproj.io", "-n", "argocd"))
-    remedy = "it applies this namespace from Git; change Git, or delete that Application (without cascade) first"
-    return [Row(f"Argo CD Application {name}", "wrong", remedy) for name in names]
+def _other_writers(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
+    found = writers(objects(kubectl, "applications.argoproj.io", "-A"), among(key_of(one) for one in wanted))
+    return [_writer(one) for one in found]
+
+
+def _writer(found: Writer) -> Row:
+    what = f"Argo CD Application {found.name}"
+    if found.in_the_way:
+        remedy = "change Git, or delete that Application (without cascade) first"
+        return Row(what, "wrong", f"it applies {found.what} from Git; {remedy}")
+    if not found.what:
+        unknown = "what it applies here is not known, Argo CD has not compared it yet"
+        return Row(what, "note", f"{unknown}. It is left alone; were it the school, the two would undo each other")
+    return Row(what, "note", f"it applies {found.what} here and nothing that this applies: it is left alone")
 
 
 def _changes(kubectl: Kubectl, wanted: tuple[Object, ...], force: bool) -> list[Row]:

@@ -9,7 +9,6 @@ from functions._cli import exits
 from functions._cli.console import guarded, says
 from functions._cli.installing import volumes
 from functions._cli.installing.asking import Ask, asked, confirmed
-from functions._cli.installing.flight import applying
 from functions._cli.installing.kubectl import (
     NAMESPACE,
     PART_OF,
@@ -20,7 +19,8 @@ from functions._cli.installing.kubectl import (
     server_of,
     succeeded,
 )
-from functions._cli.installing.stages import counted
+from functions._cli.installing.stages import counted, key_of
+from functions._cli.installing.writers import running, writers
 
 Ledger = Literal["keep", "delete"]
 PATIENCE = 300.0  # seconds for the namespace to go
@@ -67,9 +67,7 @@ def undeployed(
     if not namespace and not outside:
         says(f"There is nothing of the school: no namespace {NAMESPACE}, and no object outside it.")
         return True
-    writers = applying(objects(kubectl, "applications.argoproj.io", "-n", "argocd"))
-    if writers:
-        says(f"Argo CD's Application {', '.join(writers)} would bring it back; delete that first. Nothing was deleted.")
+    if _brought_back(kubectl, outside):
         return False
     volume = volumes.ledger_volume(kubectl) if namespace else ""
     says(f"namespace {NAMESPACE}: {counted(objects(kubectl, _INSIDE, '-n', NAMESPACE)) or 'empty'}, and all else in it")
@@ -90,6 +88,21 @@ def undeployed(
     if keep:
         says(f"The ledger's volume {volume} is kept; before the next `make deploy`: {volumes.release(volume)}")
     return True
+
+
+def _brought_back(kubectl: Kubectl, outside: Iterable[Object]) -> bool:
+    """Whether an Application would bring the school back; one that keeps something else here is named, no more."""
+    found = writers(objects(kubectl, "applications.argoproj.io", "-A"), running(key_of(one) for one in outside))
+    for one in found:
+        if one.in_the_way:
+            says(f"Argo CD's Application {one.name} would bring it back, it applies {one.what} from Git. Change Git,")
+            says("or delete that Application (without cascade) first. Nothing was deleted.")
+    for one in found:
+        if not one.in_the_way:
+            what = one.what or "something that is not known, as Argo CD has not compared it yet,"
+            says(f"Argo CD's Application {one.name} keeps {what} here and is left alone: that goes with the namespace,")
+            says("and comes back where it makes the namespace anew, or somebody does.")
+    return any(one.in_the_way for one in found)
 
 
 def _keeps(ask: Ask, ledger: str, yes: bool, volume: str) -> bool:

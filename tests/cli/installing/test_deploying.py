@@ -82,9 +82,9 @@ def test_the_mode_is_asked_for_and_propose_is_suggested(capsys: pytest.CaptureFi
         (lambda c: c.objects[("secrets.", NAMESPACE, "redis")]["data"].pop("admin"), "no admin"),
         (lambda c: c.put("", "namespaces", {"metadata": {"name": NAMESPACE}, "status": {"phase": "Terminating"}}),
          "it is being deleted"),
-        (lambda c: c.put("argoproj.io", "applications", {"metadata": {"name": "school", "namespace": "argocd"},
-                                                         "spec": {"destination": {"namespace": NAMESPACE}}}),
-         "applies this namespace from Git"),
+        (lambda c: c.put("argoproj.io", "applications", {"metadata": {"name": "cortex-online-school",
+                                                                      "namespace": "argocd"}}),
+         "it applies the school (so its name, project, labels or path say) from Git"),
     ],
 )  # fmt: skip
 def test_what_is_missing_stops_it_before_anything_is_written(

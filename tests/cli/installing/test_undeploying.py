@@ -85,18 +85,6 @@ def test_a_volume_that_cannot_be_kept_ends_it_before_anything_goes(capsys: pytes
     assert cluster.writes == []
 
 
-def test_what_argo_cd_would_bring_back_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    cluster = installed(capsys)
-    application = {
-        "metadata": {"name": "school", "namespace": "argocd"},
-        "spec": {"destination": {"namespace": NAMESPACE}},
-    }
-    cluster.put("argoproj.io", "applications", application)
-    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
-    assert cluster.writes == []
-    assert "Application school would bring it back" in capsys.readouterr().out
-
-
 def test_where_nothing_is_there_is_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = Cluster(well, absent=frozenset({"applications.argoproj.io", "triggers.eventing.knative.dev"}))
     assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY)
