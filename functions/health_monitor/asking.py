@@ -34,11 +34,6 @@ def ask_before(metrics: Metrics, targets: Sequence[Target], start: float, at: fl
     return tuple(found)
 
 
-def ask_again(metrics: Metrics, before: Sequence[Signal], start: float, end: float) -> tuple[Signal, ...]:
-    """The same questions about the time between `start` and `end`."""
-    return ask_each(metrics, ((signal.question, start, end) for signal in before))
-
-
 def ask_each(metrics: Metrics, due: Iterable[tuple[Question, float, float]]) -> tuple[Signal, ...]:
     """Each question about its own time, until Prometheus is away or takes too long."""
     found: list[Signal] = []

@@ -13,14 +13,14 @@ from eventing.vocabulary import Resource
 from functions._clients.cluster import LINES, Cluster, Object
 from functions._clients.metrics import Bounded, Metrics
 from functions._policy.policy import WatchLimits
-from functions.health_monitor.asking import ask_again, ask_before, ask_each
+from functions.health_monitor.asking import ask_before, ask_each
 from functions.health_monitor.evidence import Evidence
 from functions.health_monitor.facts import Facts, WorkloadFacts
 from functions.health_monitor.log_lines import LogFacts, count
 from functions.health_monitor.queries import Target
 from functions.health_monitor.reading import dig
 from functions.health_monitor.recovery import name_of, span_to_ask
-from functions.health_monitor.signals import Signal
+from functions.health_monitor.signals import Question, Signal
 from functions.health_monitor.warnings_seen import WarningFacts, warnings_of
 
 LOG_PODS = 3  # of a workload that are read; a fourth replica has the same program
@@ -74,7 +74,7 @@ class Gatherer:
         """The evidence since the commit was seen live."""
         workloads = _found(facts)
         start = synced + (facts.at - synced) * SETTLE
-        signals = ask_again(self._asked, before.signals, start, facts.at) if before.signals else ()
+        signals = self._again([(one.question, start, facts.at) for one in before.signals])
         logs = tuple(self._logs(one, facts.at - start, facts.at) for one in workloads)
         recent = facts.at - (facts.at - synced) * SETTLE
         return Evidence(facts.at, before.resources, signals, "", logs, self._warnings(workloads, recent))
@@ -82,11 +82,7 @@ class Gatherer:
     def back(self, before: Evidence, names: Sequence[str], live: float, now: float) -> tuple[Signal, ...]:
         """What the metrics of these names say since a revert is live; nothing while that is too short a time."""
         convicting = (one.question for one in before.signals if name_of(one.question) in names)
-        due = [(one, *span) for one in convicting if (span := span_to_ask(one, live, now))]
-        if self.metrics is None:
-            unknown = "no Prometheus is known any more; set PROMETHEUS_URL"
-            return tuple(Signal(question, problem=unknown) for question, _, _ in due)
-        return ask_each(self._asked, due)
+        return self._again([(one, *span) for one in convicting if (span := span_to_ask(one, live, now))])
 
     def rule_groups(self, at: float) -> tuple[tuple[str, ...], str]:
         """The groups of rules that Prometheus says it has, by its own metric, and why it could not be asked."""
@@ -95,6 +91,13 @@ class Gatherer:
         except (Temporary, Permanent) as error:
             return (), str(error)
         return tuple(one.get("rule_group", "") for one in series), ""
+
+    def _again(self, due: Sequence[tuple[Question, float, float]]) -> tuple[Signal, ...]:
+        """Each question that was asked before, about its own time: the setting may be gone since."""
+        if self.metrics is None:
+            unknown = "no Prometheus is known any more; set PROMETHEUS_URL"
+            return tuple(Signal(question, problem=unknown) for question, _, _ in due)
+        return ask_each(self._asked, due)
 
     def _known(self, resources: Sequence[Resource], at: float) -> tuple[tuple[Signal, ...], str]:
         if self.metrics is None or not resources:

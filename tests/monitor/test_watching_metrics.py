@@ -119,6 +119,19 @@ def test_prometheus_that_goes_away_asks_a_person_after_the_extension(seen: Seen)
     assert "is away" in seen.record().message
 
 
+def test_a_setting_that_is_taken_away_while_it_watches_asks_a_person(seen: Seen) -> None:
+    seen.metrics = MemoryMetrics(found=(NGINX,), answer=Told(seen).answer)
+    commit = committed(seen)
+
+    def deployed_without() -> None:
+        rolled_out(seen, commit)
+        seen.metrics = None
+
+    seen.later = [lambda: None, deployed_without]
+    assert [event.type.rsplit(".", 1)[1] for event in slices(seen, most=60)] == ["deployed", "unverified"]
+    assert "no Prometheus is known any more; set PROMETHEUS_URL" in seen.record().message
+
+
 def test_without_series_it_is_verified_on_pods(seen: Seen) -> None:
     assert watched(seen, Told(seen), found=()) == ["deployed", "verified"]
 
