@@ -120,10 +120,10 @@ deploy: ## onto a cluster, shown and confirmed: make deploy GITHUB_REPO=owner/na
 	  $(call known,SECRETS,later)$(if $(value SECRETS),--secrets-later)
 
 argocd: install ## put the school's keys into Argo CD's own ConfigMaps; yours stay: make argocd CONTEXT=name
-	@$(BIN)/python -m functions._cli.argocd apply $(CONTEXT)
+	@$(BIN)/python -m functions._cli.argocd apply $(if $(value CONTEXT),$(call quoted,CONTEXT))
 
 argocd-check: install ## whether Argo CD tells the school of every Application, and knows when Knative's kinds are healthy
-	@$(BIN)/python -m functions._cli.argocd check $(CONTEXT)
+	@$(BIN)/python -m functions._cli.argocd check $(if $(value CONTEXT),$(call quoted,CONTEXT))
 
 undeploy: ## off a cluster, shown and confirmed; LEDGER=keep|delete
 	@$(MAKE) -s install >&2

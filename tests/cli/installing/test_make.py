@@ -51,6 +51,9 @@ def each(*options: str) -> list[str]:
         (("manifests", f"REGISTRY={ODD}", f"TAG={ODD}"), [f"--registry={ODD}", f"--tag={ODD}"]),
         (("run", f"URL={ODD}", f"GITOPS={ODD}", f"INJECT={ODD}"), each("url", "gitops", "inject")),
         (("heal-demo", f"SEED={ODD}"), [f"--seed={ODD}"]),
+        (("argocd", f"CONTEXT={ODD}"), ["apply", ODD]),
+        (("argocd-check", f"CONTEXT={ODD}"), ["check", ODD]),
+        (("argocd-check",), ["check"]),
     ],
 )  # fmt: skip
 def test_a_value_arrives_letter_for_letter(words: tuple[str, ...], given: list[str], tmp_path: Path) -> None:
