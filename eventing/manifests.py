@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from eventing.services import Service
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The others are what the loader itself stumbles over: a day that is none, `!!int x`, a key that is a list.
+_UNREADABLE = (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 _EVENTING, _SOURCES = "eventing.knative.dev/v1", "sources.knative.dev/v1"
 _KINDS = {"Broker": _EVENTING, "Trigger": _EVENTING, "PingSource": _SOURCES}
 _ASYNC = "messaging.knative.dev/async-handler"
@@ -232,6 +234,6 @@ def _documents(directory: Path) -> Iterable[tuple[str, object]]:
     for path in files:
         try:
             documents = list(yaml.load_all(path.read_bytes(), Loader=_LOADER))
-        except yaml.YAMLError as error:
+        except _UNREADABLE as error:
             raise BadManifest(f"{path.name} is no YAML: {error}") from error
         yield from ((path.name, data) for data in documents if data is not None)

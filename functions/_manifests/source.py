@@ -10,6 +10,7 @@ from functions._manifests.values import value_of
 
 MAX_BYTES = 1024 * 1024  # an object in etcd cannot be larger (its default request limit is 1.5 MiB)
 _BOM = "\ufeff"
+_LONGEST_ERROR = 500  # characters
 
 
 class Source(Struct, frozen=True):
@@ -45,6 +46,24 @@ def read_text(text: str, bom: bool = False) -> Source:
     documents = parse(text)
     data = tuple(value_of(document.root, text) for document in documents)
     return Source(text, bom, tuple(documents), data)
+
+
+def only_document_of(content: bytes) -> Any:
+    """The data of a file that holds one document, such as a person's settings; None where it is empty.
+
+    Raises:
+        Unparsable: as `read`, and where there is more than one document.
+    """
+    text, _ = _decode(content)
+    documents = parse(text)
+    if len(documents) > 1:
+        raise Unparsable(f"a second document begins at line {text.count(chr(10), 0, documents[1].start) + 1}")
+    return value_of(documents[0].root, text) if documents else None
+
+
+def one_line(error: Exception) -> str:
+    """An error that quotes what somebody wrote, on one line and without what would steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(error))[:_LONGEST_ERROR]
 
 
 def lenient_documents_of(content: bytes) -> tuple[Any, ...] | str:

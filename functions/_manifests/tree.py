@@ -60,6 +60,9 @@ def parse(text: str) -> list[Document]:
         return _built(text, yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         raise Unparsable(_said(error)) from None
+    except yaml.reader.ReaderError as error:
+        line = text.encode(errors="replace").count(b"\n", 0, error.position) + 1
+        raise Unparsable(f"not valid YAML: {str(error).splitlines()[0]} at line {line}") from None
     except (yaml.YAMLError, ValueError) as error:
         raise Unparsable(f"not valid YAML: {str(error).splitlines()[0]}") from None
 
@@ -103,7 +106,7 @@ def _node(text: str, event: Any, kind: type, anchors: dict[str, Node]) -> Node:
     start, end, anchor = _at(event.start_mark), _at(event.end_mark), event.anchor or ""
     if kind is yaml.AliasEvent:
         if anchor not in anchors:
-            raise Unparsable(f"alias *{anchor} has no anchor")
+            raise Unparsable(f"alias *{anchor} has no anchor at line {event.start_mark.line + 1}")
         return Node("alias", start, end, text=anchor, target=anchors[anchor])
     tag = event.tag or ""
     if kind is yaml.ScalarEvent:

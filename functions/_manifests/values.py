@@ -35,7 +35,7 @@ class _Builder:
 
     def build(self, node: Node) -> _Built:
         if node.kind == "scalar":
-            built = _Built(_scalar(node), 1, 1)
+            built = _Built(self._scalar(node), 1, 1)
             if node.anchor:
                 self._anchored[id(node)] = built
             return built
@@ -70,7 +70,7 @@ class _Builder:
             built = self.build(child)
             parts.append(built)
             if is_merge(key):
-                merged = _merge(merged, built.value)
+                merged = self._merge(merged, built.value, key)
                 continue
             name = self._key(key)
             if name in own and not self._last_wins:
@@ -82,10 +82,27 @@ class _Builder:
         target = node.target if node.kind == "alias" and node.target else node
         if target.kind != "scalar":
             raise Unparsable(f"a key at line {self._line(node)} is no plain text (a template?)")
-        meant = _scalar(target)
+        meant = self._scalar(target)
         if isinstance(meant, bool):
             return "true" if meant else "false"
         return intern(target.text)  # the same few keys stand in thousands of manifests
+
+    def _merge(self, merged: dict[str, Any], value: Any, key: Node) -> dict[str, Any]:
+        for one in value if isinstance(value, list) else [value]:
+            if not isinstance(one, dict):
+                raise Unparsable(f"a merge key << does not merge a mapping at line {self._line(key)}")
+            merged = {**one, **merged}
+        return merged
+
+    def _scalar(self, node: Node) -> Any:
+        if node.tag in _TEXT_TAGS:
+            return node.text
+        if node.tag and node.tag not in _PLAIN_TAGS:
+            raise Unparsable(f"unknown tag {node.tag} at line {self._line(node)}")
+        meant = node.text if node.style and not node.tag else meaning(node.text)
+        if node.tag and isinstance(meant, str):
+            raise Unparsable(f"{node.text[:40]!r} at line {self._line(node)} is no {node.tag.removeprefix(_TAG)}")
+        return meant
 
     def _line(self, node: Node) -> int:
         return self._text.count("\n", 0, node.start) + 1
@@ -94,22 +111,6 @@ class _Builder:
 def is_merge(key: Node) -> bool:
     """Whether a key is the merge key `<<`."""
     return key.kind == "scalar" and key.text == "<<" and not key.style
-
-
-def _merge(merged: dict[str, Any], value: Any) -> dict[str, Any]:
-    for one in value if isinstance(value, list) else [value]:
-        if not isinstance(one, dict):
-            raise Unparsable("a merge key << does not merge a mapping")
-        merged = {**one, **merged}
-    return merged
-
-
-def _scalar(node: Node) -> Any:
-    if node.tag in _TEXT_TAGS:
-        return node.text
-    if node.tag and node.tag not in _PLAIN_TAGS:
-        raise Unparsable(f"unknown tag {node.tag}")
-    return node.text if node.style and not node.tag else meaning(node.text)
 
 
 def _measure(parts: list[_Built]) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """From text to subscribed channels: the plain file as it is in Git and mounted, or a ConfigMap that holds it. Pure."""
 
 from functions._policy.channels import Channels
-from functions._policy.reading import PolicyError, converted, parsed
+from functions._policy.reading import PolicyError, converted, unwrapped
 
 DATA_KEY = "channels.yaml"
 
@@ -12,12 +12,7 @@ def load_channels(text: str, file: str = DATA_KEY) -> Channels:
     Raises:
         PolicyError: for an unknown or repeated key, a wrong type, a figure out of range, or a channel given twice.
     """
-    found = parsed(text, file)
-    if isinstance(found, dict) and found.get("kind") == "ConfigMap":
-        inner = (found.get("data") or {}).get(DATA_KEY)
-        if not isinstance(inner, str):
-            raise PolicyError(f"{file}: the ConfigMap has no text under data[{DATA_KEY}]; put the channels there")
-        found = parsed(inner, file)
+    found = unwrapped(text, DATA_KEY, "channels", file)
     read = converted({} if found is None else found, Channels, file)
     names = [one.channel for one in read.channels]
     if twice := [name for name in names if names.count(name) > 1]:

@@ -45,8 +45,11 @@ def _stamp(path: Path, fix: str) -> tuple[int, int, int]:
 
 
 def _read(path: Path, load: Callable[[str, str], T]) -> T:
-    with path.open("rb") as file:
-        body = file.read(LIMIT + 1)
+    try:
+        with path.open("rb") as file:
+            body = file.read(LIMIT + 1)
+    except OSError as wrong:  # a folder, or no right to read it
+        raise PolicyError(f"{path}: {wrong.strerror}") from wrong
     if len(body) > LIMIT:
         raise PolicyError(f"{path}: larger than a ConfigMap may be ({LIMIT} bytes)")
     try:

@@ -3,10 +3,11 @@
 from typing import Any, TypeVar
 
 import msgspec
-import yaml
 from msgspec.structs import replace
 
 from eventing.shapes import ready
+from functions._manifests.source import one_line, only_document_of
+from functions._manifests.tree import Unparsable
 from functions._policy.policy import NEVER_ALLOWED, Mode, Policy, Seconds
 
 T = TypeVar("T")
@@ -31,12 +32,7 @@ def load(text: str, file: str = DATA_KEY) -> Policy:
     Raises:
         PolicyError: for an unknown or repeated key, a wrong type, a figure out of range, or settings that contradict.
     """
-    found = parsed(text, file)
-    if isinstance(found, dict) and found.get("kind") == "ConfigMap":
-        inner = (found.get("data") or {}).get(DATA_KEY)
-        if not isinstance(inner, str):
-            raise PolicyError(f"{file}: the ConfigMap has no text under data[{DATA_KEY}]; put the policy there")
-        found = parsed(inner, file)
+    found = unwrapped(text, DATA_KEY, "policy", file)
     return _checked(converted({} if found is None else found, Policy, file), file)
 
 
@@ -90,29 +86,32 @@ def converted(found: Any, shape: type[T], file: str) -> T:
     try:
         return msgspec.convert(found, ready(shape))
     except msgspec.ValidationError as wrong:
-        raise PolicyError(f"{file}: {wrong}") from None
+        raise PolicyError(f"{file}: {one_line(wrong)}") from None
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml reads 5 times as fast
-    """Refuses a key that is given twice; the second would silently win."""
+def unwrapped(text: str, key: str, what: str, file: str) -> Any:
+    """What `text` holds: the plain file, or a ConfigMap with it under `key`; `what` it is, for errors.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"`{key.value}` is given twice", key.start_mark)
-            seen.add(key.value)
-        found: dict[Any, Any] = super().construct_mapping(node, deep)
+    Raises:
+        PolicyError: where it is no YAML, or a ConfigMap without it.
+    """
+    found = parsed(text, file)
+    if not isinstance(found, dict) or found.get("kind") != "ConfigMap":
         return found
+    data = found.get("data")
+    inner = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(inner, str):
+        raise PolicyError(f"{file}: the ConfigMap has no text under data[{key}]; put the {what} there")
+    return parsed(inner, f"{file}: data[{key}]")
 
 
 def parsed(text: str, file: str) -> Any:
-    """The YAML in `text`.
+    """The YAML in `text`: plain values and nothing else, whatever a person wrote.
 
     Raises:
-        PolicyError: where it is none, or gives a key twice.
+        PolicyError: where it is none, gives a key twice, or is nested or numerous beyond what is read.
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as wrong:
-        raise PolicyError(f"{file}: {' '.join(str(wrong).split())}") from None
+        return only_document_of(text.encode(errors="surrogatepass"))
+    except Unparsable as wrong:
+        raise PolicyError(f"{file}: {one_line(wrong)}") from None

@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from eventing.shapes import ready
+from functions._manifests.source import one_line, only_document_of
+from functions._manifests.tree import Unparsable
 
 Amounts = dict[str, str | int | float]
 
@@ -138,16 +140,22 @@ def read_facts(text: str | bytes, file: str = "facts") -> Facts:
     Raises:
         FactsError: for an unknown key, a wrong type, or text that is neither.
     """
-    import yaml  # noqa: PLC0415 - only where facts are given
-
-    try:
-        found: Any = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise FactsError(f"{file} is neither JSON nor YAML: {' '.join(str(error).split())[:300]}") from None
+    found = _plain(text.encode(errors="surrogatepass") if isinstance(text, str) else text, file)
     try:
         return msgspec.convert({} if found is None else found, ready(Facts))
     except msgspec.ValidationError as error:
-        raise FactsError(f"{file}: {error}; its schema: cortex-school preflight --facts-schema") from None
+        raise FactsError(f"{file}: {one_line(error)}; its schema: cortex-school preflight --facts-schema") from None
+
+
+def _plain(content: bytes, file: str) -> Any:
+    try:
+        return msgspec.json.decode(content)  # what `init` writes of a large cluster is more than is read as YAML
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        as_json = one_line(error)
+    try:
+        return only_document_of(content)
+    except Unparsable as error:
+        raise FactsError(f"{file} is neither JSON ({as_json}) nor YAML ({one_line(error)})") from None
 
 
 def schema() -> dict[str, Any]:

@@ -236,8 +236,11 @@ def test_a_directory_without_manifests_is_refused(tmp_path: Path) -> None:
         load_wiring(tmp_path)
 
 
-def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
-    tmp_path.joinpath("broken.yaml").write_text("a: [")
+@pytest.mark.parametrize(
+    "text", ["a: [", "a: 2026-02-30", "a: !!int b", "a: !!int ''", "a: !!timestamp b", "? [a]\n: b", "a: " + "[" * 5000]
+)
+def test_a_file_that_is_no_yaml_is_named(tmp_path: Path, text: str) -> None:
+    tmp_path.joinpath("broken.yaml").write_text(text)
     with pytest.raises(BadManifest, match=r"^broken\.yaml is no YAML: "):
         load_wiring(tmp_path)
 

@@ -40,7 +40,7 @@ def test_a_configmap_is_read_by_its_key() -> None:
         ("per_dya: 3", "unknown field `per_dya`"),
         ("per_day: -1", "per_day"),
         ("newest: 16", "newest"),
-        ("per_day: 3\nper_day: 4", "`per_day` is given twice"),
+        ("per_day: 3\nper_day: 4", "duplicate key 'per_day' at line 2"),
         ("channels: [{channel: someone}]", r"channels\[0\].channel"),
         ("channels: [{channel: 'https://example.com/@x'}]", r"channels\[0\].channel"),
         (f"channels: [{{channel: {ID}, priority: urgent}}]", "priority"),

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from functions._manifests.source import lenient_documents_of
+
 _LONGEST = 200_000  # characters; a dashboard of a megabyte states no settings
 _DEEPEST = 12
 _MOST = 20_000  # values and collections of one file, aliases expanded
@@ -63,12 +65,8 @@ def leaves(data: Any) -> Iterator[Inner]:
 
 
 def _yaml(text: str) -> Any:
-    import yaml  # noqa: PLC0415 - only where a file is read
-
-    try:
-        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
+    found = lenient_documents_of(text.encode(errors="surrogatepass"))
+    return found[0] if isinstance(found, tuple) and len(found) == 1 else None
 
 
 def _lines(text: str) -> Iterator[Inner]:

@@ -126,7 +126,7 @@ def test_a_folder_that_is_none_and_a_folder_outside_git(tmp_path: Path) -> None:
     [
         ('{"node_tains": []}', "Object contains unknown field `node_tains`"),
         ('{"nodes": [{"labels": {}}]}', "missing required field `name` - at `$.nodes[0]`"),
-        ("{", "is neither JSON nor YAML"),
+        ("{", "is neither JSON (Input data was truncated) nor YAML (not valid YAML: did not find expected"),
     ],
 )
 def test_wrong_facts_name_the_key(tmp_path: Path, text: str, said: str) -> None:
