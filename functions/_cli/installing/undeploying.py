@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, get_args
 
 import typer
+from msgspec import structs
 
 from functions._cli import exits
 from functions._cli.console import guarded, says
 from functions._cli.installing import volumes
+from functions._cli.installing.applying import Pace
 from functions._cli.installing.asking import Ask, asked, confirmed
 from functions._cli.installing.kubectl import (
     NAMESPACE,
@@ -19,11 +21,12 @@ from functions._cli.installing.kubectl import (
     server_of,
     succeeded,
 )
+from functions._cli.installing.leaving import Ledger, intended, volumes_told
 from functions._cli.installing.stages import counted, key_of
 from functions._cli.installing.writers import running, writers
 
-Ledger = Literal["keep", "delete"]
-PATIENCE = 300.0  # seconds for the namespace to go
+Wish = Literal["keep", "delete"]
+PATIENCE = 300.0  # seconds for the namespace to go, and then for its volumes
 _INSIDE = "pods,statefulsets.apps,persistentvolumeclaims,services.serving.knative.dev,brokers.eventing.knative.dev," \
     "triggers.eventing.knative.dev,pingsources.sources.knative.dev,apiserversources.sources.knative.dev"  # fmt: skip
 _CLUSTER = (
@@ -43,20 +46,29 @@ def undeploy(
         str, typer.Option(help="keep or delete its volume; asked for unless given, kept with --yes.")
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: for automation.")] = False,
-    patience: Annotated[float, typer.Option(help="Seconds for the namespace to go.")] = PATIENCE,
+    patience: Annotated[
+        float, typer.Option(help="Seconds for the namespace to go, and then for its volumes.")
+    ] = PATIENCE,
 ) -> None:
     """Take the school off a cluster: shows what goes, and deletes it when you confirm. Git keeps what it changed."""
-    if ledger and ledger not in get_args(Ledger):
+    if ledger and ledger not in get_args(Wish):
         raise typer.BadParameter(f"{ledger!r} is neither keep nor delete", param_hint="--ledger")
     kubectl = RealKubectl(context)
-    if not undeployed(kubectl, kubectl.context, asked, ledger, yes, patience):
+    if not undeployed(kubectl, kubectl.context, asked, Pace(), ledger, yes, patience):
         raise typer.Exit(exits.UNEXPECTED)
 
 
 def undeployed(
-    kubectl: Kubectl, context: str, ask: Ask, ledger: str = "", yes: bool = False, patience: float = PATIENCE
+    kubectl: Kubectl,
+    context: str,
+    ask: Ask,
+    pace: Pace,
+    ledger: str = "",
+    yes: bool = False,
+    patience: float = PATIENCE,
 ) -> bool:
-    """Whether it is gone; False where nobody confirmed, or somebody else would bring it back. Nothing is deleted then.
+    """Whether it is gone, and the ledger's volume as was confirmed. False also where nobody confirmed, or somebody else
+    would bring it back: then nothing is deleted.
 
     Raises:
         Temporary, Permanent: as kubectl says it.
@@ -74,20 +86,22 @@ def undeployed(
     says(f"outside it: {counted(outside) or 'nothing'}")
     for where, names in _by_namespace(outside).items():
         says(f"  of these in {where}: {', '.join(names)}")
-    keep = bool(volume) and _keeps(ask, ledger, yes, volume)
+    kept = Ledger(volume, keep=bool(volume) and _keeps(ask, ledger, yes, volume))
+    if volume:
+        says(intended(kubectl, kept))
     if not yes and not confirmed(ask, NAMESPACE, f"delete this from the cluster of context {context}"):
         says("Not confirmed: nothing was deleted.")
         return False
-    if keep:
+    if kept.keep:
         volumes.keep(kubectl, volume)
+    elif volume:
+        kept = structs.replace(kept, refusal=volumes.let_go(kubectl, volume))
     if namespace:
         _delete(kubectl, patience)
     for each in outside:
         _delete_outside(kubectl, each)
     says("The school is gone. What it committed is in Git and stays.")
-    if keep:
-        says(f"The ledger's volume {volume} is kept; before the next `make deploy`: {volumes.release(volume)}")
-    return True
+    return volumes_told(kubectl, kept, pace, patience)
 
 
 def _brought_back(kubectl: Kubectl, outside: Iterable[Object]) -> bool:
@@ -110,7 +124,6 @@ def _keeps(ask: Ask, ledger: str, yes: bool, volume: str) -> bool:
         says(f"The volume {volume} holds the ledger: decisions, tombstones, what is in force. Without it the next")
         says("installation reads from Git what is in force, and does nothing by itself until a person has looked.")
         ledger = ask("keep or delete it [keep]: ")
-    says(f"the ledger's volume {volume} is {'deleted' if ledger == 'delete' else 'kept'}")
     return ledger != "delete"
 
 

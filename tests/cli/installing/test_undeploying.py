@@ -32,7 +32,7 @@ def installed(capsys: pytest.CaptureFixture[str]) -> Cluster:
 @pytest.mark.parametrize("answer", ["", "yes", "delete", CONTEXT])
 def test_nothing_is_deleted_without_the_word(answer: str, capsys: pytest.CaptureFixture[str]) -> None:
     cluster = installed(capsys)
-    assert not undeployed(MemoryKubectl(cluster), CONTEXT, lambda question: answer)
+    assert not undeployed(MemoryKubectl(cluster), CONTEXT, lambda question: answer, once())
     assert cluster.writes == []
     assert "nothing was deleted" in capsys.readouterr().out
 
@@ -53,7 +53,7 @@ def test_the_ledger_stays_unless_its_end_is_asked_for(
     ledger: str, yes: bool, answers: list[str], kept: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cluster = installed(capsys)
-    assert undeployed(MemoryKubectl(cluster), CONTEXT, lambda question: answers.pop(0), ledger, yes)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, lambda question: answers.pop(0), once(), ledger, yes)
     assert answers == []
     assert (VOLUME in cluster.objects) is kept
     assert [one for one in cluster.objects if NAMESPACE in one] == []
@@ -81,20 +81,20 @@ def test_a_volume_that_cannot_be_kept_ends_it_before_anything_goes(capsys: pytes
             return super().__call__(*arguments, given=given, patience=patience)
 
     with pytest.raises(Permanent, match="is not kept"):
-        undeployed(Deaf(cluster), CONTEXT, NOBODY, "keep", True)
+        undeployed(Deaf(cluster), CONTEXT, NOBODY, once(), "keep", True)
     assert cluster.writes == []
 
 
 def test_where_nothing_is_there_is_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = Cluster(well, absent=frozenset({"applications.argoproj.io", "triggers.eventing.knative.dev"}))
-    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once())
     assert "There is nothing of the school" in capsys.readouterr().out
 
 
 def test_without_knative_the_rest_is_still_shown_and_goes(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = installed(capsys)
     cluster.absent = frozenset({"triggers.eventing.knative.dev", "brokers.eventing.knative.dev"})
-    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
     assert "2 StatefulSet" in capsys.readouterr().out
 
 
@@ -109,13 +109,13 @@ def test_rights_in_other_namespaces_go_too_and_are_shown_first(capsys: pytest.Ca
     for namespace in ("shop", "media"):
         opted_in(cluster, namespace, **{"app.kubernetes.io/part-of": "cortex-online-school"})
     opted_in(cluster, "theirs", **{"app.kubernetes.io/part-of": "something-else"})
-    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY)
+    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once())
     said = " ".join(capsys.readouterr().out.split())
     assert "of these in shop: RoleBinding cortex-school-healer" in said
     assert "of these in media: RoleBinding cortex-school-healer" in said
     assert "theirs" not in said
     assert cluster.writes == []
-    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
     assert [key[1] for key in cluster.objects if key[0] == "rolebindings.rbac.authorization.k8s.io"] == ["theirs"]
     assert "deleted RoleBinding cortex-school-healer in shop" in " ".join(capsys.readouterr().out.split())
 
@@ -123,7 +123,7 @@ def test_rights_in_other_namespaces_go_too_and_are_shown_first(capsys: pytest.Ca
 def test_rights_that_an_uninstalling_before_this_one_left_are_found(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = Cluster(well)
     opted_in(cluster, "shop", **{"app.kubernetes.io/part-of": "cortex-online-school"})
-    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
     assert cluster.names("rolebindings.rbac.authorization.k8s.io") == []
 
 
@@ -137,5 +137,5 @@ def test_who_may_not_look_into_all_namespaces_is_told_before_anything_goes(capsy
             return super().__call__(*arguments, given=given, patience=patience)
 
     with pytest.raises(Permanent, match="forbidden at the cluster scope"):
-        undeployed(Narrow(cluster), CONTEXT, NOBODY, "", True)
+        undeployed(Narrow(cluster), CONTEXT, NOBODY, once(), "", True)
     assert cluster.writes == []

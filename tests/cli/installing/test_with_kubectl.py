@@ -38,7 +38,7 @@ def test_everything_is_applied_in_order_again_changes_nothing_and_all_of_it_goes
         assert deployed(kubectl, CONTEXT, FILES, options(), NOBODY, once())
         assert {key: one["metadata"]["generation"] for key, one in cluster.objects.items()} == before
         cluster.writes.clear()
-        assert undeployed(kubectl, CONTEXT, NOBODY, yes=True)
+        assert undeployed(kubectl, CONTEXT, NOBODY, once(), yes=True)
     assert cluster.writes[0] == ("deleted", "Namespace", NAMESPACE)
     assert {kind for _, kind, _ in cluster.writes[1:]} > {"ClusterRole", "ValidatingAdmissionPolicy", "Role"}
     assert [one for one in cluster.objects.values() if (one["metadata"].get("labels") or {}).get(PART)] == []
@@ -59,7 +59,7 @@ def test_kinds_that_are_not_installed_are_none(tmp_path: Path, capsys: pytest.Ca
         f"{plural}.{group}" for group, _, _, plural, _ in RESOURCES if "knative" in group or "argo" in group
     )
     with reached(Cluster(well, absent), tmp_path) as kubectl:
-        assert undeployed(kubectl, CONTEXT, NOBODY)
+        assert undeployed(kubectl, CONTEXT, NOBODY, once())
     assert "There is nothing of the school" in capsys.readouterr().out
 
 

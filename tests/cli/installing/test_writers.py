@@ -106,7 +106,7 @@ def test_secrets_that_an_application_brings_hold_nothing_up(given: Object, capsy
     assert "Argo CD Application theirs" in (said := " ".join(capsys.readouterr().out.split()))
     assert "left alone" in said
     cluster.writes.clear()
-    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
     assert "Application theirs keeps" in (said := " ".join(capsys.readouterr().out.split()))
     assert said.index("theirs keeps") < said.index("deleted the namespace")
     assert cluster.names("applications.argoproj.io") == ["theirs"]
@@ -123,7 +123,7 @@ def test_one_that_applies_the_school_is_in_the_way_of_both(given: Object, capsys
     capsys.readouterr()
     assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
     assert f"Argo CD Application {given['metadata']['name']}" in capsys.readouterr().out
-    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, "", True)
+    assert not undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
     said = " ".join(capsys.readouterr().out.split())
     assert f"Application {given['metadata']['name']} would bring it back" in said
     assert "Nothing was deleted" in said

@@ -1,0 +1,71 @@
+"""What stays after `undeploy`, as the cluster has it then: each thing is said with the command that ends it."""
+
+from msgspec import Struct
+from rich.markup import escape
+
+from eventing.handler import Permanent
+from functions._cli.console import console, says
+from functions._cli.installing.applying import Pace
+from functions._cli.installing.kubectl import Kubectl
+from functions._cli.installing.volumes import policy, release, remaining, staying
+
+
+class Ledger(Struct, frozen=True):
+    """The ledger's volume, empty where it is on none; whether it is to be kept, and why else it would not go."""
+
+    volume: str = ""
+    keep: bool = False
+    refusal: str = ""
+
+
+def intended(kubectl: Kubectl, ledger: Ledger) -> str:
+    """What is going to become of the ledger's volume, before it is confirmed."""
+    if ledger.keep:
+        return f"the ledger's volume {ledger.volume} is kept"
+    try:
+        now = policy(kubectl, ledger.volume)
+    except Permanent:  # it may not be read: the attempt says so
+        now = ""
+    against = f"; its reclaim policy is {now}, which is set to Delete for it" if now not in ("", "Delete") else ""
+    return f"the ledger's volume {ledger.volume} is deleted with what it holds{against}"
+
+
+def volumes_told(kubectl: Kubectl, ledger: Ledger, pace: Pace, patience: float) -> bool:
+    """Say which volumes are there still; whether the ledger's is what was confirmed: kept, or gone.
+
+    Raises:
+        Temporary: when the cluster does not answer.
+    """
+    try:
+        found = {str(one["metadata"]["name"]): one for one in remaining(kubectl, pace, patience)}
+    except Permanent as error:
+        says(f"Which volumes stay could not be seen: {error}")
+        if ledger.volume:
+            command = release(ledger.volume) if ledger.keep else f"kubectl get persistentvolume {ledger.volume}"
+            to_copy(f"the ledger's {ledger.volume} was to be {'kept' if ledger.keep else 'deleted'}:", command)
+        return not ledger.volume or ledger.keep
+    there = found.pop(ledger.volume, None)
+    if ledger.volume and ledger.keep and there:
+        to_copy(
+            f"The ledger's volume {ledger.volume} is kept (reclaim policy Retain); before the next `make deploy`:",
+            release(ledger.volume),
+        )
+    elif ledger.volume and ledger.keep:
+        says(f"The ledger's volume {ledger.volume} was to be kept, and is gone: somebody else deleted it.")
+    elif there:
+        why, command = staying(there)
+        both = f"{why}; {ledger.refusal}" if ledger.refusal else why
+        to_copy(f"The ledger's volume {ledger.volume} STAYS, against what was confirmed: {both}.", command)
+    elif ledger.volume:
+        says(f"The ledger's volume {ledger.volume} is gone.")
+    for name, volume in found.items():
+        why, command = staying(volume)
+        claim = volume["spec"]["claimRef"].get("name")
+        to_copy(f"The volume {name} of the claim {claim} stays: {why}.", command)
+    return not ledger.volume or ledger.keep == bool(there)
+
+
+def to_copy(title: str, command: str) -> None:
+    """A sentence, and its command in one line, or its copy is another one."""
+    says(title)
+    console.print(f"  {escape(command)}", highlight=False, soft_wrap=True)
