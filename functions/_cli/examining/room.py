@@ -57,15 +57,19 @@ def room(look: Reader) -> Iterator[Finding]:
         yield Finding(WHAT, "ok", f"they may push others aside ({CLASS}); {said}{beside}")
     elif kept and kept.standing >= max(kept.wanted, 1):
         yield Finding(WHAT, "ok", f"a placeholder keeps it: {_told(kept)}; {said}")
-    elif kept and kept.standing + len(awake := _awake(look)) >= kept.wanted and not kept.small:
+    elif kept and (awake := _awake(look)) and kept.standing + len(awake) >= kept.wanted > 0 and not kept.small:
         next_ = "ask again when they are asleep"
         yield Finding(
             WHAT, "note", f"a placeholder: {_told(kept)}, and {', '.join(awake)} is awake and may have its room", next_
         )
     else:
-        why = f"the placeholder does not keep it: {_told(kept)}" if kept else "nothing keeps it"
+        why, next_ = "nothing keeps it", KEEP
+        if kept and kept.wanted:
+            why = f"the placeholder does not keep it: {_told(kept)}"
+            next_ = f"kubectl -n {NAMESPACE} describe pods -l app.kubernetes.io/name={PLACEHOLDER}"
+        elif kept:
+            why += ", the placeholder is scaled to 0"
         some = f"; only {', '.join(named)} may push others aside" if named else ""
-        next_ = f"kubectl -n {NAMESPACE} describe pods -l app.kubernetes.io/name={PLACEHOLDER}" if kept else KEEP
         yield Finding(WHAT, "note" if fits else "wrong", f"{why}{some}; {said}", next_)
 
 

@@ -80,6 +80,10 @@ def leaving(cluster: ApiServer) -> None:
             one["metadata"]["deletionTimestamp"] = "2027-01-15T08:00:00Z"
 
 
+def scaled_away(cluster: ApiServer) -> None:
+    cluster.put(named("apps/v1", "Deployment", "cortex-school", PLACEHOLDER, spec={"replicas": 0}))
+
+
 def silent(cluster: ApiServer) -> None:
     cluster.objects[NODE]["status"] = {}
 
@@ -134,6 +138,9 @@ CASES: dict[str, tuple[tuple[Setting, ...], str, str]] = {
     "a node that has not said what it has": ((unpriced, silent), "wrong", "the freest node has 0 for"),
     "they start": ((kept(STARTS, STARTS), full), "wrong", "Running and not ready"),
     "no pods at all": ((kept(), full, awake("moe-router", "alerting")), "wrong", "0 of 2 pods stand"),
+    "scaled to nothing": ((kept(), scaled_away, full, awake("moe-router", "alerting")), "wrong",
+                          "nothing keeps it, the placeholder is scaled to 0; the freest node"),
+    "scaled to nothing, with room": ((kept(), scaled_away), "note", "the placeholder is scaled to 0; the freest node"),
     "too little memory": ((kept(STANDS, STANDS, memory="100Mi"), full, awake("alerting")), "wrong", "less memory"),
     "too little of the processor": ((kept(STANDS, STANDS, cpu="10m"), full), "wrong", "asks for less cpu than one"),
     "too small since one of them grew": ((kept(STANDS, STANDS), grown), "note", "asks for less memory"),
