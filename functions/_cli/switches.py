@@ -1,5 +1,6 @@
 """What is frozen or overridden: since when, by whom, why, and what lifts it; as `status` and `doctor` say it."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -64,7 +65,7 @@ def told_by(status: Mapping[str, Any]) -> Switches:
 def switched(found: Switches, chosen: str = "") -> Iterator[Switched]:
     """Each in words; `chosen` is the option that chose the cluster."""
     for name, freeze in found.frozen.items():
-        lift = _typed("unfreeze", f"--app {name}" if name else "", chosen)
+        lift = _typed("unfreeze", f"--app {shlex.quote(name)}" if name else "", chosen)
         yield Switched(f"freeze of {name or 'everything'}", f"frozen {_since(freeze)}", lift)
     for one in found.overrides:
         if one.name == NONE and one.by == COORDINATOR:

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import shlex
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Annotated, Any, TypeVar
@@ -47,7 +48,7 @@ def note_rehearsal() -> None:
 
 def option(context: str) -> str:
     """The option that chooses a context, as a person types it."""
-    return "--cluster" if context == CURRENT else f"--context {context}"
+    return "--cluster" if context == CURRENT else f"--context {shlex.quote(context)}"
 
 
 def reaching(command: Callable[..., R]) -> Callable[..., R]:
