@@ -154,7 +154,10 @@ def _broker(state: State, environ: Mapping[str, str]) -> str:
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  the same
             return f"{url} answers {answer.status}"
-    except urllib.error.URLError as error:
+    except urllib.error.HTTPError as refused:
+        with refused:
+            raise Temporary(f"{url} answers {refused.code}; is K_SINK a broker's URL?") from None
+    except OSError as error:
         raise Temporary(nowhere(f"{url} does not answer ({error}): check K_SINK")) from error
 
 

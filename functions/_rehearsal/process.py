@@ -49,7 +49,11 @@ class ClusterProcess:
         try:
             with urllib.request.urlopen(request, timeout=5):  # noqa: S310  the same
                 return
-        except urllib.error.URLError as error:
+        except urllib.error.HTTPError as refused:
+            with refused:
+                said = refused.read(200).decode(errors="replace")
+            raise Temporary(f"the rehearsal cluster at {self.url} answered {refused.code}: {said}") from None
+        except OSError as error:
             raise Temporary(f"the rehearsal cluster at {self.url} does not answer: {error}") from error
 
 

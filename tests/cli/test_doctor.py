@@ -1,4 +1,4 @@
-"""`doctor` asks Prometheus, and says how to reach it without repeating a password."""
+"""`doctor` asks Prometheus and the broker, and says how to reach them without repeating a password."""
 
 from pathlib import Path
 
@@ -12,8 +12,12 @@ VECTOR = b'{"status":"success","data":{"resultType":"vector","result":[]}}'
 
 
 def prometheus(folder: Path, **environ: str) -> Finding:
+    return looked(folder, "Prometheus", **environ)
+
+
+def looked(folder: Path, what: str, **environ: str) -> Finding:
     found = examined(State(folder), {"PATH": "/usr/bin:/bin", **environ})
-    return next(one for one in found if one.what == "Prometheus")
+    return next(one for one in found if one.what == what)
 
 
 def test_a_server_that_answers_is_named_without_its_password(tmp_path: Path) -> None:
@@ -36,3 +40,13 @@ def test_what_is_not_set_or_wrong_is_said(tmp_path: Path, environ: dict[str, str
     assert found.state == state
     assert word in found.detail
     assert "CANARY" not in found.detail
+
+
+@pytest.mark.parametrize(("status", "state"), [(200, "ok"), (404, "wrong"), (501, "wrong")])
+def test_a_broker_that_answers_an_error_is_not_said_to_be_silent(tmp_path: Path, status: int, state: str) -> None:
+    with serving(every=says(status, b"no")) as server:
+        url = f"http://127.0.0.1:{server.port}/cortex-school/school"
+        found = looked(tmp_path, "broker", K_SINK=url)
+    assert found.state == state
+    assert found.detail.startswith(f"{url} answers {status}")
+    assert "is K_SINK a broker's URL?" in found.detail or state == "ok"

@@ -64,7 +64,7 @@ def serving(certificate: str = "", every: Answer | None = None) -> Iterator[Loop
             answer = every or loopback.answers.get(self.path.partition("?")[0], says(404))
             answer(self)
 
-        do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing: tests look at `seen`."""

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from eventing.contracts import ArgocdApplication
+from eventing.handler import Temporary
 from functions._clients.cluster import KubernetesCluster
 from functions._clients.git_remote import GitRemote
+from functions._rehearsal.process import ClusterProcess
 from functions._rehearsal.repository import Source, make_repository
 from tests.clients.loopback import says, serving
 
@@ -111,3 +114,12 @@ def test_a_repository_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) ->
     assert found.returncode == 2
     assert b"git rev-parse failed for" in found.stderr
     assert b"Traceback" not in found.stderr
+
+
+def test_a_cluster_that_refuses_is_not_said_to_be_away(tmp_path: Path) -> None:
+    source = make_repository(tmp_path / "gitops.git", 1_800_000_000)
+    refusing = pytest.raises(Temporary, match=r"answered 400: no fault is called 'x'")
+    with serving(every=says(400, b"no fault is called 'x'")) as server, refusing:
+        ClusterProcess(server.url, source).recover()
+    with pytest.raises(Temporary, match=r"does not answer"):
+        ClusterProcess(server.url, source).recover()
