@@ -1,7 +1,6 @@
 """`python -m functions._cli.argocd apply|check [context]`: kubectl does what is done, and every call is shown."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,73 +8,94 @@ from typing import Any
 
 import yaml
 
-from functions._cli.argocd.judgement import missing
+from eventing.handler import Permanent, Temporary
+from functions._cli.argocd.concerned import ARGOCD, sorted_out
+from functions._cli.argocd.judgement import missing, well
 from functions._cli.argocd.wiring import addressed
+from functions._cli.installing.in_force import in_force
+from functions._cli.installing.kubectl import Kubectl, RealKubectl, objects, succeeded
 
 FILES = tuple(Path(__file__).parents[3] / "knative" / "argocd" / name for name in ("notifications.yaml", "health.yaml"))
-SECONDS = 60.0  # that a call of kubectl may take
-Kubectl = Callable[[Sequence[str]], str]
+NEXT = "Which cluster is asked is said by KUBECONFIG and CONTEXT=name; `kubectl config get-contexts` lists them."
+Say = Callable[[str], None]
 
 
-class Failed(Exception):
-    """kubectl could not do it; its own words."""
+def apply(kubectl: Kubectl, say: Say) -> int:
+    """Put the school's keys into Argo CD's ConfigMaps, with the Broker's own address; what else is in them stays.
 
-
-def kubectl_of(context: str) -> Kubectl:
-    """kubectl for a context of the kubeconfig, the current one where it is empty."""
-    chosen = ("--context", context) if context else ()
-
-    def kubectl(arguments: Sequence[str]) -> str:
-        command = ("kubectl", *chosen, *arguments)
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise Failed(f"{' '.join(command)}: {error}") from error
-        if done.returncode:
-            raise Failed(f"{' '.join(command)}: {done.stderr.strip()}")
-        return done.stdout
-
-    return kubectl
-
-
-def apply(kubectl: Kubectl, say: Callable[[str], None]) -> int:
-    """Put the school's keys into Argo CD's ConfigMaps, with the Broker's own address; what else is in them stays."""
+    Raises:
+        Temporary, Permanent: when the cluster does not answer, or refuses. Where ConfigMap is absent, nis patched.
+    """
     broker = _broker(kubectl)
+    _live(kubectl)
     for file in FILES:
         given = yaml.safe_load(file.read_text())
         at, wanted = given["metadata"], addressed(given, broker)
         call = ("-n", at["namespace"], "patch", "configmap", at["name"], "--type", "merge")
         if wanted == given:
             say(f"kubectl {' '.join(call)} --patch-file {file}")
-            kubectl((*call, "--patch-file", str(file)))
+            patched = kubectl(*call, "--patch-file", str(file))
         else:
             say(f"kubectl {' '.join(call)}, of {file} with the Broker's own address {broker}")
-            kubectl((*call, "--patch", json.dumps({"data": wanted["data"]})))
+            patched = kubectl(*call, "--patch", json.dumps({"data": wanted["data"]}))
+        succeeded(patched, f"the patch of {at['name']}")
     return 0
+
+
+def check(kubectl: Kubectl, say: Say) -> int:
+    """Say what is missing; 1 where something is.
+
+    Raises:
+        Temporary, Permanent: when the cluster does not answer, or refuses.
+    """
+    broker = _broker(kubectl)
+    wanted = [addressed(yaml.safe_load(file.read_text()), broker) for file in FILES]
+    live = _live(kubectl)
+    listed, projects = (
+        json.loads(succeeded(kubectl("get", f"{kind}.argoproj.io", *where, "-o", "json"), f"the list of {kind}"))[
+            "items"
+        ]
+        for kind, where in (("applications", ("-A",)), ("appprojects", ("-n", ARGOCD)))
+    )
+    applications = sorted_out(listed, _policy(kubectl))
+    found = missing(wanted, live, applications, projects)
+    for line in (*(found or (well(applications),)), *applications.left_out()):
+        say(line)
+    return 1 if found else 0
 
 
 def _broker(kubectl: Kubectl) -> str:
     """Where the Broker is; empty while it is not there or not ready: then it is the address of its usual class."""
-    found = kubectl(("-n", "cortex-school", "get", "brokers.eventing.knative.dev", "school", "--ignore-not-found",
-                     "-o", "jsonpath={.status.address.url}"))  # fmt: skip
-    return found.strip()
+    found = objects(kubectl, "brokers.eventing.knative.dev", "school", "-n", "cortex-school")
+    status: dict[str, Any] = (found[0].get("status") if found else None) or {}
+    return str((status.get("address") or {}).get("url") or "")
 
 
-def check(kubectl: Kubectl, say: Callable[[str], None]) -> int:
-    """Say what is missing; 1 where something is."""
+def _live(kubectl: Kubectl) -> dict[str, Any]:
+    """Argo CD's ConfigMaps that are patched, by name."""
     live: dict[str, Any] = {}
-    broker = _broker(kubectl)
-    wanted = [addressed(yaml.safe_load(file.read_text()), broker) for file in FILES]
-    for at in (one["metadata"] for one in wanted):
-        live[at["name"]] = json.loads(kubectl(("-n", at["namespace"], "get", "configmap", at["name"], "-o", "json")))
-    applications, projects = (
-        json.loads(kubectl(("get", f"{kind}.argoproj.io", "-A", "-o", "json")))["items"]
-        for kind in ("applications", "appprojects")
-    )
-    found = missing(wanted, live, applications, projects)
-    for line in found or [f"Argo CD tells the school of {len(applications)} Applications, and knows Knative's health"]:
-        say(line)
-    return 1 if found else 0
+    for at in (yaml.safe_load(file.read_text())["metadata"] for file in FILES):
+        found = objects(kubectl, "configmap", at["name"], "-n", at["namespace"])
+        if not found:
+            raise Permanent(
+                f"there is no ConfigMap {at['name']} in the namespace {at['namespace']}: it comes with Argo CD, which "
+                "has to be installed there first (docs/install.md)."
+            )
+        live[at["name"]] = found[0]
+    return live
+
+
+def _listed(kubectl: Kubectl, kind: str, *where: str) -> list[dict[str, Any]]:
+    answer = kubectl("get", f"{kind}.argoproj.io", *where, "-o", "json")
+    return list(json.loads(succeeded(answer, f"the list of {kind}"))["items"])
+
+
+def _policy(kubectl: Kubectl) -> str:
+    """The policy in force; empty where there is none, or this person may not read it."""
+    try:
+        return in_force(kubectl).policy
+    except Permanent:
+        return ""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -83,11 +103,11 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in ("apply", "check"):
         print("usage: python -m functions._cli.argocd apply|check [context]", file=sys.stderr)
         return 2
-    kubectl = kubectl_of(arguments[1] if len(arguments) > 1 else "")
     try:
+        kubectl = RealKubectl(arguments[1] if len(arguments) > 1 else "")
         return (apply if arguments[0] == "apply" else check)(kubectl, print)
-    except Failed as error:
-        print(error, file=sys.stderr)
+    except (Temporary, Permanent) as error:
+        print(f"{error}\n{NEXT}", file=sys.stderr)
         return 2
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from functions._cli.argocd.concerned import Sorted
 from functions._cli.argocd.subscriptions import unreadable
 from functions._cli.argocd.wiring import DEFAULTS, Object, lacking, silent
 
@@ -9,7 +10,7 @@ NOTIFICATIONS = "argocd-notifications-cm"
 
 
 def missing(
-    wanted: Sequence[Object], live: Mapping[str, Object], applications: Sequence[Object], projects: Sequence[Object]
+    wanted: Sequence[Object], live: Mapping[str, Object], applications: Sorted, projects: Sequence[Object]
 ) -> tuple[str, ...]:
     """What is missing, each with what to do; nothing where all is well.
 
@@ -18,6 +19,11 @@ def missing(
     found = [f"{one}: say `make argocd`" for each in wanted for one in lacking(each, live[each["metadata"]["name"]])]
     broken = unreadable(live[NOTIFICATIONS])
     found += [f"Argo CD cannot read the key {key} of {NOTIFICATIONS}, and tells nobody anything" for key in broken]
-    for name in silent(applications, projects, live[NOTIFICATIONS]) if not broken else ():
+    for name in silent(applications.told, projects, live[NOTIFICATIONS]) if not broken else ():
         found.append(f"Application {name} tells the school nothing: annotate it, or its AppProject, with {DEFAULTS}=")
     return tuple(found)
+
+
+def well(applications: Sorted) -> str:
+    """What is said where nothing is missing."""
+    return f"Argo CD tells the school of {len(applications.told)} Applications, and knows Knative's health"

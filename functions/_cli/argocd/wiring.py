@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from functions._cli.argocd.concerned import named
 from functions._cli.argocd.subscriptions import heard
 
 SERVICE = "school"
@@ -45,8 +46,4 @@ def silent(applications: Iterable[Object], projects: Iterable[Object], notificat
     nobody of anything where Argo CD cannot read it (`subscriptions.unreadable` says which key): say those two first.
     """
     listed = tuple(projects)
-    return tuple(
-        f"{one['metadata'].get('namespace', '')}/{one['metadata']['name']}"
-        for one in applications
-        if not heard(one, listed, notifications, SERVICE)
-    )
+    return tuple(named(one) for one in applications if not heard(one, listed, notifications, SERVICE))

@@ -112,6 +112,11 @@ def of_kafka(school: Installed, *deployments: dict[str, Any]) -> None:
     school.api.put(*deployments)
 
 
+def elsewhere(objects: dict[str, Any]) -> dict[str, Any]:
+    """An Application in another namespace than Argo CD's, that no AppProject subscribes and nothing syncs by itself."""
+    return {**objects[SHOP], "metadata": {"name": "odd", "namespace": "team"}, "spec": {}}
+
+
 FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     "no Serving": (lambda s, o: o.pop(f"{CRDS}/services.serving.knative.dev"),
                    "CRD services.serving.knative.dev", "wrong", "Knative Serving is not installed"),
@@ -159,6 +164,8 @@ FAULTS: dict[str, tuple[Spoil, str, str, str]] = {
     "an Application synced by hand": (lambda s, o: o[SHOP]["spec"].pop("syncPolicy"),
                                       "Application shop", "note", "lacks automated"),
     "no Application": (lambda s, o: o.pop(SHOP), "Applications", "wrong", "none"),
+    "an Application that is not in argocd": (lambda s, o: s.api.put(elsewhere(o)),
+                                             "Application team/odd", "note", "what a change does there is not watched"),
     "a LimitRange that is too small": (lambda s, o: s.api.put(named(
         "v1", "LimitRange", "cortex-school", "tight", spec={"limits": [{"type": "Container", "max": SMALL}]}
     )), "LimitRange tight", "wrong", "refuses the pods of"),
