@@ -79,17 +79,19 @@ class Port:
 
     def _message(self) -> bytes | None:
         """The data of the next message, None at the end; empty where the message holds none."""
-        from websocket import ABNF, WebSocketConnectionClosedException, WebSocketTimeoutException  # noqa: PLC0415
+        import websocket as sdk  # noqa: PLC0415  loaded with the SDK
 
         try:
             opcode, frame = self._websocket.recv_data_frame(control_frame=True)
-        except WebSocketTimeoutException as error:
+        except sdk.WebSocketTimeoutException as error:
             raise TimeoutError("no answer in time") from error
-        except WebSocketConnectionClosedException:
+        except sdk.WebSocketConnectionClosedException:
             return None
-        if opcode == ABNF.OPCODE_CLOSE:
+        except sdk.WebSocketException as error:
+            raise ConnectionError(f"what comes is no WebSocket's: {error}") from error
+        if opcode == sdk.ABNF.OPCODE_CLOSE:
             return None
-        if opcode != ABNF.OPCODE_BINARY:
+        if opcode != sdk.ABNF.OPCODE_BINARY:
             return b""  # a ping, which is answered already
         channel, data = frame.data[:1], frame.data[1:]
         if not channel or channel[0] not in self._begun:

@@ -1,15 +1,18 @@
 """A forwarded port behaves as a socket does: in many frames, kept between answers, ended by either side, denied."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from websocket import WebSocket
 
 from eventing.handler import Temporary
 from functions._cli.cluster.api import Api
 from functions._cli.cluster.forwarding import Forwarded
+from functions._cli.cluster.port import Port
 from functions._cli.cluster.routing import Way
 from tests.cli.cluster.api_server import ApiServer, api_server
 from tests.clients.loopback import says, serving
@@ -78,3 +81,14 @@ def test_a_pod_that_says_nothing_is_not_waited_for_for_ever(cluster: ApiServer, 
             to.ask("GET", "/", {})
         assert len(pod.seen) == 1
         release.set()
+
+
+@pytest.mark.parametrize("frame", [b"\xf2\x00", b"\x83\x00", b"\x88\x01\x03"], ids=["reserved bits", "opcode", "close"])
+def test_what_is_no_websocket_is_an_error_of_the_connection(frame: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        websocket = WebSocket()
+        websocket.sock, websocket.connected = ours, True
+        theirs.sendall(frame)
+        with pytest.raises(ConnectionError, match="what comes is no WebSocket's"):
+            Port(websocket).receive_into(memoryview(bytearray(8)))
