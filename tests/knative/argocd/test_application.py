@@ -35,7 +35,11 @@ def kinds(overlay: str) -> set[tuple[str, str]]:
 def test_the_application_syncs_prunes_and_heals_by_itself() -> None:
     policy = APPLICATION["syncPolicy"]
     assert policy["automated"] == {"prune": True, "selfHeal": True, "allowEmpty": False}
-    assert "ServerSideApply=true" in policy["syncOptions"]
+    assert set(policy["syncOptions"]) == {
+        "ServerSideApply=true",  # Knative's controllers keep the fields that are theirs
+        "PruneLast=true",  # the old ConfigMap goes after the Revisions that name it were replaced, not before
+        "FailOnSharedResource=true",  # two Applications with one object would undo each other for ever: it is said
+    }
     pause, total = 10, 0
     for _ in range(policy["retry"]["limit"]):
         total, pause = total + min(pause, 180), pause * 2
@@ -43,6 +47,14 @@ def test_the_application_syncs_prunes_and_heals_by_itself() -> None:
     assert APPLICATION["destination"] == {"server": SERVER, "namespace": "cortex-school"}
     assert APPLICATION["project"] == document("project.yaml")["metadata"]["name"]
     assert "finalizers" not in document("application.yaml")["metadata"]
+
+
+def test_it_is_compared_as_the_server_and_the_webhooks_of_knative_would_fill_it_in() -> None:
+    """Without both, only what `ignoreDifferences` names is no difference: what another version of Knative fills in would
+    be one that no sync ends.
+    """
+    notes = document("application.yaml")["metadata"]["annotations"]
+    assert notes == {"argocd.argoproj.io/compare-options": "ServerSideDiff=true,IncludeMutationWebhook=true"}
 
 
 def test_only_what_is_filled_in_is_not_compared() -> None:
