@@ -50,8 +50,8 @@ def test_the_application_syncs_prunes_and_heals_by_itself() -> None:
 
 
 def test_it_is_compared_as_the_server_and_the_webhooks_of_knative_would_fill_it_in() -> None:
-    """Without both, only what `ignoreDifferences` names is no difference: what another version of Knative fills in would
-    be one that no sync ends.
+    """Without both, only what `ignoreDifferences` names is no difference: what another version of Knative fills in
+    would be one that no sync ends.
     """
     notes = document("application.yaml")["metadata"]["annotations"]
     assert notes == {"argocd.argoproj.io/compare-options": "ServerSideDiff=true,IncludeMutationWebhook=true"}
