@@ -191,15 +191,16 @@ def _connect(environ: Mapping[str, str]) -> Any:
 
     config: Any = importlib.import_module("kubernetes.config")  # carries no types
     configuration = client.Configuration()
+    if not (environ.get("KUBECONFIG") or environ.get("KUBERNETES_SERVICE_HOST")):
+        raise Permanent("no cluster is named: set KUBECONFIG to a kubeconfig file, or run inside Kubernetes")
     try:
         if environ.get("KUBECONFIG"):
             config.load_kube_config(environ["KUBECONFIG"], client_configuration=configuration, persist_config=False)
-        elif environ.get("KUBERNETES_SERVICE_HOST"):
-            config.load_incluster_config(client_configuration=configuration)
         else:
-            raise Permanent("no cluster is named: set KUBECONFIG to a kubeconfig file, or run inside Kubernetes")
-    except (config.ConfigException, OSError) as error:
-        raise Permanent(f"the cluster's configuration cannot be read: {error}; check KUBECONFIG") from None
+            config.load_incluster_config(client_configuration=configuration)
+    except Exception as error:  # odd YAML makes the SDK's reader raise nearly anything
+        said = " ".join(str(error).split())
+        raise Permanent(f"the cluster's configuration cannot be read: {said}; check KUBECONFIG") from None
     configuration.retries = False  # attempts are counted here, so that a caller knows how long a call can take
     if _is_loopback(configuration.host):
         configuration.proxy = None

@@ -163,9 +163,10 @@ def test_the_configuration_is_read_at_the_first_call_and_named_when_it_is_bad(tm
     with pytest.raises(Permanent, match=r"the cluster's configuration cannot be read: .*; check KUBECONFIG"):
         KubernetesCluster({"KUBECONFIG": str(tmp_path / "absent")}).ping()
     broken = tmp_path / "broken"
-    broken.write_text("clusters: []\n")
-    with pytest.raises(Permanent, match="the cluster's configuration cannot be read"):
-        KubernetesCluster({"KUBECONFIG": str(broken)}).ping()
+    for odd in ("clusters: []\n", "a: [", "- x", "a: 2026-02-30", "a: \x01", "? [a]\n: b", "[" * 5000, "!!timestamp x"):
+        broken.write_text(odd)
+        with pytest.raises(Permanent, match=r"the cluster's configuration cannot be read: [^\n]+; check KUBECONFIG$"):
+            KubernetesCluster({"KUBECONFIG": str(broken)}).ping()
     with pytest.raises(Permanent, match="the cluster's configuration cannot be read"):
         KubernetesCluster({"KUBERNETES_SERVICE_HOST": "10.43.0.1"}).ping()  # and no service account is mounted
 
