@@ -242,7 +242,8 @@ def test_kustomize_reads_what_it_lists_and_imposes_its_namespace() -> None:
         ("ConfigMap", "extra"): "prod", ("Deployment", "web"): "prod", ("Namespace", "prod"): "",
         ("ConfigMap", "c"): "prod", ("ConfigMap", "d"): "prod",
     }  # fmt: skip
-    circle = "kustomizations read each other without end; so its objects are checked as their files have them"
+    circle = "base/deep/kustomization.yaml lists .., which holds what led to it: they would read each other without end"
+    circle += "; so its objects are checked as their files have them"
     assert [(one.file, one.reason) for one in found.unreadable] == [
         ("overlays/prod/kustomization.yaml", circle),
         ("overlays/prod/merge.yaml", "a Kustomize patch: change what it patches"),

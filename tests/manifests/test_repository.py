@@ -106,7 +106,7 @@ def test_what_is_no_kubernetes_object_is_passed_over() -> None:
         }
     )
     assert found.manifests == ()
-    assert found.unreadable == ()
+    assert [one.file for one in found.unreadable] == ["kustomization.yaml"]
 
 
 def test_json_manifests_are_read_as_far_as_they_look_so() -> None:

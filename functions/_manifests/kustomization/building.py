@@ -4,21 +4,26 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions._manifests.copying import copied
+from functions._manifests.kustomization.fields import NOT_BUILT
 from functions._manifests.kustomization.generating import content_hash, generated_items, take_in
+from functions._manifests.kustomization.identities import refuse_duplicates
 from functions._manifests.kustomization.imposing import overlaid
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.labelling import annotate, label, set_images
 from functions._manifests.kustomization.patching import apply_patches
+from functions._manifests.kustomization.reading import (
+    COMPONENT,
+    KUSTOMIZATION,
+    file_beside,
+    is_empty,
+    read_kustomization,
+    read_objects,
+)
 from functions._manifests.kustomization.referring import Declared, declared_in, follow_names
 from functions._manifests.kustomize import content_of, is_namespace, kustomization_in
-from functions._manifests.objects import objects_in
-from functions._manifests.source import documents_of
 
 MAX_DEPTH = 30
 MAX_ITEMS = 20_000
-_NOT_BUILT = ("generators", "transformers", "validators", "vars", "replacements", "helmCharts",
-              "helmChartInflationGenerator", "openapi")  # fmt: skip
 _UNPREFIXED = ("CustomResourceDefinition", "APIService", "Namespace")
 _WITH_REPLICAS = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet")
 
@@ -42,7 +47,8 @@ class Builder:
             CannotBuild: when Kustomize would fail, or the folder uses what is not built here.
         """
         self._declared = []
-        items = self._accumulated(folder, [], 0)
+        items: list[Item] = []
+        self._accumulate(folder, items, ())
         for item in items:
             if item.hashed:
                 item.remember()
@@ -50,52 +56,56 @@ class Builder:
         follow_names(items, self._declared)
         return items
 
-    def _accumulated(self, folder: str, items: list[Item], depth: int) -> list[Item]:
-        path = kustomization_in(self._files, folder)
-        if not path:
-            raise CannotBuild(f"there is no kustomization in {folder or '.'}")
-        if depth > MAX_DEPTH:
+    def _accumulate(self, folder: str, items: list[Item], above: tuple[str, ...], kind: str = "") -> None:
+        """Add what a folder becomes; a component changes what is there already. `above`: the folders that led here."""
+        path, content = read_kustomization(self._files, folder)
+        if kind and kind != (content.get("kind") or KUSTOMIZATION):
+            raise CannotBuild(f"{path} is no {kind}, and is listed as one")
+        if len(above) > MAX_DEPTH:
             raise CannotBuild("kustomizations read each other without end")
-        content = content_of(self._files, path)
-        if not depth and self._options:
+        self._count(1)
+        if not above and self._options:
             content = overlaid(content, self._options)
-        unknown = [name for name in _NOT_BUILT if content.get(name)]
+        elif is_empty(content):
+            raise CannotBuild(f"{path} is empty")
+        unknown = [name for name in NOT_BUILT if content.get(name)]
         if unknown:
             raise CannotBuild(f"{path} uses {', '.join(unknown)}, which is not built here")
-        for entry in _texts(content, "configurations", path):
-            place = posixpath.normpath(posixpath.join(folder, entry))
-            if place not in self._files:
+        for entry in [*_texts(content, "configurations", path), *_texts(content, "crds", path)]:
+            if file_beside(path, entry) not in self._files:
                 raise CannotBuild(f"{path} reads the configuration {entry}, which is not there")
+        for entry in _texts(content, "configurations", path):
+            place = file_beside(path, entry)
             self._declared += declared_in(content_of(self._files, place), place)
+        here = (*above, folder)
         for entry in [*_texts(content, "resources", path), *_texts(content, "bases", path)]:
-            items += self._resource(folder, entry, path, depth)
-        for entry in _texts(content, "components", path):
-            self._accumulated(posixpath.normpath(posixpath.join(folder, entry)), items, depth + 1)
+            items += self._resource(entry, path, here)
         for made, behavior in generated_items(self._files, path, content):
             take_in(items, made, behavior)
+        refuse_duplicates(items, path)
+        for entry in _texts(content, "components", path):
+            self._accumulate(_folder(entry, path, here), items, here, COMPONENT)
         self._transform(items, path, content)
-        return items
+        refuse_duplicates(items, path)
 
-    def _resource(self, folder: str, entry: str, path: str, depth: int) -> list[Item]:
-        place = posixpath.normpath(posixpath.join(folder, entry))
-        place = "" if place == "." else place
+    def _resource(self, entry: str, path: str, here: tuple[str, ...]) -> list[Item]:
+        place = posixpath.normpath(posixpath.join(here[-1], entry))
         if place in self._files:
-            return self._read(place)
+            found = read_objects(self._files, file_beside(path, entry))
+            self._count(len(found))
+            return found
         if "://" in entry or "?ref=" in entry or entry.startswith(("git@", "github.com/")):
             raise CannotBuild(f"{path} reads {entry}, which is not in this repository")
-        if not kustomization_in(self._files, place):
+        if not kustomization_in(self._files, "" if place == "." else place):
             raise CannotBuild(f"{path} lists {entry}, which is not there")
-        return self._accumulated(place, [], depth + 1)
+        items: list[Item] = []
+        self._accumulate(_folder(entry, path, here), items, here, KUSTOMIZATION)
+        return items
 
-    def _read(self, path: str) -> list[Item]:
-        documents = documents_of(self._files[path])
-        if isinstance(documents, str):
-            raise CannotBuild(f"{path} cannot be read ({documents})")
-        found = [Item(copied(data), path, index, within) for index, within, data in objects_in(documents)]
-        self._left -= len(found)
+    def _count(self, more: int) -> None:
+        self._left -= more
         if self._left < 0:
             raise CannotBuild(f"a folder becomes more than {MAX_ITEMS} objects")
-        return found
 
     def _transform(self, items: list[Item], path: str, content: Mapping[str, Any]) -> None:
         apply_patches(self._files, path, content, items, ("patchesStrategicMerge", "patches"))
@@ -109,7 +119,7 @@ class Builder:
         _label(items, content)
         apply_patches(self._files, path, content, items, ("patchesJson6902",))
         _set_replicas(items, content, path)
-        entries = _dicts(content.get("images"))
+        entries = [*_dicts(content.get("images")), *_dicts(content.get("imageTags"))]
         for item in items if entries else ():
             set_images(item.data, entries)
 
@@ -136,6 +146,8 @@ def _label(items: list[Item], content: Mapping[str, Any]) -> None:
         pairs = entry.get("pairs")
         if entry.get("fields"):
             raise CannotBuild("labels with fields of their own are not built here")
+        if entry.get("includeVolumeClaimTemplates"):
+            raise CannotBuild("labels on claim templates alone are not built here")
         if not isinstance(pairs, dict):
             continue
         for item in items:
@@ -161,10 +173,21 @@ def _set_replicas(items: list[Item], content: Mapping[str, Any], path: str) -> N
             raise CannotBuild(f"{path} sets the replicas of {name}, which is not there")
 
 
+def _folder(entry: str, path: str, here: tuple[str, ...]) -> str:
+    """The folder that a kustomization file lists, which may hold none of those that led to it."""
+    place = posixpath.normpath(posixpath.join(here[-1], entry))
+    place = "" if place == "." else place
+    if any(not place or one == place or one.startswith(f"{place}/") for one in here):
+        raise CannotBuild(f"{path} lists {entry}, which holds what led to it: they would read each other without end")
+    return place
+
+
 def _texts(content: Mapping[str, Any], field: str, path: str) -> list[str]:
     listed = content.get(field)
     if listed is not None and not isinstance(listed, list):
         raise CannotBuild(f"{path} has {field} that are no list")
+    if None in (listed or ()):
+        raise CannotBuild(f"{path} has an empty entry in {field}")
     return [one for one in listed or () if isinstance(one, str)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.merging import merged
+from functions._manifests.kustomization.reading import file_beside
 
 _LETTERS = str.maketrans("013ae", "ghkmt")
 
@@ -27,6 +28,8 @@ def generated_items(files: Mapping[str, bytes], path: str, content: Mapping[str,
 
 
 def _item(files: Mapping[str, bytes], path: str, entry: dict[str, Any], kind: str, common: Mapping[str, Any]) -> Item:
+    if not entry.get("name"):
+        raise CannotBuild(f"{path} generates a {kind} without a name")
     options = entry.get("options")
     own = options if isinstance(options, dict) else {}
     data: dict[str, Any] = {"apiVersion": "v1", "kind": kind, "metadata": {"name": str(entry.get("name") or "")}}
@@ -57,14 +60,14 @@ def _content(
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     texts: dict[str, str] = {}
     binaries: dict[str, bytes] = {}
-    here = posixpath.dirname(path)
     environments = [*_texts(entry.get("envs")), *_texts([entry.get("env")])]
     for name in environments:
-        texts |= dict(_lines(_file(files, here, name)))
+        for key, value in _lines(_file(files, path, name)):
+            texts[_new(key, texts, path)] = value
     for one in _texts(entry.get("files")):
         key, found, name = one.partition("=")
-        body = _file(files, here, name if found else one)
-        key = key if found else posixpath.basename(one)
+        body = _file(files, path, name if found else one)
+        key = _new(key if found else posixpath.basename(one), {**texts, **binaries}, path)
         try:
             texts[key] = body.decode()
         except UnicodeDecodeError:
@@ -74,12 +77,18 @@ def _content(
         if not found:
             raise CannotBuild(f"{path} has the literal {literal[:40]!r} without a value")
         quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-        texts[key] = value[1:-1] if quoted else value
+        texts[_new(key, {**texts, **binaries}, path)] = value[1:-1] if quoted else value
     return texts, binaries
 
 
-def _file(files: Mapping[str, bytes], here: str, name: str) -> bytes:
-    place = posixpath.normpath(posixpath.join(here, name))
+def _new(key: str, held: Mapping[str, Any], path: str) -> str:
+    if key in held:
+        raise CannotBuild(f"{path} generates the key {key[:60]} twice")
+    return key
+
+
+def _file(files: Mapping[str, bytes], path: str, name: str) -> bytes:
+    place = file_beside(path, name)
     if place not in files:
         raise CannotBuild(f"a generator reads {name}, which is not there")
     return files[place]

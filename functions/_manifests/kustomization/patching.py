@@ -1,12 +1,12 @@
 """The patches of a kustomization, laid over its objects."""
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.merging import is_built_in, merged
 from functions._manifests.kustomization.pointers import patched
+from functions._manifests.kustomization.reading import file_beside
 from functions._manifests.kustomization.targets import named_by, selected
 from functions._manifests.source import documents_of
 
@@ -43,9 +43,11 @@ def documents(files: Mapping[str, bytes], path: str, entry: Mapping[str, Any]) -
         CannotBuild: when it is not there or cannot be read.
     """
     inline, named = entry.get("patch"), entry.get("path")
+    if bool(inline) == bool(named):
+        raise CannotBuild(f"a patch in {path} has to have either a patch or a path")
     content, where = (inline.encode(), path) if isinstance(inline, str) else (b"", path)
     if isinstance(named, str):
-        where = posixpath.normpath(posixpath.join(posixpath.dirname(path), named))
+        where = file_beside(path, named)
         if where not in files:
             raise CannotBuild(f"{path} names the patch {named}, which is not there")
         content = files[where]

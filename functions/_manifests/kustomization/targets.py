@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from functions._manifests.kustomization.identities import identities, identity
 from functions._manifests.kustomization.items import CannotBuild, Item
 
 _REQUIREMENT = re.compile(r"\s*(!?)\s*([\w./-]+)\s*(?:(==|=|!=)\s*([\w.-]*)|\s(in|notin)\s*\(([^)]*)\))?\s*")
@@ -18,19 +19,10 @@ def selected(items: Iterable[Item], target: Mapping[str, Any]) -> list[Item]:
     return [item for item in items if _is_meant(item, target)]
 
 
-def named_by(items: Iterable[Item], data: Mapping[str, Any]) -> list[Item]:
-    """The objects that a patch names by its own kind, apiVersion and name."""
-    metadata = data.get("metadata")
-    name = metadata.get("name") if isinstance(metadata, dict) else None
-    space = metadata.get("namespace") if isinstance(metadata, dict) else None
-    group = str(data.get("apiVersion") or "").rpartition("/")[0]
-    found = [
-        item
-        for item in items
-        if item.kind == data.get("kind") and item.group_version[0] == group and name in item.names
-    ]
-    spaces = [item for item in found if (space or "") in {item.namespace, *(one for _, one in item.former)}]
-    return spaces or (found if not space else [])
+def named_by(items: Iterable[Item], data: dict[str, Any]) -> list[Item]:
+    """The objects that a patch names by its own apiVersion, kind, namespace and name, as they are or as they were."""
+    meant = identity(Item(data, ""))
+    return [item for item in items if meant in identities(item)]
 
 
 def _is_meant(item: Item, target: Mapping[str, Any]) -> bool:
