@@ -109,7 +109,7 @@ GIVEN_IMAGES = $(if $(filter-out file default undefined,$(origin REGISTRY)),$(ca
 
 manifests: ## print what is applied: make -s manifests OVERLAY=k3s|kafka REGISTRY=10.43.170.72:5000 TAG=0.2.0
 	@$(MAKE) -s install >&2
-	@$(BIN)/python -m functions._manifests.kustomization knative/overlays/$(call quoted,OVERLAY) $(GIVEN_IMAGES)
+	@$(BIN)/python -m functions._cli.installing.printing $(call option,--overlay,OVERLAY) $(GIVEN_IMAGES)
 
 deploy: ## onto a cluster, shown and confirmed: make deploy GITHUB_REPO=owner/name REGISTRY=10.43.170.72:5000 TAG=0.2.0
 	@$(MAKE) -s install >&2

@@ -17,6 +17,7 @@ from functions._clients.gitops import BranchProtected, Commit, NotFastForward, t
 from functions._clients.snapshots import Snapshots
 
 OWNER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_REST = re.compile(r"[^/\s\x00-\x1f\x7f][^\s\x00-\x1f\x7f]*")  # of a URL, behind its scheme
 _MOVED = (
     "non-fast-forward",
     "fetch first",
@@ -43,9 +44,14 @@ def remote_url(repository: str, api_url: str) -> str:
         parts = urlsplit(api_url or "https://api.github.com")
         host = parts.netloc.removeprefix("api.")
         return f"{parts.scheme}://{host}/{repository}.git"
-    if repository.startswith(("/", "file://", "https://", "http://", "ssh://", "git@")):
+    if repository.startswith(("/", "file://")):
         return repository
-    raise Permanent(f"GITHUB_REPO={repository!r} is neither owner/name nor an absolute path or URL of a Git repository")
+    start = next((one for one in ("https://", "http://", "ssh://", "git@") if repository.startswith(one)), "")
+    if start and _REST.fullmatch(repository.removeprefix(start)):
+        return repository
+    raise Permanent(
+        f"GITHUB_REPO={shown(repository)!r} is neither owner/name nor an absolute path or URL of a Git repository"
+    )
 
 
 class GitRemote(GitMirror):

@@ -5,13 +5,11 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-DEFAULT_REGISTRY = "docker.io"
-_FORM = re.compile(
-    r"(?:(?P<registry>[a-zA-Z0-9.-]+(?::[0-9]+)?|\[[0-9a-fA-F:]+\](?::[0-9]+)?)/)?"
-    r"(?P<repository>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)"
-    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
-    r"(?:@(?P<digest>[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,}))?"
-)
+from functions._manifests import image_grammar
+from functions._manifests.image_grammar import matched, names_registry
+
+DEFAULT_REGISTRY = image_grammar.DEFAULT_REGISTRY
+
 # Tags that projects move to their newest build; a version, even a short one such as `1.27`, is not among them.
 _FLOATING = frozenset(
     {"latest", "stable", "main", "master", "edge", "nightly", "dev", "develop", "rolling", "canary", "beta", "alpha",
@@ -59,9 +57,7 @@ class Image(Struct, frozen=True):
 @lru_cache(maxsize=4096)  # a repository names the same few images over and over
 def parse(reference: str) -> Image | None:
     """The parts of a reference; None where it is none (a template, or text)."""
-    head, _, rest = reference.partition("/")
-    has_registry = bool(rest) and ("." in head or ":" in head or head == "localhost" or head != head.lower())
-    found = _FORM.fullmatch(reference if has_registry else f"{DEFAULT_REGISTRY}/{reference}")
+    found = matched(reference)
     if not found:
         return None
     registry, repository = found["registry"], found["repository"]
@@ -69,4 +65,4 @@ def parse(reference: str) -> Image | None:
         registry = DEFAULT_REGISTRY
     if registry == DEFAULT_REGISTRY and "/" not in repository:
         repository = f"library/{repository}"
-    return Image(registry, repository, found["tag"] or "", found["digest"] or "", has_registry)
+    return Image(registry, repository, found["tag"] or "", found["digest"] or "", names_registry(reference))

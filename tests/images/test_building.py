@@ -51,7 +51,8 @@ def ran(
     told = folder / "told"
     told.touch()
     environ = {"PATH": str(tools), "TOLD": str(told), "ARCHIVE": str(folder / "image.tar"), "REFUSED": refused}
-    command = (sys.executable, "-m", "functions._images", *arguments)
+    tagged = () if "--tag" in arguments else ("--tag", "7")  # there is no git on this PATH
+    command = (sys.executable, "-m", "functions._images", *tagged, *arguments)
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     return done, told.read_text().splitlines()
 
@@ -76,6 +77,7 @@ def test_every_function_is_built_pushed_where_asked_and_weighed(tool: str, tmp_p
     assert len(pushed) == len(functions())
     assert all(("--tls-verify=false" in words) is (tool != "docker") for words in pushed)
     assert "together 0.0 MB" in done.stdout
+    assert "\nNext: make deploy REGISTRY=10.43.170.72:5000 TAG=7\n" in done.stdout
 
 
 def test_one_function_without_git_and_without_a_push(tmp_path: Path) -> None:
@@ -83,6 +85,7 @@ def test_one_function_without_git_and_without_a_push(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert not any("GIT=1" in line or "\tpush\t" in line for line in told)
     assert sum("\tbuild\t" in line for line in told) == 1
+    assert "Next:" not in done.stdout
 
 
 def test_a_builder_that_is_installed_and_does_not_answer_is_not_taken(tmp_path: Path) -> None:
@@ -101,6 +104,11 @@ def test_a_builder_that_is_installed_and_does_not_answer_is_not_taken(tmp_path: 
         ("podman", ("--builder", "docker"), "", "(docker: not installed)"),
         ("podman", ("--builder", "kaniko"), "", "BUILDER=kaniko is not known"),
         ("podman", ("moe",), "", "there is no function 'moe'; there are alerting,"),
+        ("podman", ("--tag", ""), "", "git does not know this folder, so the images have no name: say TAG="),
+        ("podman", ("--tag", "a b"), "", "no image can be called 'localhost/cortex-school/alerting:a b'"),
+        ("podman", ("--tag", "1:2"), "", "no image can be called"),
+        ("podman", ("--tag", f"1@sha256:{'0' * 64}"), "", "no image can be called"),
+        ("podman", ("--registry", "http://r:5000"), "", "no image can be called 'http://r:5000/alerting:7'"),
         ("podman", ("moe-router",), "info", "podman: no such thing here"),
         ("podman", ("moe-router",), "build", "podman build failed: podman build --layers"),
         ("podman", ("moe-router", "--push"), "push", "podman push failed"),
@@ -108,8 +116,9 @@ def test_a_builder_that_is_installed_and_does_not_answer_is_not_taken(tmp_path: 
     ],
 )
 def test_what_fails_says_so(tool: str, arguments: tuple[str, ...], refused: str, said: str, tmp_path: Path) -> None:
-    done, _ = ran(tmp_path, tool, *arguments, refused=refused)
+    done, told = ran(tmp_path, tool, *arguments, refused=refused)
     assert done.returncode == 1
+    assert ("no image can be called" in said or "say TAG=" in said) <= (told == [])
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 

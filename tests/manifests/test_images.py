@@ -62,6 +62,14 @@ def test_is_written_as_it_was_read(reference: str) -> None:
         "-a",
         "x/UPPER",
         f"n:{'x' * 129}",
+        f"{'x' * 244}/abcdefghijk",
+        "-r.example/n",
+        "r-.example/n",
+        "r..example/n",
+        ".r/n",
+        "http://r:5000/n:1",
+        f"n@sha256:{'a' * 63}",
+        f"n@sha256:{'A' * 64}",
     ],
 )
 def test_what_is_no_reference(reference: str) -> None:

@@ -1,5 +1,6 @@
 """The command `deploy`: shown, confirmed, applied in order, waited for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -14,15 +15,18 @@ from functions._cli.console import console, guarded, says
 from functions._cli.installing import flight
 from functions._cli.installing.applying import Pace, apply_all, differences, removable, removed_one_by_one
 from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
+from functions._cli.installing.function_images import refusal_of, tagged
 from functions._cli.installing.in_force import InForce, another_policy, in_force, settings_kept, with_images, with_room
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, RealKubectl, server_of
-from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, settings_of, tree
+from functions._cli.installing.manifests import POLICY_MAP, SETTINGS_MAP, Choices, built, mapped, tree
 from functions._cli.installing.overruled import overruled, own_mode
 from functions._cli.installing.prerequisites import Found, examined, flag_is_on
 from functions._cli.installing.room import Room
 from functions._cli.installing.stages import counted, staged
+from functions._images.revision import tag_of
 from functions._policy.policy import Mode
 
+LONGEST = 86400.0  # seconds; a day that nothing got ready in
 PATIENCE = 600.0  # seconds for each stage: Serving gives a new revision as long
 SIGNS = {"ok": "[green]✓[/green]", "note": "[yellow]![/yellow]", "wrong": "[red]✗[/red]"}
 NEXT = f"""Next:
@@ -44,6 +48,7 @@ class Options(Struct, frozen=True):
     later: bool = False
     force: bool = False
     patience: float = PATIENCE
+    ours: str = ""  # the tag that `make images` gives this checkout
 
 
 def register(app: typer.Typer) -> None:
@@ -54,7 +59,7 @@ def register(app: typer.Typer) -> None:
 def deploy(
     overlay: Annotated[str, typer.Option(help="A folder of knative/overlays.")] = "k3s",
     registry: Annotated[str, typer.Option(help="Where the functions' images are.")] = "",
-    tag: Annotated[str, typer.Option(help="Their tag.")] = "",
+    tag: Annotated[str, typer.Option(help="Their tag; with a registry alone, as `make images` calls them.")] = "",
     context: Annotated[str, typer.Option(help="Of the kubeconfig; the current one unless given.")] = "",
     mode: Annotated[str, typer.Option(help="observe, propose or act; asked for unless given.")] = "",
     room: Annotated[str, typer.Option(help="placeholder or both: docs/full-node.md; chosen unless given.")] = "",
@@ -75,12 +80,17 @@ def deploy(
         raise typer.BadParameter(f"{mode!r} is none of {', '.join(get_args(Mode))}", param_hint="--mode")
     if room and room not in get_args(Room):
         raise typer.BadParameter(f"{room!r} is none of {', '.join(get_args(Room))}", param_hint="--room")
-    settings = settings_of("\n".join(setting or ()))
+    if not 1 <= patience <= LONGEST:
+        raise typer.BadParameter(f"{patience:g} is not from 1 to {LONGEST:g} seconds", param_hint="--patience")
+    if refusal := refusal_of(registry, tag):
+        raise Permanent(refusal)
+    settings = _settings(setting or ())
     text = _read(policy) if policy else ""
     chosen: Mode | None = mode or None  # type: ignore[assignment]  # it was looked up just now
     given = Options(
         Choices(overlay, registry, tag, policy=text, settings=settings),
         chosen, room or None, yes, secrets_later, force, patience,  # type: ignore[arg-type]  # it was looked up, too
+        "" if tag else tag_of(root),
     )  # fmt: skip
     kubectl = RealKubectl(context)
     if not deployed(kubectl, kubectl.context, tree(root), given, asked, Pace()):
@@ -102,9 +112,12 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
         settings=settings_kept(files, now) | options.choices.settings,
     )
     choices = with_images(files, choices, now)
+    choices = tagged(files, choices, options.ours)
     if choices.registry != options.choices.registry:
-        tag = choices.tag or "of the checkout"
-        says(f"images: {choices.registry}, tag {tag}: where none is said, those in force; REGISTRY= TAG= name others")
+        says(
+            f"images: {choices.registry}, tag {choices.tag}: where none is said, those in force; "
+            "REGISTRY= TAG= name others"
+        )
     choices = with_room(files, choices, now, options.room, flag_is_on(kubectl))
     theirs = None if options.choices.policy else own_mode(files, choices)
     if theirs is not None and options.mode is None:
@@ -114,7 +127,7 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     wanted = built(files, choices)
     if told := overruled(wanted, choices, options.choices.settings, options.room):
         raise Permanent(f"the overlay {choices.overlay} has the last word: {'; '.join(told)}. Nothing was applied")
-    found = examined(kubectl, wanted, options.later, options.force)
+    found = examined(kubectl, wanted, options.later, options.force, options.choices.registry)
     _show(found)
     if any(row.state == "wrong" for row in found.rows):
         says("Nothing was applied. With what is marked ✗ in place, say the same again.")
@@ -188,6 +201,14 @@ def _show_changes(
 
 def _lines(settings: dict[str, str]) -> str:
     return "\n".join(f"{name}={value}" for name, value in sorted(settings.items()))
+
+
+def _settings(given: Sequence[str]) -> dict[str, str]:
+    pairs = {one: one.partition("=") for one in given}
+    for one, (name, equals, _) in pairs.items():
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{one!r} is not NAME=value", param_hint="--set")
+    return {name.strip(): value.strip() for name, _, value in pairs.values()}
 
 
 def _read(path: Path) -> str:

@@ -17,7 +17,7 @@ from functions._cli.installing.manifests import (
     settings_of,
     with_mode,
 )
-from functions._manifests.kustomization.__main__ import OURS
+from functions._manifests.kustomization.composing import OURS
 from functions._policy.policy import Mode
 from functions._policy.reading import PolicyError, load
 

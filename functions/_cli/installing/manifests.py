@@ -1,7 +1,7 @@
 """The objects that are applied: an overlay of this checkout under the person's choices."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from eventing.handler import Permanent
 from functions._cli.installing.kubectl import Object
-from functions._manifests.kustomization.__main__ import composed
+from functions._manifests.kustomization.composing import composed
 from functions._manifests.kustomization.items import CannotBuild
 from functions._policy.policy import Mode
 from functions._policy.reading import PolicyError, load
 
 PARTS = ("knative", "eventing/wiring")
 POLICY, SETTINGS = "knative/policy/policy.yaml", "knative/services/settings.env"
+OVERLAYS = "knative/overlays/"
 POLICY_MAP, SETTINGS_MAP = "school-policy-", "school-settings-"  # and a hash
 _MODE = re.compile(r"^mode:.*$", re.MULTILINE)
 
@@ -53,14 +54,14 @@ def built(files: dict[str, bytes], choices: Choices) -> tuple[Object, ...]:
     """Every object, in the order of the kustomizations.
 
     Raises:
-        Permanent: when the overlay cannot be built, or the policy or a setting is none.
+        Permanent: when there is no such overlay or it cannot be built, or the policy or a setting is none.
     """
     policy = choices.policy or files[POLICY].decode()
     changed = files | {
         POLICY: with_mode(policy, choices.mode).encode(),
         SETTINGS: _with_settings(files[SETTINGS].decode(), choices.settings).encode(),
     }
-    folder = f"knative/overlays/{choices.overlay}"
+    folder = folder_of(files, choices.overlay)
     if choices.components:
         above = "\n".join(f"  - ../../components/{name}" for name in choices.components)
         folder, below = f"{folder}-and-more", choices.overlay
@@ -69,6 +70,20 @@ def built(files: dict[str, bytes], choices: Choices) -> tuple[Object, ...]:
         return tuple(composed(changed, folder, choices.registry, choices.tag))
     except CannotBuild as error:
         raise Permanent(f"the overlay {choices.overlay} cannot be built: {error}") from None
+
+
+def folder_of(files: Iterable[str], overlay: str) -> str:
+    """The folder of an overlay.
+
+    Raises:
+        Permanent: when there is none of that name; the message lists those that there are.
+    """
+    pages = ("kustomization.yaml", "kustomization.yml", "Kustomization")  # the names that Kustomize knows
+    there = {path.removeprefix(OVERLAYS).rpartition("/")[0] for path in files if path.rpartition("/")[2] in pages
+             and path.startswith(OVERLAYS)}  # fmt: skip
+    if overlay not in there:
+        raise Permanent(f"there is no overlay {overlay!r} in {OVERLAYS}; there are {', '.join(sorted(there))}")
+    return f"{OVERLAYS}{overlay}"
 
 
 def with_mode(text: str, mode: Mode) -> str:

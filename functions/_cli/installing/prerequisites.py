@@ -8,7 +8,15 @@ from functools import partial
 from msgspec import Struct
 
 from eventing.handler import Permanent
-from functions._cli.installing import immutable, required_secrets, room, taking_over, versions
+from functions._cli.installing import (
+    function_images,
+    gitops_repository,
+    immutable,
+    required_secrets,
+    room,
+    taking_over,
+    versions,
+)
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
 from functions._cli.installing.manifests import SETTINGS_MAP, images_of, mapped
 from functions._cli.installing.serving_settings import patch_of, serving_setting
@@ -39,8 +47,11 @@ class Found(Struct, frozen=True):
     namespace: bool = False
 
 
-def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False, force: bool = False) -> Found:
-    """Every prerequisite of these objects; `later`: Secrets come by themselves, afterwards; `force`: others' fields go.
+def examined(
+    kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False, force: bool = False, registry: str = ""
+) -> Found:
+    """Every prerequisite of these objects; `later`: Secrets come by themselves, afterwards; `force`: others' fields go;
+    `registry`: what was said of the images just now.
 
     Raises:
         Temporary, Permanent: when the cluster does not answer, or may not be asked.
@@ -53,7 +64,8 @@ def examined(kubectl: Kubectl, wanted: tuple[Object, ...], later: bool = False, 
     rows += _namespace_rows(there)
     if there.get("argocd"):
         rows += _other_writers(kubectl, wanted)
-    rows += [*_storage(kubectl, wanted), _room(kubectl, wanted), *_registry(kubectl, wanted), *_repository(wanted)]
+    rows += [*_storage(kubectl, wanted), _room(kubectl, wanted), *_registry(kubectl, wanted)]
+    rows += [function_images.row(wanted, registry), gitops_repository.row(mapped(wanted, SETTINGS_MAP))]
     rows += kept(kubectl)
     rows += _changes(kubectl, wanted, force) if there.get(NAMESPACE) else []
     secrets, commands = _secrets(kubectl, wanted, bool(there.get(NAMESPACE)), later)
@@ -189,13 +201,6 @@ def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
         for host in hosts
         if host not in skipped
     ]
-
-
-def _repository(wanted: tuple[Object, ...]) -> list[Row]:
-    name = mapped(wanted, SETTINGS_MAP).get("GITHUB_REPO", "")
-    if name:
-        return [Row("GitOps repository", "ok", name)]
-    return [Row("GitOps repository", "wrong", "which one does Argo CD read? say GITHUB_REPO=owner/name")]
 
 
 def _secrets(

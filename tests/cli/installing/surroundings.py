@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,7 +18,13 @@ from tests.cli.installing.api_server import Cluster, Object, serving
 ROOT = Path(__file__).resolve().parents[3]
 CONTEXT = "lab"
 REPOSITORY = {"GITHUB_REPO": "owner/name"}
+PLACE, TAG = "registry.example/school", "0.2.0"  # of images that somebody pushed
 with_kubectl = pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
+
+
+def enough(overlay: str = "k3s", **said: Any) -> Choices:
+    """Enough for an installation: images, and a repository."""
+    return Choices(**{"overlay": overlay, "registry": PLACE, "tag": TAG, "settings": REPOSITORY, **said})
 
 
 def well(data: Object) -> Object:

@@ -18,6 +18,7 @@ from tests.cli.installing.surroundings import (
     CONTEXT,
     REPOSITORY,
     ROOT,
+    enough,
     prepared,
     well,
 )
@@ -27,7 +28,7 @@ NOBODY: Callable[[str], str] = lambda question: ""  # noqa: E731  one line says 
 
 
 def options(**changed: Any) -> Options:
-    return Options(Choices(settings=REPOSITORY), **{"mode": "propose", "yes": True, "patience": 5.0, **changed})
+    return Options(enough(), **{"mode": "propose", "yes": True, "patience": 5.0, **changed})
 
 
 def once() -> Pace:
@@ -116,7 +117,7 @@ def test_a_bare_cluster_gets_the_commands_for_its_secrets(capsys: pytest.Capture
 
 
 def test_the_kafka_overlay_wants_the_kafka_broker(capsys: pytest.CaptureFixture[str]) -> None:
-    cluster, kafka = prepared(Cluster(well)), Options(Choices("kafka", settings=REPOSITORY), "propose", yes=True)
+    cluster, kafka = prepared(Cluster(well)), Options(enough("kafka"), "propose", yes=True)
     assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, kafka, NOBODY, once())
     assert "consumergroups.internal.kafka.eventing.knative.dev" in capsys.readouterr().out
     crd = {"metadata": {"name": "consumergroups.internal.kafka.eventing.knative.dev"}}
@@ -171,9 +172,9 @@ def test_what_an_older_version_left_goes_one_at_a_time(capsys: pytest.CaptureFix
 )
 def test_a_policy_whose_mode_cannot_be_set_is_refused(policy: str) -> None:
     cluster = prepared(Cluster(well))
-    choices = Choices(policy=policy, settings=REPOSITORY)
+    given = Options(enough(policy=policy), mode="propose", yes=True)
     with pytest.raises(Permanent):
-        deployed(MemoryKubectl(cluster), CONTEXT, FILES, Options(choices, mode="propose", yes=True), NOBODY, once())
+        deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
     assert cluster.writes == []
 
 
@@ -183,7 +184,7 @@ def test_commands_are_printed_in_one_line_each(capsys: pytest.CaptureFixture[str
     cluster.put("", "configmaps", own | {"data": {"registries-skipping-tag-resolving": "mine:5000"}})
     on = {"data": {"kubernetes.podspec-priorityclassname": "enabled"}}
     cluster.put("", "configmaps", {"metadata": {"name": "config-features", "namespace": "knative-serving"}} | on)
-    given = Options(Choices(registry="10.43.170.72:5000", settings=REPOSITORY), mode="propose", yes=True)
+    given = Options(enough(registry="10.43.170.72:5000"), mode="propose", yes=True)
     assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
     lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  kubectl")]
     assert [shlex.split(line)[:2] for line in lines] == [["kubectl", "-n"]] + [["kubectl", "create"]] + [
@@ -224,7 +225,7 @@ def test_a_secret_that_may_not_be_read_is_unknown_and_not_missing(capsys: pytest
 def test_settings_that_would_be_lost_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = prepared(Cluster(well))
     mine = {**REPOSITORY, "QDRANT_URL": "http://mine:6333"}
-    given = Options(Choices(settings=mine), mode="propose", yes=True, patience=5.0)
+    given = Options(enough(settings=mine), mode="propose", yes=True, patience=5.0)
     assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
     capsys.readouterr()
     assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
@@ -233,9 +234,9 @@ def test_settings_that_would_be_lost_are_shown(capsys: pytest.CaptureFixture[str
 
 def test_a_policy_that_is_none_is_refused_before_the_cluster_is_asked() -> None:
     cluster = prepared(Cluster(well))
-    choices = Choices(policy="mode: propose\ncapz: {}\n", settings=REPOSITORY)
+    given = Options(enough(policy="mode: propose\ncapz: {}\n"), mode="propose", yes=True)
     with pytest.raises(Permanent, match="capz"):
-        deployed(MemoryKubectl(cluster), CONTEXT, FILES, Options(choices, mode="propose", yes=True), NOBODY, once())
+        deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
     assert cluster.writes == []
 
 

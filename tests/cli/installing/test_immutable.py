@@ -14,7 +14,7 @@ from functions._cli.installing.stages import key_of
 from functions._cli.installing.versions import BROKER_CLASS
 from tests.cli.installing.api_server import Cluster
 from tests.cli.installing.memory_kubectl import MemoryKubectl
-from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, prepared, well
+from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, enough, prepared, well
 from tests.cli.installing.test_deploying import FILES, NOBODY, once, options
 
 PVC, KAFKA = (built(FILES, Choices(name, settings=REPOSITORY)) for name in ("k3s", "kafka"))
@@ -166,7 +166,7 @@ def test_deploy_says_so_and_applies_nothing(second: str, words: str, capsys: pyt
         files, overlay = FILES | {"knative/overlays/k3s/kustomization.yaml": text}, "k3s"
     cluster.writes.clear()
     capsys.readouterr()
-    given = Options(Choices(overlay, settings=REPOSITORY), mode="propose", yes=True, force=True)
+    given = Options(enough(overlay), mode="propose", yes=True, force=True)
     assert not deployed(MemoryKubectl(cluster), CONTEXT, files, given, NOBODY, once())
     assert cluster.writes == []
     assert words in " ".join(capsys.readouterr().out.replace("│", " ").split())

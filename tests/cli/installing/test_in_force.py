@@ -11,7 +11,7 @@ from functions._cli.installing.kubectl import NAMESPACE, Object
 from functions._cli.installing.manifests import POLICY, Choices
 from tests.cli.installing.api_server import Cluster
 from tests.cli.installing.memory_kubectl import MemoryKubectl
-from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, prepared, well
+from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, enough, prepared, well
 from tests.cli.installing.test_deploying import FILES, NOBODY, once
 from tests.cli.installing.test_overruled import home
 
@@ -98,7 +98,7 @@ def test_the_next_deploy_does_not_turn_healing_off() -> None:
     cluster = prepared(Cluster(well))
 
     def again(**said: str) -> None:
-        given = Options(Choices(settings=REPOSITORY, **said), yes=True, patience=5.0)  # type: ignore[arg-type]
+        given = Options(enough(**said), yes=True, patience=5.0)
         assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
 
     again(policy=HEALS)

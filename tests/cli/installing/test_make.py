@@ -9,7 +9,7 @@ import pytest
 from tests.cli.installing.surroundings import ROOT
 
 ODD = "a 'b' \"c\" $d `e` ;f\\ *"
-SHIPPED = ("--registry=localhost/cortex-school", "--overlay=k3s", "knative/overlays/k3s")
+SHIPPED = ("--registry=localhost/cortex-school", "--overlay=k3s")
 STAND_IN = '#!/bin/sh\nprintf "%s\\n" "$@"\n'
 
 

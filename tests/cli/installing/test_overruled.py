@@ -43,7 +43,9 @@ def home(*parts: str, mode: str = "act") -> dict[str, bytes]:
 
 
 def given(mode: Mode | None = None, yes: bool = True, **choices: Any) -> Options:
-    return Options(Choices("home", **choices), mode=mode, yes=yes, patience=5.0)
+    return Options(
+        Choices(**{"overlay": "home", "registry": MINE, "tag": "7", **choices}), mode=mode, yes=yes, patience=5.0
+    )
 
 
 def deploy(files: dict[str, bytes], options: Options, cluster: Cluster | None = None) -> bool:

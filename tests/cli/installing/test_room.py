@@ -10,7 +10,7 @@ from functions._cli.installing.manifests import Choices, built
 from functions._cli.installing.room import FLAG, PLACEHOLDER, PRIORITY, Kept, Room, chosen, class_of, kept_by, row
 from tests.cli.installing.api_server import Cluster
 from tests.cli.installing.memory_kubectl import MemoryKubectl
-from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, prepared, well
+from tests.cli.installing.surroundings import CONTEXT, REPOSITORY, enough, prepared, well
 from tests.cli.installing.test_deploying import FILES, NOBODY, once, options
 
 SERVICES = "services.serving.knative.dev"
@@ -149,7 +149,7 @@ def test_an_overlay_of_ones_own_that_brings_the_class_is_taken_as_it_is(capsys: 
     )
     files = FILES | {"knative/overlays/mine/kustomization.yaml": own + b"- ../../components/healer-priority\n"}
     cluster = turned(prepared(Cluster(well)))
-    mine = Options(Choices("mine", settings=REPOSITORY), mode="propose", yes=True, patience=5.0)
+    mine = Options(enough("mine"), mode="propose", yes=True, patience=5.0)
     assert deployed(MemoryKubectl(cluster), CONTEXT, files, mine, NOBODY, once())
     assert "by priority alone" in said(capsys)
 
