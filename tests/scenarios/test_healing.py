@@ -99,6 +99,7 @@ def test_events_that_come_twice_and_out_of_order_heal_once(store: RedisStore, tm
     assert len(ward.commits()) == 2
 
 
+@pytest.mark.timeout(600)  # half a minute of one core, on machines that others use as well
 def test_killed_at_every_point_of_a_scan_the_healer_proposes_one_remedy(
     store: RedisStore, redis_url: str, tmp_path: Path
 ) -> None:
