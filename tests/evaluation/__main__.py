@@ -45,9 +45,9 @@ def main() -> int:
     parser.add_argument("--most-usd", type=float, default=MOST_USD, help="real models are asked for so much at most")
     asked = parser.parse_args()
     last = msgspec.json.decode(asked.against.read_bytes(), type=Report) if asked.against else None
-    readers = (Reader("offline", OfflineExperts()), models(os.environ, asked.most_usd))
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    report = evaluated(readers, asked.runs, at)
+    with models(os.environ, asked.most_usd) as real:
+        report = evaluated((Reader("offline", OfflineExperts()), real), asked.runs, at)
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
     (asked.out / "report.md").write_text(markdown(report, last))

@@ -3,7 +3,8 @@
 Nothing goes through the ledger here: its kept answers would make every run the same, and agreement a formality.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from threading import Lock
 
 from eventing.store import ClaimState, Versioned
@@ -64,9 +65,12 @@ class Empty:
         """Always there."""
 
 
-def models(environ: Mapping[str, str], most_usd: float) -> Reader:
-    """Real models as a reader, or why there are none. `most_usd` is for all its runs together."""
+@contextmanager
+def models(environ: Mapping[str, str], most_usd: float) -> Iterator[Reader]:
+    """Real models as a reader until the block ends, or why there are none. `most_usd` is for all its runs together."""
     found = models_from(environ)
     if found is None:
-        return Reader("models", None, NO_KEY)
-    return Reader("models", ModelExperts(TieredModels(Capped(found, most_usd)), Empty(), Policy))
+        yield Reader("models", None, NO_KEY)
+        return
+    with closing(found):
+        yield Reader("models", ModelExperts(TieredModels(Capped(found, most_usd)), Empty(), Policy))

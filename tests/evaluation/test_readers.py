@@ -4,6 +4,7 @@ real models. No real model is asked here."""
 import json
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -51,8 +52,14 @@ def api() -> Iterator[MessagesApi]:
         yield server
 
 
-def reader(api: MessagesApi, most_usd: float = 10.0) -> Reader:
-    return models({"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": api.url}, most_usd)
+def of(api: MessagesApi, key: str = KEY, most_usd: float = 10.0) -> AbstractContextManager[Reader]:
+    return models({"ANTHROPIC_API_KEY": key, "ANTHROPIC_BASE_URL": api.url}, most_usd)
+
+
+@pytest.fixture
+def reader(api: MessagesApi) -> Iterator[Reader]:
+    with of(api) as found:
+        yield found
 
 
 def by_name(figures: Iterator[Figure]) -> dict[str, Figure]:
@@ -60,12 +67,12 @@ def by_name(figures: Iterator[Figure]) -> dict[str, Figure]:
 
 
 def test_without_a_key_there_is_no_reader_and_it_says_why() -> None:
-    found = models({}, 1.0)
-    assert (found.experts, found.why_not, found.told) == (None, "no key", "not measured: no key")
+    with models({}, 1.0) as found:
+        assert (found.experts, found.why_not, found.told) == (None, "no key", "not measured: no key")
 
 
-def test_what_models_read_is_scored_and_paid_for(api: MessagesApi) -> None:
-    found = by_name(extraction(reader(api), 2, FEW))
+def test_what_models_read_is_scored_and_paid_for(api: MessagesApi, reader: Reader) -> None:
+    found = by_name(extraction(reader, 2, FEW))
     value = {name.removeprefix("extraction.models."): figure.value for name, figure in found.items()}
     assert value["all.precision"] == 1.0
     assert value["all.recall"] == pytest.approx(2 / sum(len(one.expected) for one in TALKS), abs=1e-6)
@@ -74,8 +81,8 @@ def test_what_models_read_is_scored_and_paid_for(api: MessagesApi) -> None:
     assert len(api.asked) == 4  # every run asks again: kept answers would agree with themselves
 
 
-def test_what_models_judge_is_scored(api: MessagesApi) -> None:
-    found = by_name(verdicts(reader(api), 1, {name: half[:6] for name, half in halves().items()}))
+def test_what_models_judge_is_scored(reader: Reader) -> None:
+    found = by_name(verdicts(reader, 1, {name: half[:6] for name, half in halves().items()}))
     for half in ("known", "held_out"):
         assert found[f"verdicts.models.{half}.precision"].value == 1.0
         assert found[f"verdicts.models.{half}.recall"].value == 1.0
@@ -83,7 +90,8 @@ def test_what_models_judge_is_scored(api: MessagesApi) -> None:
 
 
 def test_the_cap_ends_it_and_leaves_no_half_figure(api: MessagesApi) -> None:
-    found = measured(reader(api, most_usd=0.01), 5, "extraction", extraction)
+    with of(api, most_usd=0.01) as poor:
+        found = measured(poor, 5, "extraction", extraction)
     assert {one.name for one in found} == {name for name in names() if name.startswith("extraction.models.")}
     assert all(one.missing and "--most-usd" in one.told for one in found)
     assert api.asked == []
@@ -93,14 +101,16 @@ def test_the_cap_ends_it_and_leaves_no_half_figure(api: MessagesApi) -> None:
     ("fault", "told"),
     [(Fault(529, "overloaded_error"), "529"), (Fault(429, "rate_limit_error", retry_after="600"), "429")],
 )
-def test_a_model_that_is_away_leaves_the_figures_missing(api: MessagesApi, fault: Fault, told: str) -> None:
+def test_a_model_that_is_away_leaves_the_figures_missing(
+    api: MessagesApi, reader: Reader, fault: Fault, told: str
+) -> None:
     api.faults = [fault]
-    found = measured(reader(api), 1, "verdicts", verdicts)
+    found = measured(reader, 1, "verdicts", verdicts)
     assert all(one.missing for one in found)
     assert told in found[0].told
 
 
 def test_a_wrong_key_is_no_talk_that_a_model_refused(api: MessagesApi) -> None:
-    wrong = models({"ANTHROPIC_API_KEY": "sk-ant-wrong", "ANTHROPIC_BASE_URL": api.url}, 1.0)
-    found = measured(wrong, 1, "verdicts", verdicts)
+    with of(api, key="sk-ant-wrong") as wrong:
+        found = measured(wrong, 1, "verdicts", verdicts)
     assert all(one.missing and "key" in one.told for one in found)

@@ -72,13 +72,14 @@ def stopped() -> None:
 def valkey_cli(words: list[str]) -> int:
     """Raw answers, one a line."""
     if words[0] == "-s":
-        client, words = Redis(unix_socket_path=words[1], protocol=2), words[2:]
+        way: dict[str, Any] = {"unix_socket_path": words[1]}
     else:
         assert words[:2] == ["--user", "admin"]
-        client = Redis(port=POD["port"], username="admin", password=os.environ["REDISCLI_AUTH"], protocol=2)
-        words = words[2:]
+        way = {"port": POD["port"], "username": "admin", "password": os.environ["REDISCLI_AUTH"]}
+    words = words[2:]
     try:
-        answer: Any = client.execute_command(*words)  # type: ignore[no-untyped-call]
+        with Redis(**way, protocol=2) as client:
+            answer: Any = client.execute_command(*words)
     except Away as error:
         if words == ["shutdown"]:
             return 0

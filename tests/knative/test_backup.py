@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,33 +66,33 @@ def said(environ: dict[str, str], script: str) -> str:
     return done.stdout
 
 
-def store_of(environ: dict[str, str], user: str) -> RedisStore:
-    return RedisStore(url_of(user, json.loads(environ["POD"])["port"]))
+@contextmanager
+def store_of(environ: dict[str, str], user: str) -> Iterator[RedisStore]:
+    with closing(RedisStore(url_of(user, json.loads(environ["POD"])["port"]))) as store:
+        yield store
 
 
 def test_what_was_copied_is_there_again_and_waits_for_a_person(cluster: dict[str, str]) -> None:
     backup, restore = BLOCKS[:2]
     known = record("verified")
-    store = store_of(cluster, "school-coordinator")
-    store.apply([ledger.put_record(known, 0), ledger.put(EPOCH, Epoch(AT), 0)])
-    said(cluster, backup)
-    later = [ledger.put(f"school:decision:later-{number}", "approved", 0) for number in range(20)]
-    store.apply(later)
-    store.close()
+    with store_of(cluster, "school-coordinator") as store:
+        store.apply([ledger.put_record(known, 0), ledger.put(EPOCH, Epoch(AT), 0)])
+        said(cluster, backup)
+        later = [ledger.put(f"school:decision:later-{number}", "approved", 0) for number in range(20)]
+        store.apply(later)
     said(cluster, restore)
 
-    again = store_of(cluster, "school-coordinator")
-    assert [one.improvement.id for one in ledger.records(again)] == [known.improvement.id]
-    assert ledger.get(again, EPOCH, Epoch) is None
-    assert again.keys("school:decision:") == ()  # what came after the copy is not in it
+    with store_of(cluster, "school-coordinator") as again:
+        assert [one.improvement.id for one in ledger.records(again)] == [known.improvement.id]
+        assert ledger.get(again, EPOCH, Epoch) is None
+        assert again.keys("school:decision:") == ()  # what came after the copy is not in it
 
-    gitops = MemoryGitOps.of({"README.md": b"x"})
-    trailers = "Improvement-Id: i\nPlan-Digest: d\nFingerprint: f\n"
-    gitops.append(gitops.head(), {"a.yaml": b"x"}, f"Add limits\n\nwhy\n\n{trailers}", NOW)
-    outcome = recover(Desk(again, Policy(), Event("tick", "/s", "1", None), NOW), gitops)
-    assert [emit.type for emit in outcome.emits] == ["ai.cortex.school.alert.raised"]
-    assert ledger.get(again, frozen_key(), Freeze) is not None
-    again.close()
+        gitops = MemoryGitOps.of({"README.md": b"x"})
+        trailers = "Improvement-Id: i\nPlan-Digest: d\nFingerprint: f\n"
+        gitops.append(gitops.head(), {"a.yaml": b"x"}, f"Add limits\n\nwhy\n\n{trailers}", NOW)
+        outcome = recover(Desk(again, Policy(), Event("tick", "/s", "1", None), NOW), gitops)
+        assert [emit.type for emit in outcome.emits] == ["ai.cortex.school.alert.raised"]
+        assert ledger.get(again, frozen_key(), Freeze) is not None
 
 
 def test_the_copy_leaves_the_server_as_it_was(cluster: dict[str, str]) -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from redis import Redis
@@ -38,10 +38,6 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         pytest.skip(f"{request.param}-server is not installed")
     with serving(binary, tmp_path_factory.mktemp(request.param)) as found:
         yield found
-
-
-def as_user(port: int, user: str) -> Any:
-    return Redis.from_url(url_of(user, port), protocol=2)
 
 
 def refused(port: int, user: str, change: Change) -> bool:
@@ -97,18 +93,17 @@ def test_a_worker_may_look_whether_there_is_a_freeze_and_lift_none(port: int) ->
 
 @pytest.mark.parametrize("user", FUNCTIONS)
 def test_an_event_is_marked_as_done_by_who_has_done_it(port: int, user: str) -> None:
-    store = RedisStore(url_of(user, port))
-    assert store.claim(user, "/s", f"e-{user}", "t", 60) == "claimed"
-    store.finish(user, "/s", f"e-{user}", "t", (), ())
-    twin = next(name for name in FUNCTIONS if name != user)
-    with pytest.raises(Temporary, match="NoPermissionError"):
-        store.claim(twin, "/s", "e", "t", 60)
-    store.close()
+    with closing(RedisStore(url_of(user, port))) as store:
+        assert store.claim(user, "/s", f"e-{user}", "t", 60) == "claimed"
+        store.finish(user, "/s", f"e-{user}", "t", (), ())
+        twin = next(name for name in FUNCTIONS if name != user)
+        with pytest.raises(Temporary, match="NoPermissionError"):
+            store.claim(twin, "/s", "e", "t", 60)
 
 
 @pytest.mark.parametrize("user", FUNCTIONS)
 def test_a_function_does_nothing_to_the_server(port: int, user: str) -> None:
-    with as_user(port, user) as client:
+    with Redis.from_url(url_of(user, port), protocol=2) as client:
         for command in FORBIDDEN:
             with pytest.raises(NoPermissionError):
                 client.execute_command(*command.split(" "))
@@ -123,15 +118,20 @@ def test_nobody_comes_in_without_a_name_and_the_probe_can_only_ask(port: int) ->
     with Redis(port=port, protocol=2, retry=ONCE) as nameless, pytest.raises(AuthenticationError):
         nameless.ping()
     for guess in ("", "any", "default"):
-        default = Redis(port=port, username="default", password=guess, protocol=2, retry=ONCE)
-        with default, pytest.raises(AuthenticationError):
+        with (
+            Redis(port=port, username="default", password=guess, protocol=2, retry=ONCE) as default,
+            pytest.raises(AuthenticationError),
+        ):
             default.get("school:frozen")
     with Redis(port=port, username="probe", password="any", protocol=2) as probe:
         assert probe.ping()
         with pytest.raises(NoPermissionError):
             probe.get("school:frozen")
-    wrong = Redis(port=port, username=COORDINATOR, password=password("alerting"), protocol=2, retry=ONCE)
-    with wrong, pytest.raises(AuthenticationError):
+    others = password("alerting")
+    with (
+        Redis(port=port, username=COORDINATOR, password=others, protocol=2, retry=ONCE) as wrong,
+        pytest.raises(AuthenticationError),
+    ):
         wrong.ping()
 
 
