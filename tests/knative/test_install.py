@@ -90,7 +90,9 @@ def test_every_file_that_a_command_takes_is_there(page: str) -> None:
 
 
 def test_what_a_patch_says_is_json_for_what_it_patches() -> None:
-    patches = [shlex.split(line) for line in commands("install") if " patch " in line and " -p " in line]
+    setting = [line for line in commands("install") if " patch " in line and " -p " in line]
+    setting = [line for line in setting if line not in INSTALL.partition("## Uninstalling")[2]]
+    patches = [shlex.split(line) for line in setting]
     assert [yaml.safe_load(words[words.index("-p") + 1]) for words in patches] == [
         {"data": {"ingress-class": "kourier.ingress.networking.knative.dev"}},
         {"data": {"registries-skipping-tag-resolving": "kind.local,ko.local,dev.local,10.43.170.72:5000"}},

@@ -1,12 +1,21 @@
 """What stays after `undeploy`, as the cluster has it then: each thing is said with the command that ends it."""
 
+from collections.abc import Collection, Iterable
+from functools import partial
+
+import yaml
 from msgspec import Struct
 from rich.markup import escape
 
 from eventing.handler import Permanent
+from functions._cli.argocd.__main__ import FILES
 from functions._cli.console import console, says
 from functions._cli.installing.applying import Pace
-from functions._cli.installing.kubectl import Kubectl
+from functions._cli.installing.kubectl import Kubectl, Object, objects
+from functions._cli.installing.leftovers import Left, flag_left, keys_left, registries_left, subscribed
+from functions._cli.installing.manifests import images_of
+from functions._cli.installing.room import FLAG
+from functions._cli.installing.serving_settings import SKIPPING, serving_setting
 from functions._cli.installing.volumes import policy, release, remaining, staying
 
 
@@ -28,6 +37,55 @@ def intended(kubectl: Kubectl, ledger: Ledger) -> str:
         now = ""
     against = f"; its reclaim policy is {now}, which is set to Delete for it" if now not in ("", "Delete") else ""
     return f"the ledger's volume {ledger.volume} is deleted with what it holds{against}"
+
+
+def told(
+    kubectl: Kubectl,
+    ledger: Ledger,
+    inside: Iterable[Object],
+    projects: Iterable[Left],
+    pace: Pace,
+    patience: float,
+) -> bool:
+    """Say what stays, volumes and what is elsewhere; whether the ledger's volume is what was confirmed.
+
+    Raises:
+        Temporary: when the cluster does not answer.
+    """
+    well = volumes_told(kubectl, ledger, pace, patience)
+    hosts = {image.partition("/")[0].lower() for one in inside for image in images_of(one) if "/" in image}
+    found, unseen = list(projects), []
+    for look in (_keys, _subscriptions, partial(_serving, hosts=hosts)):
+        try:
+            found += look(kubectl)
+        except Permanent as error:
+            unseen.append(str(error))
+    if found:
+        says("What it had put elsewhere stays; this takes it out, one by one:")
+    for one in found:
+        to_copy(one.what, one.command)
+    for said in unseen:
+        says(f"What it may have put elsewhere could not be seen: {said}")
+    says("docs/install.md, Uninstalling, has the whole list, and what is not in the cluster.")
+    return well
+
+
+def _keys(kubectl: Kubectl) -> list[Left]:
+    found = []
+    for patch in (yaml.safe_load(file.read_text()) for file in FILES):
+        at = patch["metadata"]
+        for live in objects(kubectl, "configmap", at["name"], "-n", at["namespace"]):
+            found += keys_left(patch, live)
+    return found
+
+
+def _subscriptions(kubectl: Kubectl) -> list[Left]:
+    return subscribed(objects(kubectl, "applications.argoproj.io,appprojects.argoproj.io", "-A"))
+
+
+def _serving(kubectl: Kubectl, hosts: Collection[str]) -> list[Left]:
+    flag, listed = serving_setting(kubectl, *FLAG), serving_setting(kubectl, *SKIPPING)
+    return [*flag_left(flag), *registries_left(listed, hosts)]
 
 
 def volumes_told(kubectl: Kubectl, ledger: Ledger, pace: Pace, patience: float) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, get_args
 
 import typer
-from msgspec import structs
+from msgspec import Struct, structs
 
 from functions._cli import exits
 from functions._cli.console import guarded, says
@@ -21,7 +21,8 @@ from functions._cli.installing.kubectl import (
     server_of,
     succeeded,
 )
-from functions._cli.installing.leaving import Ledger, intended, volumes_told
+from functions._cli.installing.leaving import Ledger, intended, told
+from functions._cli.installing.leftovers import Left, in_use, project_left
 from functions._cli.installing.stages import counted, key_of
 from functions._cli.installing.writers import running, writers
 
@@ -32,7 +33,16 @@ _INSIDE = "pods,statefulsets.apps,persistentvolumeclaims,services.serving.knativ
 _CLUSTER = (
     "clusterroles,clusterrolebindings,validatingadmissionpolicybindings,validatingadmissionpolicies,priorityclasses"
 )
-_ELSEWHERE = "rolebindings,roles"  # in argocd, and in each namespace that was opted in
+_ELSEWHERE = "rolebindings,roles,appprojects.argoproj.io"  # in argocd, and in each namespace that was opted in
+
+
+class _Found(Struct, frozen=True):
+    """What is there of the school, and its AppProjects that others need."""
+
+    namespace: tuple[Object, ...]
+    inside: tuple[Object, ...]
+    outside: tuple[Object, ...]
+    projects: tuple[Left, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -67,46 +77,67 @@ def undeployed(
     yes: bool = False,
     patience: float = PATIENCE,
 ) -> bool:
-    """Whether it is gone, and the ledger's volume as was confirmed. False also where nobody confirmed, or somebody else
-    would bring it back: then nothing is deleted.
+    """Whether it is gone, and the ledger's volume is what was confirmed: kept, or gone.
+
+    False also where nobody confirmed, or somebody else would bring it back. Nothing is deleted then.
 
     Raises:
         Temporary, Permanent: as kubectl says it.
     """
     says(f"cluster: context {context}, server {server_of(kubectl)}")
-    namespace = objects(kubectl, "namespace", NAMESPACE)
-    outside = _outside(kubectl)
-    if not namespace and not outside:
+    applications = objects(kubectl, "applications.argoproj.io", "-A")
+    found = _found(kubectl, applications)
+    if not found.namespace and not found.outside:
         says(f"There is nothing of the school: no namespace {NAMESPACE}, and no object outside it.")
-        return True
-    if _brought_back(kubectl, outside):
+        return told(kubectl, Ledger(), found.inside, found.projects, pace, 0.0)
+    if _brought_back(applications, found.outside):
         return False
-    volume = volumes.ledger_volume(kubectl) if namespace else ""
-    says(f"namespace {NAMESPACE}: {counted(objects(kubectl, _INSIDE, '-n', NAMESPACE)) or 'empty'}, and all else in it")
-    says(f"outside it: {counted(outside) or 'nothing'}")
-    for where, names in _by_namespace(outside).items():
-        says(f"  of these in {where}: {', '.join(names)}")
-    kept = Ledger(volume, keep=bool(volume) and _keeps(ask, ledger, yes, volume))
-    if volume:
-        says(intended(kubectl, kept))
+    kept = _shown(kubectl, found, ask, ledger, yes)
     if not yes and not confirmed(ask, NAMESPACE, f"delete this from the cluster of context {context}"):
         says("Not confirmed: nothing was deleted.")
         return False
     if kept.keep:
-        volumes.keep(kubectl, volume)
-    elif volume:
-        kept = structs.replace(kept, refusal=volumes.let_go(kubectl, volume))
-    if namespace:
+        volumes.keep(kubectl, kept.volume)
+    elif kept.volume:
+        kept = structs.replace(kept, refusal=volumes.let_go(kubectl, kept.volume))
+    if found.namespace:
         _delete(kubectl, patience)
-    for each in outside:
+    for each in found.outside:
         _delete_outside(kubectl, each)
     says("The school is gone. What it committed is in Git and stays.")
-    return volumes_told(kubectl, kept, pace, patience)
+    return told(kubectl, kept, found.inside, found.projects, pace, patience)
 
 
-def _brought_back(kubectl: Kubectl, outside: Iterable[Object]) -> bool:
+def _found(kubectl: Kubectl, applications: tuple[Object, ...]) -> _Found:
+    namespace = objects(kubectl, "namespace", NAMESPACE)
+    inside = objects(kubectl, _INSIDE, "-n", NAMESPACE) if namespace else ()
+    elsewhere = objects(kubectl, _ELSEWHERE, "-A", "-l", PART_OF)
+    sets = objects(kubectl, "applicationsets.argoproj.io", "-A")
+    outside, projects = list(objects(kubectl, _CLUSTER, "-l", PART_OF)), []
+    for one in elsewhere:
+        users = in_use(one, applications, sets) if one["kind"] == "AppProject" else ()
+        if users:
+            projects.append(project_left(one, users))
+        elif one["metadata"].get("namespace") != NAMESPACE:
+            outside.append(one)
+    return _Found(namespace, inside, tuple(outside), tuple(projects))
+
+
+def _shown(kubectl: Kubectl, found: _Found, ask: Ask, ledger: str, yes: bool) -> Ledger:
+    volume = volumes.ledger_volume(kubectl) if found.namespace else ""
+    says(f"namespace {NAMESPACE}: {counted(found.inside) or 'empty'}, and all else in it")
+    says(f"outside it: {counted(found.outside) or 'nothing'}")
+    for where, names in _by_namespace(found.outside).items():
+        says(f"  of these in {where}: {', '.join(names)}")
+    kept = Ledger(volume, keep=bool(volume) and _keeps(ask, ledger, yes, volume))
+    if volume:
+        says(intended(kubectl, kept))
+    return kept
+
+
+def _brought_back(applications: Iterable[Object], outside: Iterable[Object]) -> bool:
     """Whether an Application would bring the school back; one that keeps something else here is named, no more."""
-    found = writers(objects(kubectl, "applications.argoproj.io", "-A"), running(key_of(one) for one in outside))
+    found = writers(applications, running(key_of(one) for one in outside))
     for one in found:
         if one.in_the_way:
             says(f"Argo CD's Application {one.name} would bring it back, it applies {one.what} from Git. Change Git,")
@@ -125,12 +156,6 @@ def _keeps(ask: Ask, ledger: str, yes: bool, volume: str) -> bool:
         says("installation reads from Git what is in force, and does nothing by itself until a person has looked.")
         ledger = ask("keep or delete it [keep]: ")
     return ledger != "delete"
-
-
-def _outside(kubectl: Kubectl) -> tuple[Object, ...]:
-    elsewhere = objects(kubectl, _ELSEWHERE, "-A", "-l", PART_OF)
-    beside = (one for one in elsewhere if one["metadata"].get("namespace") != NAMESPACE)
-    return (*objects(kubectl, _CLUSTER, "-l", PART_OF), *beside)
 
 
 def _by_namespace(found: Iterable[Object]) -> dict[str, list[str]]:

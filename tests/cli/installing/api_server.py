@@ -53,6 +53,7 @@ RESOURCES: tuple[tuple[str, str, str, str, bool], ...] = (
     ("sources.knative.dev", "v1", "PingSource", "pingsources", True),
     ("sources.knative.dev", "v1", "ApiServerSource", "apiserversources", True),
     ("argoproj.io", "v1alpha1", "Application", "applications", True),
+    ("argoproj.io", "v1alpha1", "ApplicationSet", "applicationsets", True),
     ("argoproj.io", "v1alpha1", "AppProject", "appprojects", True),
 )
 BY_PLURAL = {(group, plural): (version, kind, namespaced) for group, version, kind, plural, namespaced in RESOURCES}
