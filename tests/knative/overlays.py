@@ -33,7 +33,9 @@ components:
   - ../../components/own-servers
   - ../../components/prometheus
 """
-OVERLAYS_OF_ONES_OWN = {"own": OWN, "both": BOTH, "all": ALL}
+# The shipped one without a volume.
+POD = "resources: [../k3s]\ncomponents: [../../components/redis-emptydir, ../../components/qdrant-emptydir]\n"
+OVERLAYS_OF_ONES_OWN = {"own": OWN, "both": BOTH, "all": ALL, "pod": POD}
 EVERY = (*SHIPPED, *(f"knative/overlays/{name}" for name in OVERLAYS_OF_ONES_OWN))
 KNATIVE_SERVICE = "serving.knative.dev/v1"
 QUEUE = "queue.sidecar.serving.knative.dev/"
