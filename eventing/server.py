@@ -3,7 +3,7 @@
 `python -m functions_framework` is what this stands for. It starts the same app; the differences are what a container
 needs: SIGTERM is obeyed at every moment (PID 1 has no default action for it, so the signal would be lost while modules
 load), running requests get all the time that Kubernetes gives, the worker's heartbeat needs no writable disk,
-and there is no control socket with its thread.
+there is no control socket with its thread, every path is the function's to answer, and no body is read for it.
 """
 
 import gc
@@ -62,6 +62,23 @@ def _hold_sigterm_over_forks() -> None:
     os.register_at_fork(before=hold, after_in_parent=release)
 
 
+def _left_to_the_function(app: Any) -> None:
+    """No page of the framework's own, and no body in memory that the function did not ask for.
+
+    functions-framework answers /robots.txt and /favicon.ico itself, and reads the whole body of what was refused: a
+    stranger without a secret took as much memory as they sent. gunicorn drops what stays unread, within bounds.
+    """
+    app.view_functions["error"] = lambda: app.view_functions["run"](path="")
+    app.after_request_funcs.clear()
+    inner = app.wsgi_app
+
+    def rooted(request: dict[str, Any], start_response: Any) -> Any:
+        """With `/` where a request's URL ends with the host, for which there would be a redirect."""
+        return inner({**request, "PATH_INFO": request["PATH_INFO"] or "/"}, start_response)
+
+    app.wsgi_app = rooted
+
+
 def _positive(name: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise SettingError(f"{name}={text} is no positive number. Set it in the service's environment.")
@@ -85,6 +102,7 @@ def main(environ: Mapping[str, str]) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415  the same
 
     app = create_app(target, source, "http")  # type: ignore[no-untyped-call]
+    _left_to_the_function(app)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

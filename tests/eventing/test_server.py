@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -40,6 +41,14 @@ time.sleep(600)
 
 def function(request):
     return ("", 204)
+"""
+SEEN = """
+from pathlib import Path
+
+def function(request):
+    with (Path(__file__).parent / "seen").open("a") as seen:
+        seen.write(request.path + "\\n")
+    return ("", 413 if request.method == "POST" else 204)
 """
 
 
@@ -154,3 +163,32 @@ def test_sigterm_is_obeyed_while_modules_load_although_pid_1_has_no_default_for_
 def test_sigterm_is_not_lost_between_the_fork_of_a_worker_and_its_first_moment(tmp_path: Path) -> None:
     with served(tmp_path, TERMINATED_AT_THE_FORK) as (process, _):
         assert process.wait(timeout=60) == 0  # else the master waits for its worker until the end of the grace
+
+
+def answered(port: int, line: str, *headers: str) -> tuple[str, bytes]:
+    """The head of the answer to a request of which no byte of a body is sent, and what follows that head."""
+    with socket.create_connection(("127.0.0.1", port)) as asking:
+        asking.sendall("\r\n".join((f"{line} HTTP/1.1", "Host: school.example", *headers, "", "")).encode("latin-1"))
+        with asking.makefile("rb") as read:
+            head = b"".join(iter(read.readline, b"\r\n")).decode()
+            return head, read.read(int(re.findall(r"(?im)^content-length: (\d+)", head)[0]))
+
+
+def test_every_path_is_the_functions_to_answer_and_a_body_that_it_leaves_is_not_read(tmp_path: Path) -> None:
+    paths = {
+        "/": "/",
+        "//github": "/github",
+        "/a//b": "/a//b",
+        "/robots.txt": "/robots.txt",
+        "/favicon.ico": "/favicon.ico",
+        "http://other.example": "/",
+        "http://other.example//github": "/github",
+    }
+    bodies = ("Content-Length: 0", f"Content-Length: {10**12}", "Transfer-Encoding: chunked")  # no byte of them comes
+    with served(tmp_path, SEEN) as (_, port):
+        until(lambda: is_open(port))
+        for path in paths:
+            for body in bodies:
+                head, text = answered(port, f"POST {path}", body)
+                assert (head.split()[1], "location:" in head.lower(), text) == ("413", False, b"")
+    assert (tmp_path / "seen").read_text().splitlines() == [seen for seen in paths.values() for _ in bodies]

@@ -15,6 +15,7 @@ from functions.webhook_receiver.delivery import LIMIT
 from functions.webhook_receiver.function import build, receiver
 from tests.conftest import free_port
 from tests.eventing.listener import Listener
+from tests.eventing.test_server import answered, is_open, served, until
 from tests.webhook.test_delivery import KEY, delivery, signed
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +87,28 @@ def test_a_body_is_not_read_beyond_its_limit_nor_without_its_length(client: Clie
     assert client.post("/", data=body, headers=headers(body)).status_code == 413
     stream = client.post("/", headers=headers(b""), environ_overrides={"CONTENT_LENGTH": ""})
     assert stream.status_code == 411
+    assert sink.requests == []
+
+
+@pytest.mark.parametrize(
+    ("line", "more", "status"),
+    [
+        ("POST /argocd", "Content-Length: 1000000000000", 413),
+        ("POST //argocd", "Transfer-Encoding: chunked", 411),
+        ("POST /nowhere", "Transfer-Encoding: chunked", 404),
+        ("POST /robots.txt", "Content-Length: 1000000000000", 404),
+        ("PUT /argocd", "Content-Length: 1000000000000", 405),
+        ("POST //argocd", "Content-Length: 0", 401),
+        ("POST http://127.0.0.1", "Content-Length: 0", 401),
+    ],
+)
+def test_a_stranger_is_answered_without_a_text_before_a_byte_of_a_body_is_there(
+    sink: Listener, tmp_path: Path, line: str, more: str, status: int
+) -> None:
+    with served(tmp_path, APP.format(environ={"K_SINK": sink.url, "ARGOCD_WEBHOOK_TOKEN": "t"})) as (_, port):
+        until(lambda: is_open(port))
+        head, text = answered(port, line, more)
+        assert (head.split()[1], "location:" in head.lower(), text) == (str(status), False, b"")
     assert sink.requests == []
 
 
