@@ -16,7 +16,7 @@ from functions._cli.installing.leftovers import Left, flag_left, keys_left, regi
 from functions._cli.installing.manifests import images_of
 from functions._cli.installing.room import FLAG
 from functions._cli.installing.serving_settings import SKIPPING, serving_setting
-from functions._cli.installing.volumes import policy, release, remaining, staying
+from functions._cli.installing.volumes import is_kept, policy, release, remaining, staying
 
 
 class Ledger(Struct, frozen=True):
@@ -95,7 +95,7 @@ def volumes_told(kubectl: Kubectl, ledger: Ledger, pace: Pace, patience: float) 
         Temporary: when the cluster does not answer.
     """
     try:
-        found = {str(one["metadata"]["name"]): one for one in remaining(kubectl, pace, patience)}
+        found = {str(one["metadata"]["name"]): one for one in remaining(kubectl, pace, patience, says)}
     except Permanent as error:
         says(f"Which volumes stay could not be seen: {error}")
         if ledger.volume:
@@ -118,6 +118,10 @@ def volumes_told(kubectl: Kubectl, ledger: Ledger, pace: Pace, patience: float) 
         says(f"The ledger's volume {ledger.volume} is gone.")
     for name, volume in found.items():
         why, command = staying(volume)
+        if is_kept(volume):
+            to_copy(f"The volume {name} holds a ledger that was kept; before the next `make deploy`:", release(name))
+            to_copy("or, to delete it with what it holds:", command)
+            continue
         claim = volume["spec"]["claimRef"].get("name")
         to_copy(f"The volume {name} of the claim {claim} stays: {why}.", command)
     return not ledger.volume or ledger.keep == bool(there)

@@ -19,7 +19,7 @@ from functions._cli.installing import (
 )
 from functions._cli.installing.kubectl import NAMESPACE, Kubectl, Object, objects, succeeded
 from functions._cli.installing.manifests import SETTINGS_MAP, images_of, mapped
-from functions._cli.installing.serving_settings import patch_of, serving_setting
+from functions._cli.installing.serving_settings import SKIPPED, SKIPPING, patch_of, serving_setting
 from functions._cli.installing.stages import key_of
 from functions._cli.installing.versions import Row
 from functions._cli.installing.volumes import kept
@@ -35,7 +35,6 @@ _CHANGED = (
     "pingsources.sources.knative.dev,apiserversources.sources.knative.dev"
 )
 _WITHOUT = {"command-signing": "every command of a person is refused", "github": "nothing can be committed"}
-_SKIPPING = "registries-skipping-tag-resolving"
 _PLAIN = re.compile(r"^(\d+(\.\d+){3}|localhost|[^/]*\.local)(:\d+)?(/|$)|^[^/]+:\d+(/|$)")
 
 
@@ -189,14 +188,14 @@ def flag_is_on(kubectl: Kubectl) -> bool:
 def _registry(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
     images = {image for each in wanted for image in images_of(each)}
     hosts = sorted({image.split("/", 1)[0] for image in images if "/" in image and _PLAIN.match(image)})
-    listed = serving_setting(kubectl, "config-deployment", _SKIPPING) if hosts else ""
-    skipped = [one.strip() for one in (listed or "kind.local,ko.local,dev.local").split(",")]
+    listed = serving_setting(kubectl, *SKIPPING) if hosts else ""
+    skipped = [one.strip() for one in (listed or ",".join(SKIPPED)).split(",")]
     return [
         Row(
             f"registry {host}",
             "note",
-            f"Serving looks tags up there by TLS, unless {_SKIPPING} names it",
-            patch_of("config-deployment", _SKIPPING, ",".join((*(one for one in skipped if one), host))),
+            f"Serving looks tags up there by TLS, unless {SKIPPING[1]} names it",
+            patch_of(*SKIPPING, ",".join((*(one for one in skipped if one), host))),
         )
         for host in hosts
         if host not in skipped

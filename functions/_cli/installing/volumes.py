@@ -1,6 +1,7 @@
 """Volumes, which may outlive the installation: the ledger's is kept or let go by its reclaim policy, and found anew."""
 
 import json
+from collections.abc import Callable
 
 from eventing.handler import Permanent
 from functions._cli.installing.applying import POLL, Pace
@@ -64,17 +65,21 @@ def _set(kubectl: Kubectl, volume: str, wanted: str) -> str:
     return policy(kubectl, volume)
 
 
-def remaining(kubectl: Kubectl, pace: Pace, patience: float) -> tuple[Object, ...]:
+def remaining(kubectl: Kubectl, pace: Pace, patience: float, tell: Callable[[str], None]) -> tuple[Object, ...]:
     """The volumes that belonged to the namespace and are there: those that go by themselves are waited for.
 
     Raises:
         Temporary, Permanent: when the cluster does not say.
     """
-    end = pace.clock() + patience
+    end, waited = pace.clock() + patience, False
     while True:
         found = tuple(one for one in objects(kubectl, "persistentvolumes") if _claim(one)[0] == NAMESPACE)
-        if not any(_goes(one) for one in found) or pace.clock() >= end:
+        going = [str(one["metadata"]["name"]) for one in found if _goes(one)]
+        if not going or pace.clock() >= end:
             return found
+        if not waited:
+            tell(f"waiting for {', '.join(going)} to go, {patience:.0f} s at most")
+            waited = True
         pace.sleep(POLL)
 
 
@@ -99,7 +104,7 @@ def kept(kubectl: Kubectl) -> list[Row]:
     """A ledger that an earlier installation left, and how this one takes it up; none where it has one already."""
     if objects(kubectl, "persistentvolumeclaim", LEDGER_CLAIM, "-n", NAMESPACE):
         return []
-    found = [one for one in objects(kubectl, "persistentvolumes") if _is_kept(one)]
+    found = [one for one in objects(kubectl, "persistentvolumes") if is_kept(one)]
     return [
         Row(
             "a kept ledger",
@@ -117,9 +122,10 @@ def release(volume: str) -> str:
     return f"kubectl patch persistentvolume {volume} --type=json -p '{patch}'"
 
 
-def _is_kept(volume: Object) -> bool:
+def is_kept(volume: Object) -> bool:
+    """Whether it holds a ledger that an installation left; one of the policy Delete is about to go."""
     released = (volume.get("status") or {}).get("phase") == "Released"
-    return released and _claim(volume) == (NAMESPACE, LEDGER_CLAIM)
+    return released and _policy(volume) != "Delete" and _claim(volume) == (NAMESPACE, LEDGER_CLAIM)
 
 
 def _goes(volume: Object) -> bool:

@@ -111,6 +111,11 @@ def test_a_ledger_that_was_kept_once_is_deleted_by_the_next(capsys: pytest.Captu
     patch = json.loads(shlex.split(said[said.index("kubectl patch") :])[6])
     assert patch == [{"op": "remove", "path": "/spec/claimRef/uid"}]
     assert cluster.objects[LEDGER]["status"] == {"phase": "Released"}
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "delete", True), "nothing is there any more"
+    said = said_by(capsys)
+    assert "pvc-1 holds a ledger that was kept; before the next `make deploy`: kubectl patch" in said
+    assert "or, to delete it with what it holds: kubectl patch persistentvolume pvc-1 -p" in said
+    assert LEDGER in cluster.objects
     cluster.put("", "namespaces", {"metadata": {"name": NAMESPACE}})
     bound(cluster, "pvc-1", "data-redis-0", "Retain")  # what the released volume is when a claim took it
     assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "delete", True)
@@ -142,7 +147,9 @@ def test_one_that_takes_its_time_is_waited_for(capsys: pytest.CaptureFixture[str
     with_ledger(cluster=cluster)
     assert undeployed(Odd(cluster, *NEVER), CONTEXT, NOBODY, once(), "delete", True)
     assert cluster.looks > 2
-    assert "The ledger's volume pvc-1 is gone." in said_by(capsys)
+    said = said_by(capsys)
+    assert said.count("waiting for pvc-1 to go, 300 s at most") == 1
+    assert "The ledger's volume pvc-1 is gone." in said
 
 
 @pytest.mark.parametrize(
