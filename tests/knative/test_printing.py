@@ -8,7 +8,6 @@ import yaml
 
 from functions._cli.installing.manifests import tree
 from functions._cli.installing.printing import main
-from functions._images.revision import tag_of
 from functions._manifests.kustomization.composing import OURS, composed, printed
 from functions._manifests.kustomization.items import CannotBuild
 from tests.knative.overlays import KNATIVE_SERVICE, ROOT, built
@@ -96,11 +95,6 @@ def test_make_prints_it(given: tuple[str, ...], image: str, warned: bool) -> Non
         if data["metadata"]["name"] == "alerting" and data["apiVersion"] == KNATIVE_SERVICE
     ]
     assert service["spec"]["template"]["spec"]["containers"][0]["image"] == image
-
-
-def test_a_registry_alone_gets_the_tag_that_make_images_gives(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--root", str(ROOT), "--registry", "r.example"]) == 0
-    assert f"image: r.example/alerting:{tag_of(ROOT)}\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

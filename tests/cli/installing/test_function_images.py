@@ -1,6 +1,7 @@
 """Which images an installation asks for: such as can be, that somebody pushed, by the name that they were built by."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from eventing.handler import Permanent
-from functions._cli.installing import printing
 from functions._cli.installing.deploying import Options, deployed
 from functions._cli.installing.function_images import refusal_of, row, tagged
 from functions._cli.installing.kubectl import NAMESPACE
@@ -17,7 +17,7 @@ from functions._images.revision import tag_of
 from functions._manifests.kustomization.composing import OURS
 from tests.cli.installing.api_server import Cluster
 from tests.cli.installing.memory_kubectl import MemoryKubectl
-from tests.cli.installing.surroundings import CONTEXT, PLACE, REPOSITORY, ROOT, TAG, enough, prepared, well
+from tests.cli.installing.surroundings import CONTEXT, PLACE, REPOSITORY, ROOT, enough, prepared, well
 from tests.cli.installing.test_deploying import FILES, NOBODY, once
 from tests.cli.installing.test_overruled import MINE, PARTS, home
 
@@ -141,19 +141,41 @@ def test_without_git_the_tag_has_to_be_said() -> None:
     assert tagged(FILES, Choices(registry="r.example", tag="7"), "").tag == "7"
 
 
-def test_images_manifests_and_deploy_call_them_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "podman").write_text('#!/bin/sh\n[ "$1" = info ]\n')  # it builds nothing; the name is said before
-    (tmp_path / "podman").chmod(0o755)
-    command = ("make", "-s", "image-alerting", f"REGISTRY={PLACE}", "BUILDER=podman", f"PYTHON={sys.executable}")
-    environ = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
-    made = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-    name = f"{PLACE}/alerting:{tag_of(ROOT)}"
-    assert f"== {name}\n" in made.stdout
-    assert printing.main(["--root", str(ROOT), "--registry", PLACE]) == 0
-    assert f"image: {name}\n" in capsys.readouterr().out
+def checkout(folder: Path) -> Path:
+    """Enough of this one to build and to print, with a commit of its own."""
+    for name in ("functions", "eventing", "knative"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", ".dockerignore", ".gitignore"):
+        shutil.copy(ROOT / name, folder)
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "first")):
+        subprocess.run(("git", *author, *words), cwd=folder, check=True)
+    return folder
+
+
+def test_images_manifests_and_deploy_call_them_alike(tmp_path: Path) -> None:
+    there, tools = checkout(tmp_path / "school"), tmp_path / "tools"
+    tools.mkdir()
+    (tools / "podman").write_text('#!/bin/sh\n[ "$1" = info ]\n')  # it builds nothing; the name is said before
+    (tools / "podman").chmod(0o755)
+    environ = {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
+
+    def said(*command: str) -> str:
+        done = subprocess.run(command, cwd=there, env=environ, capture_output=True, text=True, check=False)
+        return done.stdout
+
+    name = f"{PLACE}/alerting:{tag_of(there)}"
+    build = ("make", "-s", "image-alerting", f"REGISTRY={PLACE}", "BUILDER=podman", f"PYTHON={sys.executable}")
+    assert f"== {name}\n" in said(*build)
+    show = (sys.executable, "-m", "functions._cli.installing.printing", "--registry", PLACE)
+    assert f"image: {name}\n" in said(*show)
+    (there / "eventing" / "new.py").write_text("")
+    changed = f"{PLACE}/alerting:{tag_of(there)}"
+    assert "-changed-" in changed
+    assert f"== {changed}\n" in said(*build)
+    assert f"image: {changed}\n" in said(*show)
     cluster = prepared(Cluster(well))
-    given = Options(enough(tag=""), mode="propose", yes=True, patience=5.0, ours=tag_of(ROOT))
+    given = Options(enough(tag=""), mode="propose", yes=True, patience=5.0, ours=tag_of(there))
     assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, given, NOBODY, once())
     service = cluster.objects["services.serving.knative.dev", NAMESPACE, "alerting"]
-    assert service["spec"]["template"]["spec"]["containers"][0]["image"] == name
-    assert TAG not in name
+    assert service["spec"]["template"]["spec"]["containers"][0]["image"] == changed
