@@ -32,8 +32,9 @@ class Draft(Struct, frozen=True):
 class Begun(Struct, frozen=True):
     """A long transcript that was read up to a part, to be read on from there.
 
-    `asked` of its `of` parts were asked about; each gave what it `found`, or is `missing` with the reason. `repository`
-    is what every question of this transcript shows: with another one, what was paid for would be asked again.
+    The first `asked` of its `of` parts were asked about; each gave what it `found`, or is `missing` with a reason, and
+    `refused` has its number. Those of `again` are still to be asked once more. `repository` is what every question of
+    this transcript shows: with another one, what was paid for would be asked again.
     """
 
     repository: str
@@ -43,6 +44,8 @@ class Begun(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     failure: tuple[FailureKind, str] | None = None
     cost_usd: float = 0.0
+    refused: tuple[int, ...] = ()
+    again: tuple[int, ...] = ()
 
 
 class Extraction(Struct, frozen=True):

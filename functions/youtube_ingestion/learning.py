@@ -12,6 +12,7 @@ from eventing.store import Readable
 from functions._clients import ledger
 from functions._clients.models import Experts
 from functions._clients.transcripts import CaptionSource, DocumentSource
+from functions._experts.reading.progress import reopened
 from functions._improvement.lesson import Lesson, Said, lesson_key, said_key
 from functions.youtube_ingestion import knowing
 from functions.youtube_ingestion.obtaining import obtain, video_of
@@ -88,7 +89,10 @@ class Learning:
         said = ledger.get(self._store, said_key(obtained.said), Said)
         if said and not before and knowing.is_twin(submitted, obtained, said[0], reader):
             return ended(reading, mine, knowing.twin(event, obtained, said[0], at))
-        extraction = self._readers.extract(obtained.transcript, kept[0].begun if kept else None, patience)
+        begun = kept[0].begun if kept else None
+        if begun and begins:  # whoever submits it again has mended why parts have no answer
+            begun = reopened(begun)
+        extraction = self._readers.extract(obtained.transcript, begun, patience)
         if extraction.rest is not None:
             return handed_on(reading, task, kept, extraction.rest, begins)
         found = improvements(obtained, extraction.drafts, submitted.category)

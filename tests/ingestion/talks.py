@@ -67,6 +67,7 @@ class Talks:
     seed: int | None = None
     script: Callable[[Request], Answer | None] = lambda _request: None
     spending: Spending = field(default_factory=lambda: Spending(100, 100))
+    policy: Policy = field(default_factory=Policy)
 
     def __post_init__(self) -> None:
         self.captions_take = 0.0
@@ -81,7 +82,7 @@ class Talks:
     def runtime(self, store: Any) -> Runtime:
         """youtube-ingestion over a store."""
         models = LedgeredModels(self.models, store, lambda: Policy(spending=self.spending), self.broker.clock)
-        readers = ModelExperts(models, store, Policy)
+        readers = ModelExperts(models, store, lambda: self.policy)
         shelf, clock = self.shelf, self.broker.clock
         handle = handler(store, shelf, shelf, readers, clock, shelf, Channels)
         wiring = load_wiring()

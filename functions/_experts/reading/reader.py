@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from msgspec.structs import replace
-
 from eventing.handler import Temporary
 from functions._catalogue.transcript import Transcript
 from functions._clients.model_calls import FailureKind, ModelFailure, Models, OverBudget, Request
@@ -14,6 +12,7 @@ from functions._experts.reading.catalogue import listed
 from functions._experts.reading.form import decoded, schema
 from functions._experts.reading.merging import merged
 from functions._experts.reading.parts import Part, parts
+from functions._experts.reading.progress import answered, failed, given_up, next_part
 
 MOST_TOKENS = 7_000  # of one answer: 15 improvements of about 400 each, and what a minute and a half has time for
 OF_ALL: frozenset[FailureKind] = frozenset({"key", "payment", "retired", "request"})  # no other part fares better
@@ -42,11 +41,11 @@ def extracted(
     """
     questions = tuple(requests(model, transcript, digest))
     start = so_far = begun if begun and begun.of == len(questions) else Begun(digest, len(questions))
-    while so_far.asked < so_far.of:
+    while number := next_part(so_far):
         if may_go_on and not may_go_on():
             return Extraction((), rest=so_far)
         try:
-            so_far = _with_next(so_far, models, questions[so_far.asked])
+            so_far = _with(so_far, number, models, questions[number - 1])
         except (Temporary, ModelFailure, OverBudget):
             if so_far is start:
                 raise
@@ -58,11 +57,9 @@ def extracted(
     return Extraction(drafts, so_far.cost_usd, partly=partly if so_far.missing else "")
 
 
-def _with_next(so_far: Begun, models: Models, request: Request) -> Begun:
+def _with(so_far: Begun, number: int, models: Models, request: Request) -> Begun:
     """One part more; or all, where there is money for no other."""
     from functions._catalogue.catalogue import PRACTICES  # noqa: PLC0415  34 practices, which only a reading needs
-
-    number = so_far.asked + 1
 
     def decode(text: str) -> tuple[Draft, ...]:
         return decoded(text, PRACTICES)
@@ -72,15 +69,12 @@ def _with_next(so_far: Begun, models: Models, request: Request) -> Begun:
     except OverBudget as over:
         if over.until or not so_far.found:
             raise
-        missing = (*so_far.missing, f"parts {number} to {so_far.of}: {over}")
-        return replace(so_far, asked=so_far.of, missing=missing)
-    except ModelFailure as failed:
-        if failed.kind in OF_ALL:
+        return given_up(so_far, number, over)
+    except ModelFailure as failure:
+        if failure.kind in OF_ALL:
             raise
-        missing = (*so_far.missing, f"part {number}: {failed}")
-        return replace(so_far, asked=number, missing=missing, failure=(failed.kind, str(failed)))
-    cost = so_far.cost_usd + reply.cost_usd
-    return replace(so_far, asked=number, found=(*so_far.found, drafts), cost_usd=cost)
+        return failed(so_far, number, failure)
+    return answered(so_far, number, drafts, reply.cost_usd)
 
 
 def requests(model: str, transcript: Transcript, digest: str) -> Iterator[Request]:
