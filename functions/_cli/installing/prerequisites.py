@@ -146,13 +146,17 @@ def _changes(kubectl: Kubectl, wanted: tuple[Object, ...], force: bool) -> list[
 
 
 def _storage(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
-    claims = [claim["spec"] for each in wanted for claim in (each.get("spec") or {}).get("volumeClaimTemplates") or ()]
+    claims = [
+        (str(each["metadata"]["name"]), claim["spec"])
+        for each in wanted
+        for claim in (each.get("spec") or {}).get("volumeClaimTemplates") or ()
+    ]
     if not claims:
         return []
     classes = objects(kubectl, "storageclasses")
     names = {str(one["metadata"]["name"]) for one in classes}
     default = [one for one in classes if (one["metadata"].get("annotations") or {}).get(_DEFAULT) == "true"]
-    absent = sorted({str(spec["storageClassName"]) for spec in claims if spec.get("storageClassName")} - names)
+    absent = sorted({str(spec["storageClassName"]) for _, spec in claims if spec.get("storageClassName")} - names)
     if absent:
         return [
             Row(
@@ -161,14 +165,11 @@ def _storage(kubectl: Kubectl, wanted: Iterable[Object]) -> list[Row]:
                 f"there is no {', '.join(absent)}; there is {', '.join(sorted(names)) or 'none'}",
             )
         ]
-    if not default and any(not spec.get("storageClassName") for spec in claims):
-        return [
-            Row(
-                "StorageClass",
-                "wrong",
-                "none is the default, so the ledger gets no volume: mark one, or choose redis-emptydir",
-            )
-        ]
+    without = sorted({name for name, spec in claims if not default and not spec.get("storageClassName")})
+    if without:
+        chosen = " and ".join(f"{name}-emptydir" for name in without)
+        said = f"none is the default, so {' and '.join(without)} would wait for a volume: mark one, or take {chosen}"
+        return [Row("StorageClass", "wrong", f"{said} (docs/install.md, Without a volume)")]
     return [Row("StorageClass", "ok", ", ".join(str(one["metadata"]["name"]) for one in default) or "named")]
 
 
