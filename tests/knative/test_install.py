@@ -1,5 +1,6 @@
 """`docs/install.md`: what can run here is run, the rest is what there is: targets, options, files, versions."""
 
+import json
 import os
 import re
 import shlex
@@ -18,7 +19,7 @@ from functions._policy.reading import load
 from tests.knative.overlays import ROOT, built, of_kind
 from tests.knative.scheduling.claims import CLAIMS
 
-PAGES = ("install", "kn", "backup", "secrets")
+PAGES = ("install", "kn", "backup", "secrets", "argocd", "cli", "full-node", "images", "review")
 TEXTS = {page: (ROOT / "docs" / f"{page}.md").read_text() for page in PAGES}
 INSTALL = TEXTS["install"]
 
@@ -37,6 +38,12 @@ def commands(page: str) -> Iterator[str]:
 
 def starting(page: str, *words: str) -> list[str]:
     return [line for line in commands(page) if line.split()[: len(words)] == [*words]]
+
+
+def inline(page: str, program: str) -> list[list[str]]:
+    """The words of each command that stands in a sentence."""
+    text = re.sub(r"^```.*?^```$", "", TEXTS[page], flags=re.MULTILINE | re.DOTALL)
+    return [shlex.split(one) for one in re.findall(rf"`({program} [^`|]+)", re.sub(r"\s+", " ", text))]
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
@@ -71,14 +78,20 @@ def test_every_option_of_ours_is_one(page: str) -> None:
         name, *words = shlex.split(line)[1:]
         command = getattr(group, "commands", {})[name]
         command.make_context(name, [*words], resilient_parsing=False)
+    for _, *words in inline(page, "cortex-school"):  # of which a sentence may leave out what it is about
+        command = group
+        while hasattr(command, "commands") and words:
+            command = command.commands[words.pop(0)]
+        known = {name for one in command.params for name in one.opts}
+        assert [word for word in words if word.startswith("-") and word.partition("=")[0] not in known] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_make_target_and_variable_is_one(page: str) -> None:
     makefile = (ROOT / "Makefile").read_text()
-    for line in starting(page, "make"):
-        target, *given = shlex.split(line)[1:]
-        assert re.search(rf"^{target}:", makefile, re.MULTILINE), line
+    for line in (*map(shlex.split, starting(page, "make")), *inline(page, "make")):
+        target, *given = (word for word in line[1:] if word != "-s")
+        assert re.search(rf"^(?:{target}|{target.partition('-')[0]}-%):", makefile, re.MULTILINE), line
         for word in given:
             assert re.search(rf"\$\([a-z]+ (?:[^()]*,)?{word.partition('=')[0]}[,)]", makefile), word
 
@@ -86,10 +99,16 @@ def test_every_make_target_and_variable_is_one(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_command_takes_is_there(page: str) -> None:
     files = re.findall(r"(?<![\w/.])((?:knative|docs|functions)/[\w./-]+\w)", TEXTS[page])
-    assert [path for path in files if not (ROOT / path).exists()] == []
+    assert [path for path in files if not (ROOT / path).exists() and f"{path}/".split("/")[2] != "home"] == []
 
 
-def test_what_a_patch_says_is_json_for_what_it_patches() -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_patch_says_is_json(page: str) -> None:
+    patches = [shlex.split(line) for line in commands(page) if line.startswith("kubectl ") and " -p " in line]
+    assert all(isinstance(json.loads(words[words.index("-p") + 1]), dict) for words in patches)
+
+
+def test_what_the_patches_of_an_installation_say_is_what_is_meant() -> None:
     setting = [line for line in commands("install") if " patch " in line and " -p " in line]
     setting = [line for line in setting if line not in INSTALL.partition("## Uninstalling")[2]]
     patches = [shlex.split(line) for line in setting]
@@ -146,7 +165,7 @@ def test_every_command_that_may_be_about_a_cluster_says_which(page: str) -> None
 
 
 def test_an_overlay_of_ones_own_is_built_as_it_stands() -> None:
-    first, kafka = (
+    first, kafka, pod = (
         text
         for language, text in blocks("install")
         if language == "yaml" and ("resources:" in text or "patches:" in text)
@@ -169,6 +188,7 @@ def test_an_overlay_of_ones_own_is_built_as_it_stands() -> None:
     assert changed["school-kafka"]["data"]["auth.secret.ref.name"] == "kafka"
     assert changed["school-kafka"]["data"]["default.topic.partitions"] == "10"
     assert changed["school"]["spec"]["config"]["name"] == "school-kafka"
+    assert built("knative/overlays/home", {page: pod.encode()}) == built("knative/overlays/pod")
 
 
 def test_what_it_says_of_kafka_is_what_ships() -> None:

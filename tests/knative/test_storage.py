@@ -1,5 +1,6 @@
 """Where Redis and Qdrant keep their data is a component to choose, over the base and over what chose already."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import Any
 import pytest
 
 from functions._manifests.source import documents_of
-from tests.knative.overlays import built, files
+from tests.knative.overlays import ROOT, built, files
 
+SAID = "the overlay of docs/install.md"
 # What an overlay named `chosen` says, and where the two keep their data then.
 CHOICES: dict[str, tuple[str, str, tuple[str, ...], dict[str, str]]] = {
     "a shipped overlay": ("", "k3s", (), {"redis": "volume", "qdrant": "volume"}),
+    SAID: ("", "k3s", (), {"redis": "pod", "qdrant": "pod"}),
     "both in the pod": ("", "k3s", ("redis-emptydir", "qdrant-emptydir"), {"redis": "pod", "qdrant": "pod"}),
     "the index alone in the pod": ("", "kafka", ("qdrant-emptydir",), {"redis": "volume", "qdrant": "pod"}),
     "over the base": ("../", "base", ("redis-emptydir", "qdrant-pvc"), {"redis": "pod", "qdrant": "volume"}),
@@ -22,10 +25,21 @@ CHOICES: dict[str, tuple[str, str, tuple[str, ...], dict[str, str]]] = {
                         {"redis": "pod", "qdrant": "volume"}),
 }  # fmt: skip
 SIZES = {"redis": "1Gi", "qdrant": "2Gi"}
+INSTALL = (ROOT / "docs" / "install.md").read_text()
 PAGE = "knative/overlays/chosen/kustomization.yaml"
 
 
+def on_the_page() -> str:
+    """The overlay of docs/install.md that keeps nothing on a volume."""
+    (found,) = re.findall(
+        r"^### Without a volume\n(?:(?!^#).)*?^```yaml\n(.*?)^```$", INSTALL, re.MULTILINE | re.DOTALL
+    )
+    return str(found)
+
+
 def overlay(case: str) -> dict[str, bytes]:
+    if case == SAID:
+        return {PAGE: on_the_page().encode()}
     up, below, components, _ = CHOICES[case]
     listed = "".join(f"  - ../../components/{name}\n" for name in components)
     text = f"resources: [../{up}{below}]\n" + (f"components:\n{listed}" if listed else "")
@@ -81,3 +95,13 @@ def test_the_choice_changes_nothing_else() -> None:
         there, other = pod["StatefulSet", name]["spec"], volume["StatefulSet", name]["spec"]
         assert there["template"]["spec"]["volumes"][:-1] == other["template"]["spec"]["volumes"]
         assert [key for key in other if other[key] != there.get(key)] == ["template", "volumeClaimTemplates"]
+
+
+def test_the_page_says_how_much_each_may_grow_and_where_the_choice_stands() -> None:
+    assert re.findall(r"components/(\w+)-emptydir +# the \w+: (\d+) GiB at most", on_the_page()) == [
+        (name, size.removesuffix("Gi")) for name, size in SIZES.items()
+    ]
+    for name in ("k3s", "kafka"):
+        text = (ROOT / "knative/overlays" / name / "kustomization.yaml").read_text()
+        assert "components/redis-pvc" in text
+        assert "components/qdrant-pvc" in text
