@@ -7,12 +7,13 @@ No sampling parameter is sent, because the API refuses them; the answer's form i
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from eventing.handler import Temporary
 from eventing.settings import secret, setting
 from functions._clients.anthropic_errors import failure
+from functions._clients.deadline import Deadline
 from functions._clients.model_calls import Lifecycle, ModelFailure, Reply, Request, Unheard, Usage
 from functions._experts.pricing import cost
 
@@ -29,7 +30,8 @@ class AnthropicModels:
     def __init__(
         self, key: str, base_url: str = "", seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._key, self._base_url, self._seconds, self._clock = key, base_url, seconds, clock
+        self._key, self._base_url, self._seconds = key, base_url, seconds
+        self._deadline = Deadline(clock)
         self._lock = threading.Lock()
         self._made: Any = None
 
@@ -53,15 +55,15 @@ class AnthropicModels:
     def count(self, request: Request) -> int:
         """How many tokens the API says that the request has."""
         body = self._body(request)
-        with self._raising(request.model, sent=False):
-            counted = self._client().messages.count_tokens(**body, timeout=self._timeout(ASKED_SECONDS))
+        with self._raising(request.model, sent=False), self._asking(ASKED_SECONDS) as client:
+            counted = client.messages.count_tokens(**body)
         return int(counted.input_tokens)
 
     def lifecycle(self, model: str) -> Lifecycle:
         """What the API says of a model; one that it does not know is retired."""
         try:
-            with self._raising(model, sent=False):
-                found = self._client().models.retrieve(model, timeout=ASKED_SECONDS)
+            with self._raising(model, sent=False), self._asking(ASKED_SECONDS) as client:
+                found = client.models.retrieve(model)
         except ModelFailure as refused:
             if refused.kind != "retired":
                 raise
@@ -70,8 +72,8 @@ class AnthropicModels:
 
     def ping(self) -> None:
         """One model of the list, which costs nothing."""
-        with self._raising("the list of models", sent=False):
-            self._client().models.list(limit=1, timeout=ASKED_SECONDS)
+        with self._raising("the list of models", sent=False), self._asking(ASKED_SECONDS) as client:
+            client.models.list(limit=1)
 
     def close(self) -> None:
         """Close the connections; the next question opens new ones."""
@@ -81,29 +83,16 @@ class AnthropicModels:
             made.close()
 
     def _whole(self, body: dict[str, Any]) -> Any:
-        until = self._clock() + self._seconds
-        ask = self._client().messages.with_streaming_response.create
-        with ask(**body, timeout=self._timeout(self._seconds)) as answer, self._ended_at(until, answer.http_response):
-            return answer.parse()
+        with self._asking(self._seconds) as client:
+            return client.messages.create(**body)
 
     def _streamed(self, body: dict[str, Any]) -> Any:
-        """The same answer in pieces, so that the deadline holds for all of it and a dropped connection is seen."""
-        until = self._clock() + self._seconds
-        ask = self._client().messages.stream
-        with ask(**body, timeout=self._timeout(self._seconds)) as stream, self._ended_at(until, stream.response):
+        """The same answer in pieces, so that a dropped connection is seen, and no silence on the way ends one."""
+        with self._asking(self._seconds) as client, client.messages.stream(**body) as stream:
             for event in stream:
-                if self._clock() > until:
-                    raise Unheard(f"{body['model']} did not finish within {self._seconds:g} s; it is asked again later")
                 if event.type == "message_stop":
                     return stream.get_final_message()
         raise Unheard(f"the answer of {body['model']} broke off; it is asked again later")
-
-    def _ended_at(self, until: float, response: Any) -> AbstractContextManager[object]:
-        """Cuts the connection at the deadline: the SDK's own holds between two reads only, and bytes may drip."""
-        from functions._clients.download import ended_after  # noqa: PLC0415  the start needs no downloads
-
-        connected = response.extensions["network_stream"].get_extra_info("socket")
-        return ended_after(max(0.0, until - self._clock()), connected)
 
     def _body(self, request: Request) -> dict[str, Any]:
         """What both counting and asking send. The last block that stays the same ends what the API may cache."""
@@ -121,18 +110,26 @@ class AnthropicModels:
             "output_config": {"format": {"type": "json_schema", "schema": transform_schema(request.schema)}},
         }
 
+    @contextmanager
+    def _asking(self, seconds: float) -> Iterator[Any]:
+        """The SDK's client for one question, which has so many seconds; to load the SDK is no part of them."""
+        client = self._client()
+        with self._deadline.within(seconds):
+            yield client
+
     def _client(self) -> Any:
         with self._lock:
             if self._made is None:
-                from anthropic import Anthropic  # noqa: PLC0415  a heavy SDK, imported at first use
+                from anthropic import Anthropic, DefaultHttpxClient  # noqa: PLC0415  a heavy SDK, at first use
+                from httpx2 import Timeout  # noqa: PLC0415  comes with it
 
-                self._made = Anthropic(api_key=self._key, base_url=self._base_url or OFFICIAL, max_retries=0)
+                from functions._clients.timed_connections import hold  # noqa: PLC0415  the same
+
+                http = DefaultHttpxClient(timeout=Timeout(max(self._seconds, ASKED_SECONDS), connect=CONNECT_SECONDS))
+                hold(http, self._deadline)
+                url = self._base_url or OFFICIAL
+                self._made = Anthropic(api_key=self._key, base_url=url, max_retries=0, http_client=http)
             return self._made
-
-    def _timeout(self, seconds: float) -> Any:
-        from httpx2 import Timeout  # noqa: PLC0415  comes with the SDK
-
-        return Timeout(seconds, connect=CONNECT_SECONDS)
 
     @contextmanager
     def _raising(self, model: str, sent: bool = True) -> Iterator[None]:

@@ -23,13 +23,13 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens instead of an answer. `cut` sends half of it, `drop` nothing at all, `drip` a byte at a time."""
+    """What happens instead of an answer. `cut` sends half of it, `drop` nothing at all."""
 
     status: int = 0
     kind: str = "api_error"
     message: str = "scripted"
     retry_after: str = ""
-    wire: Literal["", "drop", "cut", "stall", "drip"] = ""
+    wire: Literal["", "drop", "cut", "stall"] = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class MessagesApi:
     asked: list[Body] = field(default_factory=list)
     counted: list[Body] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    release: threading.Event = field(default_factory=threading.Event)  # ends a stall
+    release: threading.Event = field(default_factory=threading.Event)  # ends a stall, and what drips
+    drips: Literal["", "head", "body"] = ""  # from here on every answer comes a byte at a time, and never ends
+    dripped: int = 0  # bytes
     _kept: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -201,21 +203,18 @@ class _Handler(BaseHTTPRequestHandler):
         }
         whole = _events(message) if body.get("stream") else json.dumps(message).encode()
         kind = "text/event-stream" if body.get("stream") else "application/json"
-        if fault.wire == "drip":
-            self._drip(kind)
-            return
         self._send(200, whole, kind, cut=fault.wire == "cut")
 
-    def _drip(self, kind: str) -> None:
+    def _drip(self) -> None:
         """Something all the time and never an answer, until the other side hangs up or `release` is set."""
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.end_headers()
+        if self.api.drips == "body":
+            self.end_headers()
+        self.flush_headers()
         self.close_connection = True
         with suppress(OSError):
             while not self.api.release.wait(0.01):
-                self.wfile.write(b"\n")
-                self.wfile.flush()
+                self.wfile.write(b"\n" if self.api.drips == "body" else b"x")
+                self.api.dripped += 1
 
     def _may(self) -> bool:
         if self.headers.get("Authorization") != f"Bearer {KEY}":
@@ -245,6 +244,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}.items():
             self.send_header(name, value)
+        if self.api.drips:
+            self._drip()
+            return
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if cut else body)
         if cut:

@@ -1,7 +1,7 @@
 """The real client against a Messages API on loopback: what is sent, what comes back, and every way to fail."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import pytest
@@ -44,7 +44,8 @@ def server() -> Iterator[MessagesApi]:
 def api(server: MessagesApi) -> MessagesApi:
     server.answer = lambda body: None
     server.faults, server.asked, server.counted, server.refused = [], [], [], []
-    server.models, server.unknown = {}, set()
+    server.models, server.unknown, server.drips, server.dripped = {}, set(), "", 0
+    server.release.clear()
     return server
 
 
@@ -132,33 +133,66 @@ def test_a_dropped_answer_may_have_been_paid_for(
 
 
 def test_a_model_that_says_nothing_meets_our_deadline(api: MessagesApi) -> None:
+    hasty = AnthropicModels(KEY, api.url, seconds=0.5)
+    hasty.ping()  # it is connected
     api.faults = [Fault(wire="stall")]
-    api.release.clear()
-    hasty = AnthropicModels(KEY, api.url, seconds=0.05)
     with pytest.raises(Unheard, match="ReadTimeout"):
         hasty.ask(ASKED)
     api.release.set()
     hasty.close()
 
 
-@both_ways
-def test_an_answer_that_drips_is_cut_at_our_deadline(api: MessagesApi, request_: Request) -> None:
-    api.faults = [Fault(wire="drip")]
-    api.release.clear()
-    hasty = AnthropicModels(KEY, api.url, seconds=0.3)
-    with pytest.raises(Unheard):
-        hasty.ask(request_)
+@pytest.fixture
+def patient(api: MessagesApi) -> Iterator[AnthropicModels]:
+    """For which a second passes with each byte that drips, and none otherwise."""
+    made = AnthropicModels(KEY, api.url, seconds=5, clock=lambda: float(api.dripped))
+    yield made
     api.release.set()
-    hasty.close()
+    made.close()
 
 
-def test_a_model_that_never_ends_meets_our_deadline(api: MessagesApi) -> None:
-    ticking = iter(range(0, 10_000, 3))
-    slow = AnthropicModels(KEY, api.url, seconds=5, clock=lambda: next(ticking))
-    api.answer = lambda body: "word " * 200
+@both_ways
+@pytest.mark.parametrize("status", [200, 401, 500])
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "new"])
+@pytest.mark.parametrize("drips", ["head", "body"])
+def test_an_answer_that_drips_is_cut_at_our_deadline(
+    api: MessagesApi,
+    patient: AnthropicModels,
+    request_: Request,
+    drips: Literal["head", "body"],
+    kept: bool,
+    status: int,
+) -> None:
+    if kept:
+        patient.ask(request_)
+    api.drips = drips
+    api.faults = [Fault(status)] if status != 200 else []
     with pytest.raises(Unheard, match="within 5 s"):
-        slow.ask(LONG)
-    slow.close()
+        patient.ask(request_)
+
+
+def test_a_proxy_that_drips_is_cut_too(api: MessagesApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", api.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    behind = AnthropicModels(KEY, "http://models.example", seconds=5, clock=lambda: float(api.dripped))
+    behind.ping()
+    api.drips = "body"
+    with pytest.raises(Unheard, match="within 5 s"):
+        behind.ask(ASKED)
+    api.release.set()
+    behind.close()
+
+
+@pytest.mark.parametrize("drips", ["head", "body"])
+def test_what_is_looked_up_has_a_deadline_too(
+    api: MessagesApi, patient: AnthropicModels, drips: Literal["head", "body"]
+) -> None:
+    api.drips = drips
+    for ask in (patient.ping, lambda: patient.count(ASKED), lambda: patient.lifecycle("claude-x")):
+        with pytest.raises(Temporary, match="within 15 s") as raised:
+            ask()
+        assert not isinstance(raised.value, Unheard)
 
 
 def test_where_nobody_listens_nothing_was_paid(api: MessagesApi) -> None:
