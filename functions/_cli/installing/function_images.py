@@ -58,9 +58,9 @@ def row(wanted: tuple[Object, ...], registry: str) -> Row:
     if missing := unpublished(wanted, registry):
         which = missing[0] if len(missing) == 1 else f"{missing[0]} and {len(missing) - 1} more"
         return Row("images", "wrong", f"nobody publishes {which}: {BUILD}")
-    images = [image for one in wanted for image in images_of(one)]
-    places = sorted({f"{image.rpartition('/')[0]}, {image.rpartition('/')[2].partition(':')[2]}" for image in images})
-    return Row("images", "ok", "; ".join(places))
+    found = [image for one in wanted for text in images_of(one) if (image := parse(text))]
+    places = {f"{one.name.rpartition('/')[0]}, {'by digest' if one.digest else one.tag or 'latest'}" for one in found}
+    return Row("images", "ok", "; ".join(sorted(places)))
 
 
 def _as_shipped(files: dict[str, bytes], choices: Choices) -> bool:

@@ -14,6 +14,7 @@ from functions._cli.installing import (
     immutable,
     required_secrets,
     room,
+    setting_forms,
     taking_over,
     versions,
 )
@@ -64,7 +65,8 @@ def examined(
     if there.get("argocd"):
         rows += _other_writers(kubectl, wanted)
     rows += [*_storage(kubectl, wanted), _room(kubectl, wanted), *_registry(kubectl, wanted)]
-    rows += [function_images.row(wanted, registry), gitops_repository.row(mapped(wanted, SETTINGS_MAP))]
+    settings = mapped(wanted, SETTINGS_MAP)
+    rows += [function_images.row(wanted, registry), gitops_repository.row(settings), *setting_forms.rows(settings)]
     rows += kept(kubectl)
     rows += _changes(kubectl, wanted, force) if there.get(NAMESPACE) else []
     secrets, commands = _secrets(kubectl, wanted, bool(there.get(NAMESPACE)), later)
