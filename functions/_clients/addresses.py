@@ -9,6 +9,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 _ENDS_IN_A_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?$")  # an IPv4 address to a browser (WHATWG URL)
+_HAS_PORT = re.compile(r"^[^:]*$|\]$|:[0-9]*$")  # or none, or an IPv6 address
 _HOST_NAME = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.?$")
 _INSIDE = (".cluster.local", ".svc", ".local", ".internal", ".localhost", ".lan", ".home.arpa")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
@@ -79,9 +80,17 @@ def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 def shown(url: str) -> str:
-    """The URL without user name, password, query and fragment: a token there must not reach events, logs or commits."""
+    """The URL without user name, password, query and fragment: a token there must not reach events, logs or commits.
+
+    What is written almost as a URL (`user:password@host/path`) loses them too; `git@host:path` has none to lose.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
+        return "(not a URL)"
+    before, at, _ = parts.path.partition("@")
+    if at and not parts.netloc and (parts.scheme or ":" in before):
+        return parts.path.rpartition("@")[2]
+    if at and not _HAS_PORT.search(parts.netloc):  # a password with a slash: what is before it is no host
         return "(not a URL)"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -129,6 +129,15 @@ def test_public_addresses_are_public(address: str) -> None:
         ("https://user:secret@example.com:8443/a/b.vtt?token=x#t=1", "https://example.com:8443/a/b.vtt"),
         ("http://[::1/", "(not a URL)"),
         ("https://example.com", "https://example.com"),
+        ("https://secret@git.example.com/x.git", "https://git.example.com/x.git"),
+        ("https://user:sec@ret@git.example.com/x.git", "https://git.example.com/x.git"),
+        ("https://user:sec/ret@git.example.com/x.git", "(not a URL)"),
+        ("https:/user:secret@git.example.com/x.git", "git.example.com/x.git"),
+        ("https:\\\\user:secret@git.example.com", "git.example.com"),
+        ("user:secret@git.example.com/x.git?token=secret", "git.example.com/x.git"),
+        ("git@github.com:owner/name.git", "git@github.com:owner/name.git"),
+        ("ssh://git@github.com:owner/name.git", "ssh://github.com:owner/name.git"),
+        ("https://example.com:8443/pkg@1.2", "https://example.com:8443/pkg@1.2"),
     ],
 )
 def test_what_may_be_secret_is_not_shown(url: str, kept: str) -> None:

@@ -6,6 +6,8 @@ from itertools import chain
 from msgspec import Struct
 
 from functions._capacity.machines import Load, loads_of
+from functions._clients.addresses import shown
+from functions._improvement.redaction import redacted
 from functions._symptoms import wire
 from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.wire import Object
@@ -130,7 +132,7 @@ def _application(one: Object) -> Application:
     source = wire.mapping(one, "spec", "source")
     sources = (source, *wire.items(one, "spec", "sources"))
     told = "; ".join(
-        f"{wire.text(each, 'repoURL')} {wire.text(each, 'path') or wire.text(each, 'chart')}".strip()
+        f"{shown(wire.text(each, 'repoURL'))} {wire.text(each, 'path') or wire.text(each, 'chart')}".strip()
         for each in sources
         if each
     )
@@ -140,7 +142,7 @@ def _application(one: Object) -> Application:
         for each in entries
         if wire.text(each, "status") == "OutOfSync"
     )
-    conditions = (wire.text(each, "message") for each in wire.items(one, "status", "conditions"))
+    conditions = (redacted(wire.text(each, "message")) for each in wire.items(one, "status", "conditions"))
     return Application(
         wire.name(one),
         wire.text(one, "spec", "destination", "namespace"),

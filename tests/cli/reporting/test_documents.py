@@ -14,6 +14,7 @@ from functions._capacity.usage import used_of
 from functions._cli.capacity.command import looked
 from functions._cli.reporting.components import inventory
 from functions._cli.reporting.facts import Facts, Ledger, from_ledger
+from functions._cli.reporting.inventory import applications
 from functions._cli.reporting.making import made
 from functions._cli.reporting.markdown import cell, table
 from functions._cli.reporting.session import session
@@ -209,3 +210,12 @@ def test_a_cell_is_text(text: Any, safe: str | None) -> None:
 def test_a_table_without_rows_is_a_sentence() -> None:
     assert table(("a", ">b"), (), "None.") == ["None.", ""]
     assert table(("a", ">b"), (("x", 1),), "None.")[1] == "|---|---:|"
+
+
+def test_no_password_of_a_repository_is_reported_in_any_form() -> None:
+    source = {"repoURL": "https://user:hunter22@git.example/r.git", "path": "apps"}
+    status = {"conditions": [{"message": "cannot clone https://user:hunter22@git.example/r.git: denied"}]}
+    one = thing("Application", "shop", "argocd", spec={"source": source, "sources": [source]}, status=status)
+    (found,) = applications(snapshot(one))
+    assert "https://git.example/r.git apps" in str(found)
+    assert "hunter22" not in str(found)
