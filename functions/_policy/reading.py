@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from eventing.handler import Permanent
 from eventing.shapes import ready
 from functions._manifests.source import one_line, only_document_of
 from functions._manifests.tree import Unparsable
@@ -14,7 +15,7 @@ T = TypeVar("T")
 DATA_KEY = "policy.yaml"
 
 
-class PolicyError(ValueError):
+class PolicyError(Permanent):
     """The policy cannot be used; the message names the file and the key."""
 
 
