@@ -14,9 +14,11 @@ from rich.table import Table
 
 from eventing.handler import Temporary
 from functions._cli.console import console, guarded, says
+from functions._cli.discovering import following
 from functions._cli.discovering.drafting import drafted
 from functions._cli.discovering.gathering import gathered
-from functions._cli.discovering.landscape import Landscape
+from functions._cli.discovering.landscape import WORKLOADS, Landscape
+from functions._cli.discovering.remarks import on_applications, plain
 from functions._cli.engine import POLICY
 from functions._cli.installing.asking import Ask, asked
 from functions._cli.installing.kubectl import RealKubectl, succeeded
@@ -44,30 +46,41 @@ def init(
     show(found, facts)
     texts = {"policy.yaml": drafted(POLICY.read_text(), found), "facts.json": facts_text(facts)}
     if written(output, texts, asked, force):
-        says(f"Read {output}/policy.yaml, change what is wrong, then: make deploy POLICY={output}/policy.yaml")
-        says(f"Your repository before that: cortex-school preflight REPOSITORY --facts {output}/facts.json")
+        policy = output / "policy.yaml"
+        says(f"Read {policy} and change what is wrong. {following.open_question(found.repository())}".rstrip())
+        for what, command in (
+            ("What preflight makes of a clone of your repository", following.preflight(output / "facts.json")),
+            ("Then", following.deploy(found.repository(), policy, context)),
+        ):
+            says(f"{what}:")
+            console.print(f"  {escape(command)}", highlight=False, soft_wrap=True)  # to be pasted: one line
 
 
 def show(found: Landscape, facts: Facts) -> None:
     """What was found, and what could not be read."""
-    table = Table("Application", "namespace", "paths", "syncs, prunes, heals by itself")
-    for app in found.apps:
-        table.add_row(
-            *map(escape, (app.name, app.namespace, ", ".join(app.paths) or "a chart", _automation(app.lacks)))
-        )
-    console.print(table)
-    rows: tuple[tuple[str, Iterable[str]], ...] = (
-        ("GitOps repository", (found.repository(),)),
-        ("registries", (f"{host} ({count})" for host, count in found.registries.items())),
-        ("nodes", (f"{one.name} ({one.allocatable.get('memory', '?')})" for one in facts.nodes or ())),
-        ("StorageClasses", (f"{one.name}{' (default)' if one.default else ''}" for one in facts.storage_classes or ())),
-        ("LimitRanges", (one.removeprefix("LimitRange ") for one in found.limits)),
-        ("keeps data on volumes", found.stateful),
-        ("not permitted to read", found.unread),
+    if why := on_applications(found):
+        says(why)
+    else:
+        table = Table("Application", "namespace", "paths", "syncs, prunes, heals by itself")
+        for app in found.apps:
+            reads = ", ".join(app.paths) or app.instead
+            table.add_row(*(escape(plain(one)) for one in (app.name, app.namespace, reads, _automation(app.lacks))))
+        console.print(table)
+    classes = facts.storage_classes or ()
+    rows: tuple[tuple[str, tuple[str, ...], Iterable[str]], ...] = (
+        ("GitOps repository", ("Application",), (plain(found.repository()),)),
+        ("registries", WORKLOADS, (f"{host} ({count})" for host, count in found.registries.items())),
+        ("nodes", ("Node",), (f"{one.name} ({one.allocatable.get('memory', '?')})" for one in facts.nodes or ())),
+        ("StorageClasses", ("StorageClass",), (f"{one.name}{' (default)' if one.default else ''}" for one in classes)),
+        ("LimitRanges", ("LimitRange",), (one.removeprefix("LimitRange ") for one in found.limits)),
+        ("keeps data on volumes", WORKLOADS, found.stateful),
+        ("not permitted to read", (), found.unread),
     )
     summary = Table("what", "found")
-    for what, values in rows:
-        summary.add_row(what, escape("\n".join(value for value in values if value)) or "none")
+    for what, kinds, values in rows:
+        told = [value for value in values if value]
+        told += [f"not looked at: {kind}" for kind in found.unread_of(*kinds)]
+        summary.add_row(what, escape("\n".join(told)) or "none")
     console.print(summary)
     if found.unread:
         says("What may not be read is unknown, not absent: the files say less than there is.")

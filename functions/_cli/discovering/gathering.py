@@ -4,12 +4,12 @@ from msgspec.structs import replace
 
 from eventing.handler import Permanent
 from functions._cli.discovering import landscape
-from functions._cli.discovering.landscape import SHIPPED, Landscape, Object
+from functions._cli.discovering.landscape import SHIPPED, WORKLOADS, Landscape, Object
 from functions._clients.cluster import ARGOCD_NAMESPACE, Cluster
 from functions._clients.cluster_facts import observed
 from functions._preflight.facts import Facts, RegistryFacts
 
-_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob")
+_GROUP = "argoproj.io"  # Argo CD's, and Argo Workflows'
 
 
 def gathered(cluster: Cluster, now: float) -> tuple[Landscape, Facts]:
@@ -34,7 +34,7 @@ def gathered(cluster: Cluster, now: float) -> tuple[Landscape, Facts]:
     namespaces = seen or tuple(sorted({app.namespace for app in apps if app.namespace}))
     if {"Namespace", "Application"} <= set(unread):
         raise Permanent("neither namespaces nor Argo CD's Applications may be read: a policy of that would be a guess")
-    workloads = tuple(one for kind in _WORKLOADS for one in listed(kind))
+    workloads = tuple(one for kind in WORKLOADS for one in listed(kind))
     found = Landscape(
         apps,
         namespaces,
@@ -48,7 +48,9 @@ def gathered(cluster: Cluster, now: float) -> tuple[Landscape, Facts]:
         statements=(*found.limits, *(f"Application {app.name} lacks {app.lacks}" for app in apps if app.lacks)),
         registries=tuple(RegistryFacts(host) for host in sorted(found.registries)),
     )
-    return replace(found, unread=tuple(dict.fromkeys((*unread, *known.forbidden)))), facts
+    groups = known.facts.api_groups
+    argocd = None if groups is None else _GROUP in groups
+    return replace(found, unread=tuple(dict.fromkeys((*unread, *known.forbidden))), argocd=argocd), facts
 
 
 def _applications(cluster: Cluster, unread: list[str]) -> tuple[Object, ...]:

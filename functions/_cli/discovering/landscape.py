@@ -6,9 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from functions._clients.addresses import shown
 from functions._manifests.images import parse
 
 Object = dict[str, Any]
+WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob")
 SHIPPED = ("kube-*", "argocd", "knative-*", "kourier-system", "cortex-school")  # what the policy protects as it comes
 # Namespaces of what a cluster runs on; wrong here costs more than one deployment, so a person takes them out.
 _FOUNDATIONS = ("cert-manager", "external-secrets", "istio-system", "longhorn-system", "metallb-system", "monitoring",
@@ -26,7 +28,7 @@ class App(Struct, frozen=True):
     automated: bool
     prune: bool
     self_heal: bool
-    chart: bool = False
+    instead: str = ""  # what it reads where that is no folder in Git
 
     @property
     def lacks(self) -> str:
@@ -37,7 +39,7 @@ class App(Struct, frozen=True):
 
 
 class Landscape(Struct, frozen=True):
-    """Everything that was found; `unread` names what this person may not read."""
+    """Everything that was found; `unread` names what this person may not read, of which nothing here says a word."""
 
     apps: tuple[App, ...] = ()
     namespaces: tuple[str, ...] = ()
@@ -45,31 +47,71 @@ class Landscape(Struct, frozen=True):
     stateful: tuple[str, ...] = ()  # Kind/namespace/name of what keeps data on volumes
     limits: tuple[str, ...] = ()  # a sentence for each entry of a LimitRange
     unread: tuple[str, ...] = ()
+    argocd: bool | None = True  # whether its API is served; None where that is unknown
+
+    def unread_of(self, *kinds: str) -> tuple[str, ...]:
+        """Which of these kinds may not be read, or only in part."""
+        return tuple(one for one in self.unread if one.partition(" ")[0] in kinds)
 
     def repository(self) -> str:
         """The repository that most Applications read with manifests of its own; empty where there is none."""
-        counts = Counter(app.repository for app in self.apps if app.paths and not app.chart)
+        counts = Counter(app.repository for app in self.apps if app.paths)
         return min(counts, key=lambda url: (-counts[url], url), default="")
+
+
+class Paths(Struct, frozen=True):
+    """Patterns of the paths that the Applications of the repository read, and paths that no pattern stands for."""
+
+    allowed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def paths_of(found: Landscape) -> Paths:
+    """What the Applications of the repository read; a path is a name, never a pattern."""
+    repository = found.repository()
+    paths = sorted({path for app in found.apps if app.repository == repository for path in app.paths})
+    left_out = tuple(path for path in paths if not _names_a_folder(path))
+    if "." in paths:
+        return Paths(("*",), left_out)
+    return Paths(tuple(f"{path}/*" for path in paths if path not in left_out), left_out)
+
+
+def _names_a_folder(path: str) -> bool:
+    return path.isprintable() and not set("*?[]") & set(path) and ".." not in path.split("/")
 
 
 def app_of(data: Object) -> App:
     """One Application."""
     spec = data.get("spec") or {}
     sources = [*(spec.get("sources") or ()), *([spec["source"]] if spec.get("source") else ())]
-    own = [source for source in sources if not source.get("chart") and not (source.get("ref") and "path" not in source)]
+    own = [source for source in sources if _is_folder(source)]
     automated = (spec.get("syncPolicy") or {}).get("automated")
     on = isinstance(automated, dict) and automated.get("enabled", True) is not False
     rules: Object = automated if isinstance(automated, dict) and on else {}
     return App(
         str(data["metadata"]["name"]),
         str((spec.get("destination") or {}).get("namespace") or ""),
-        str((own or sources or [{}])[0].get("repoURL") or ""),
+        shown(str((own or sources or [{}])[0].get("repoURL") or "")),  # what is written of it goes into Git
         tuple(dict.fromkeys(str(source.get("path") or ".").strip("/").removeprefix("./") or "." for source in own)),
         on,
         rules.get("prune") is True,
         rules.get("selfHeal") is True,
-        not own,
+        "" if own else _instead(spec, sources),
     )
+
+
+def _is_folder(source: Object) -> bool:
+    packed = source.get("chart") or str(source.get("repoURL") or "").startswith("oci://")
+    return not packed and not (source.get("ref") and "path" not in source)
+
+
+def _instead(spec: Object, sources: list[Object]) -> str:
+    if any(source.get("chart") for source in sources):
+        return "a chart"
+    if sources:
+        return "an OCI artifact"
+    dry = (spec.get("sourceHydrator") or {}).get("drySource") or {}
+    return f"what Argo CD's hydrator makes of {dry.get('path') or '.'}" if dry else "no source"
 
 
 def registries_of(workloads: Iterable[Object]) -> dict[str, int]:

@@ -90,7 +90,7 @@ def test_what_is_found_becomes_facts_that_preflight_reads() -> None:
         ({"repoURL": GITOPS, "path": "."}, None, App("x", "n", GITOPS, (".",), False, False, False)),
         ({"repoURL": GITOPS}, {"enabled": False, "prune": True}, App("x", "n", GITOPS, (".",), False, False, False)),
         ({"repoURL": "c", "chart": "redis"}, {"prune": True, "selfHeal": True},
-         App("x", "n", "c", (), True, True, True, True)),
+         App("x", "n", "c", (), True, True, True, "a chart")),
     ],
 )  # fmt: skip
 def test_an_application_is_read_as_argo_cd_does(source: dict[str, Any], automated: Any, app: App) -> None:
@@ -100,7 +100,22 @@ def test_an_application_is_read_as_argo_cd_does(source: dict[str, Any], automate
 def test_a_chart_with_values_of_this_repository_is_no_folder_of_it() -> None:
     data = application("x", "n", {})
     data["spec"] = {"sources": [{"repoURL": "c", "chart": "redis"}, {"repoURL": GITOPS, "ref": "values"}]}
-    assert app_of(data).paths == ()
+    assert (app_of(data).paths, app_of(data).instead) == ((), "a chart")
+
+
+@pytest.mark.parametrize(
+    ("spec", "instead"),
+    [
+        ({}, "no source"),
+        ({"source": {}}, "no source"),
+        ({"source": {"repoURL": "oci://r.example/apps", "path": "."}}, "an OCI artifact"),
+        ({"sourceHydrator": {"drySource": {"repoURL": GITOPS, "path": "dry"}}}, "what Argo CD's hydrator makes of dry"),
+        ({"sourceHydrator": {"drySource": {"repoURL": GITOPS}}}, "what Argo CD's hydrator makes of ."),
+    ],
+)
+def test_what_is_no_folder_is_said_to_be_what_it_is(spec: dict[str, Any], instead: str) -> None:
+    found = app_of({"metadata": {"name": "x"}, "spec": spec})
+    assert (found.paths, found.instead) == ((), instead)
 
 
 @pytest.mark.parametrize(
