@@ -9,6 +9,8 @@ from msgspec import Struct
 from functions._clients.pull_requests import NoPullRequests, PullRequests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from eventing.store import Store
     from functions._clients.gitops import GitOps
     from functions._experts.planning.proposal import Planner, Planners
@@ -24,13 +26,16 @@ def nobody(_policy: Policy, _facts: Facts) -> None:
 
 
 class Bench(Struct, frozen=True):
-    """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339."""
+    """What every stage works with; `now` is in seconds since the epoch, `at` the same as RFC 3339, and
+    `clock` what goes on meanwhile.
+    """
 
     store: Store
     gitops: GitOps
     policy: Policy
     now: float
     at: str
+    clock: Callable[[], float]
     pulls: PullRequests = NO_PULL_REQUESTS
     planners: Planners = nobody
 

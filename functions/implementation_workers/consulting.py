@@ -1,10 +1,10 @@
 """A planner asked for what the catalogue does not know: its plan checked as any other, repaired once, then a person."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from eventing.handler import Permanent
+from eventing.handler import Permanent, Temporary
 from eventing.vocabulary import Improvement, Judgement
 from functions._clients.model_calls import ModelFailure, OverBudget
 from functions._experts.planning.proposal import Planner, Proposed
@@ -13,6 +13,8 @@ from functions.implementation_workers.composing import Against, composed
 from functions.implementation_workers.planning import Planned, Preflight, Unplanned, errors, render_plan
 
 LEAST = 0.3  # relevance; the reader's form says that below it nothing here has to do with the advice
+AGAIN = 90.0  # seconds from its first question in which a delivery asks the second; a whole answer may take as long
+LATE = "took long over a plan that does not hold; the first answer is kept, and the next delivery has it repaired"
 _LISTED = 10  # findings of one turn
 
 
@@ -23,13 +25,15 @@ def consult(
     files: Mapping[str, bytes],
     base: str,
     preflight: Preflight,
+    in_time: Callable[[], bool],
 ) -> Planned | Unplanned:
     """The planner's plan, rendered and checked; or why there is none.
 
-    After the repair turn, what preflight still says against a plan stays in it, and blocks its approval.
+    The repair turn is asked `in_time`, or by the next delivery, whose first answer is the kept one and takes no time.
+    After it, what preflight still says against a plan stays in it, and blocks its approval.
 
     Raises:
-        Temporary: when the planner is away.
+        Temporary: when the planner is away, or took too long for another question.
         OverBudget: when the money of today is spent, and tomorrow there is more.
     """
     if why := _not_worth_asking(improvement, judgement):
@@ -40,6 +44,8 @@ def consult(
         result, findings = _weighed(first, improvement, before, files, base, preflight)
         if not findings:
             return result
+        if not in_time():
+            raise Temporary(f"{improvement.title}: {first.by} {LATE}")
         second = planner.propose(improvement, judgement, before, first, findings)
     except (ModelFailure, OverBudget) as failure:
         return _without(improvement, failure)

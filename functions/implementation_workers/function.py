@@ -34,7 +34,7 @@ def handler(
     def handle(event: Event) -> Outcome:
         now, today = clock(), policy()
         at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-        bench = Bench(store, gitops, today, now, at, pulls, planners)
+        bench = Bench(store, gitops, today, now, at, clock, pulls, planners)
         match event.type.removeprefix(PREFIX):  # each kind loads what it needs, and no more: many start a pod
             case "video.submitted":
                 from functions.implementation_workers.surveying import survey  # noqa: PLC0415  see above

@@ -34,10 +34,15 @@ def replanned(record: Record, version: int, event: Event, bench: Bench) -> Outco
         result = plan(improvement, files, base, bench.preflight)
         if isinstance(result, Unplanned) and result.unknown and (planner := bench.planner()):
             from functions._clients.model_calls import OverBudget  # noqa: PLC0415  what the catalogue knows asks nobody
-            from functions.implementation_workers.consulting import consult  # noqa: PLC0415  the same
+            from functions.implementation_workers.consulting import AGAIN, consult  # noqa: PLC0415  the same
+
+            until = bench.clock() + AGAIN
+
+            def in_time() -> bool:
+                return bench.clock() <= until
 
             try:
-                result = consult(planner, improvement, record.judgement, files, base, bench.preflight)
+                result = consult(planner, improvement, record.judgement, files, base, bench.preflight, in_time)
             except OverBudget as over:
                 return postponed(record, version, event, over, bench.at)
     if isinstance(result, Unplanned):

@@ -70,6 +70,7 @@ def test_what_asks_a_model_is_reckoned_with_both_turns() -> None:
     asking = {name for name, seconds in table.items() if seconds > QUESTION}
     assert asking == {
         "youtube-ingestion-learn", "youtube-ingestion-read", "moe-router-judge", "implementation-workers-plan",
+        "implementation-workers-commit", "implementation-workers-review", "implementation-workers-pull-requests",
         "cluster-healer-scan", "cluster-healer-hints",
     }  # fmt: skip
     assert all(seconds > LEDGER for seconds in table.values())

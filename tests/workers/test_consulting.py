@@ -38,7 +38,7 @@ EVIL = operations(
 
 
 def consulted(planner: Planner, improvement: Improvement = OUTSIDE, judgement: Judgement = JUDGEMENT) -> Any:
-    return consult(planner, improvement, judgement, WITH_LOKI, "base", GATE)
+    return consult(planner, improvement, judgement, WITH_LOKI, "base", GATE, lambda: True)
 
 
 def test_a_plan_that_holds_is_asked_for_once() -> None:
