@@ -49,7 +49,7 @@ def gathered(cluster: Cluster, now: float) -> tuple[Landscape, Facts]:
         registries=tuple(RegistryFacts(host) for host in sorted(found.registries)),
     )
     groups = known.facts.api_groups
-    argocd = None if groups is None else _GROUP in groups
+    argocd = _GROUP in groups if groups else None  # every API server has some
     return replace(found, unread=tuple(dict.fromkeys((*unread, *known.forbidden))), argocd=argocd), facts
 
 

@@ -134,14 +134,13 @@ def test_what_may_not_be_read_is_not_none(capsys: pytest.CaptureFixture[str]) ->
     assert ["", "not looked at: StatefulSet"] in [[what.strip(), value.strip()] for what, value in rows]
 
 
-def test_whether_argo_cd_is_there_is_known_from_the_api_groups() -> None:
-    assert gathered(cluster(), 0.0)[0].argocd is True
-
-    class Without(MemoryCluster):
+@pytest.mark.parametrize(("groups", "there"), [(("apps", "argoproj.io"), True), (("apps", "batch"), False), ((), None)])
+def test_whether_argo_cd_is_there_is_known_from_the_api_groups(groups: tuple[str, ...], there: bool | None) -> None:
+    class Serving(MemoryCluster):
         def groups(self) -> tuple[str, ...]:
-            return ("apps", "batch")
+            return groups
 
-    assert gathered(Without(dict(cluster().objects)), 0.0)[0].argocd is False
+    assert gathered(Serving(dict(cluster().objects)), 0.0)[0].argocd is there
 
 
 PASSWORD = "t0k3n-of-somebody"
