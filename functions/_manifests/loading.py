@@ -80,7 +80,10 @@ def built_manifests(
     """The objects that kustomizations become, the Applications that were built so, and what could not be built."""
     from functions._manifests.kustomization.building import Builder  # noqa: PLC0415 - only where there is one
     from functions._manifests.kustomization.items import CannotBuild  # noqa: PLC0415
+    from functions._manifests.kustomization.restriction import reading_anywhere  # noqa: PLC0415
 
+    applications = tuple(applications)
+    anywhere = reading_anywhere(files, applications)
     manifests: list[Manifest] = []
     built: set[str] = set()
     problems: dict[str, Unreadable] = {}
@@ -89,7 +92,8 @@ def built_manifests(
         try:
             for folder in application.folders:
                 if folder.renderer == "kustomize":
-                    items = Builder(files, outside.__contains__, folder.kustomize).build(folder.path)
+                    free = application.name in anywhere
+                    items = Builder(files, outside.__contains__, folder.kustomize, free).build(folder.path)
                     made += [_built(files, documents, application, item, outside) for item in items]
         except CannotBuild as error:
             file = kustomization_in(files, application.path) or application.file

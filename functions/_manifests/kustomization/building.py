@@ -14,7 +14,7 @@ from functions._manifests.kustomization.patching import apply_patches
 from functions._manifests.kustomization.reading import (
     COMPONENT,
     KUSTOMIZATION,
-    file_beside,
+    Reach,
     is_empty,
     read_kustomization,
     read_objects,
@@ -29,12 +29,18 @@ _WITH_REPLICAS = ("Deployment", "ReplicaSet", "ReplicationController", "Stateful
 
 
 class Builder:
-    """Builds folders of one repository. `outside` says which kinds belong to no namespace."""
+    """Builds folders of one repository. `outside` says which kinds belong to no namespace; `anywhere`: a kustomization
+    may read files outside of its folder, as Kustomize's LoadRestrictionsNone has it."""
 
     def __init__(
-        self, files: Mapping[str, bytes], outside: Callable[[str], bool], options: Mapping[str, Any] | None = None
+        self,
+        files: Mapping[str, bytes],
+        outside: Callable[[str], bool],
+        options: Mapping[str, Any] | None = None,
+        anywhere: bool = False,
     ) -> None:
         self._files = files
+        self._reach = Reach(files, anywhere)
         self._outside = outside
         self._options = options or {}
         self._left = MAX_ITEMS
@@ -72,15 +78,15 @@ class Builder:
         if unknown:
             raise CannotBuild(f"{path} uses {', '.join(unknown)}, which is not built here")
         for entry in [*_texts(content, "configurations", path), *_texts(content, "crds", path)]:
-            if file_beside(path, entry) not in self._files:
+            if self._reach.beside(path, entry) not in self._files:
                 raise CannotBuild(f"{path} reads the configuration {entry}, which is not there")
         for entry in _texts(content, "configurations", path):
-            place = file_beside(path, entry)
+            place = self._reach.beside(path, entry)
             self._declared += declared_in(content_of(self._files, place), place)
         here = (*above, folder)
         for entry in [*_texts(content, "resources", path), *_texts(content, "bases", path)]:
             items += self._resource(entry, path, here)
-        for made, behavior in generated_items(self._files, path, content):
+        for made, behavior in generated_items(self._reach, path, content):
             take_in(items, made, behavior)
         refuse_duplicates(items, path)
         for entry in _texts(content, "components", path):
@@ -91,7 +97,7 @@ class Builder:
     def _resource(self, entry: str, path: str, here: tuple[str, ...]) -> list[Item]:
         place = posixpath.normpath(posixpath.join(here[-1], entry))
         if place in self._files:
-            found = read_objects(self._files, file_beside(path, entry))
+            found = read_objects(self._files, self._reach.beside(path, entry))
             self._count(len(found))
             return found
         if "://" in entry or "?ref=" in entry or entry.startswith(("git@", "github.com/")):
@@ -108,7 +114,7 @@ class Builder:
             raise CannotBuild(f"a folder becomes more than {MAX_ITEMS} objects")
 
     def _transform(self, items: list[Item], path: str, content: Mapping[str, Any]) -> None:
-        apply_patches(self._files, path, content, items, ("patchesStrategicMerge", "patches"))
+        apply_patches(self._reach, path, content, items, ("patchesStrategicMerge", "patches"))
         if isinstance(content.get("namespace"), str) and content["namespace"]:
             self._set_namespace(items, content["namespace"])
         prefix, suffix = str(content.get("namePrefix") or ""), str(content.get("nameSuffix") or "")
@@ -117,7 +123,7 @@ class Builder:
                 item.remember()
                 item.metadata()["name"] = f"{prefix}{item.name}{suffix}"
         _label(items, content)
-        apply_patches(self._files, path, content, items, ("patchesJson6902",))
+        apply_patches(self._reach, path, content, items, ("patchesJson6902",))
         _set_replicas(items, content, path)
         entries = [*_dicts(content.get("images")), *_dicts(content.get("imageTags"))]
         for item in items if entries else ():

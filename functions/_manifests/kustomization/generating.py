@@ -9,12 +9,12 @@ from typing import Any
 
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.merging import merged
-from functions._manifests.kustomization.reading import file_beside
+from functions._manifests.kustomization.reading import Reach
 
 _LETTERS = str.maketrans("013ae", "ghkmt")
 
 
-def generated_items(files: Mapping[str, bytes], path: str, content: Mapping[str, Any]) -> Iterator[tuple[Item, str]]:
+def generated_items(reach: Reach, path: str, content: Mapping[str, Any]) -> Iterator[tuple[Item, str]]:
     """What the generators of a kustomization file make, with the behavior of each (create, merge, replace).
 
     Raises:
@@ -24,10 +24,10 @@ def generated_items(files: Mapping[str, bytes], path: str, content: Mapping[str,
     common = options if isinstance(options, dict) else {}
     for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for entry in _dicts(content.get(field)):
-            yield _item(files, path, entry, kind, common), str(entry.get("behavior") or "create")
+            yield _item(reach, path, entry, kind, common), str(entry.get("behavior") or "create")
 
 
-def _item(files: Mapping[str, bytes], path: str, entry: dict[str, Any], kind: str, common: Mapping[str, Any]) -> Item:
+def _item(reach: Reach, path: str, entry: dict[str, Any], kind: str, common: Mapping[str, Any]) -> Item:
     if not entry.get("name"):
         raise CannotBuild(f"{path} generates a {kind} without a name")
     options = entry.get("options")
@@ -39,7 +39,7 @@ def _item(files: Mapping[str, bytes], path: str, entry: dict[str, Any], kind: st
         held = {**(common.get(field) or {}), **(own.get(field) or {})}
         if held:
             data["metadata"][field] = held
-    texts, binaries = _content(files, path, entry)
+    texts, binaries = _content(reach, path, entry)
     if kind == "Secret":
         data["type"] = str(entry.get("type") or "Opaque")
         both = {key: value.encode() for key, value in texts.items()} | binaries
@@ -55,18 +55,16 @@ def _item(files: Mapping[str, bytes], path: str, entry: dict[str, Any], kind: st
     return Item(data, path, 0, "", [], not plain, True)
 
 
-def _content(
-    files: Mapping[str, bytes], path: str, entry: Mapping[str, Any]
-) -> tuple[dict[str, str], dict[str, bytes]]:
+def _content(reach: Reach, path: str, entry: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, bytes]]:
     texts: dict[str, str] = {}
     binaries: dict[str, bytes] = {}
     environments = [*_texts(entry.get("envs")), *_texts([entry.get("env")])]
     for name in environments:
-        for key, value in _lines(_file(files, path, name)):
+        for key, value in _lines(_file(reach, path, name)):
             texts[_new(key, texts, path)] = value
     for one in _texts(entry.get("files")):
         key, found, name = one.partition("=")
-        body = _file(files, path, name if found else one)
+        body = _file(reach, path, name if found else one)
         key = _new(key if found else posixpath.basename(one), {**texts, **binaries}, path)
         try:
             texts[key] = body.decode()
@@ -87,11 +85,11 @@ def _new(key: str, held: Mapping[str, Any], path: str) -> str:
     return key
 
 
-def _file(files: Mapping[str, bytes], path: str, name: str) -> bytes:
-    place = file_beside(path, name)
-    if place not in files:
+def _file(reach: Reach, path: str, name: str) -> bytes:
+    place = reach.beside(path, name)
+    if place not in reach.files:
         raise CannotBuild(f"a generator reads {name}, which is not there")
-    return files[place]
+    return reach.files[place]
 
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:

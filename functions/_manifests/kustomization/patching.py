@@ -6,13 +6,13 @@ from typing import Any
 from functions._manifests.kustomization.items import CannotBuild, Item
 from functions._manifests.kustomization.merging import is_built_in, merged
 from functions._manifests.kustomization.pointers import patched
-from functions._manifests.kustomization.reading import file_beside
+from functions._manifests.kustomization.reading import Reach
 from functions._manifests.kustomization.targets import named_by, selected
 from functions._manifests.source import documents_of
 
 
 def apply_patches(
-    files: Mapping[str, bytes], path: str, content: Mapping[str, Any], items: list[Item], fields: tuple[str, ...]
+    reach: Reach, path: str, content: Mapping[str, Any], items: list[Item], fields: tuple[str, ...]
 ) -> None:
     """Lay the patches of these fields over the objects, in order.
 
@@ -23,7 +23,7 @@ def apply_patches(
         for entry in _entries(content, field):
             target = entry.get("target")
             options = entry.get("options") if isinstance(entry.get("options"), dict) else {}
-            for document in documents(files, path, entry):
+            for document in documents(reach, path, entry):
                 _apply(items, document, target if isinstance(target, dict) else {}, path, options or {})
 
 
@@ -36,7 +36,7 @@ def _entries(content: Mapping[str, Any], field: str) -> Iterator[dict[str, Any]]
             yield one
 
 
-def documents(files: Mapping[str, bytes], path: str, entry: Mapping[str, Any]) -> Iterator[Any]:
+def documents(reach: Reach, path: str, entry: Mapping[str, Any]) -> Iterator[Any]:
     """What a patch entry holds: inline, or in a file; a JSON patch is one list.
 
     Raises:
@@ -47,10 +47,10 @@ def documents(files: Mapping[str, bytes], path: str, entry: Mapping[str, Any]) -
         raise CannotBuild(f"a patch in {path} has to have either a patch or a path")
     content, where = (inline.encode(), path) if isinstance(inline, str) else (b"", path)
     if isinstance(named, str):
-        where = file_beside(path, named)
-        if where not in files:
+        where = reach.beside(path, named)
+        if where not in reach.files:
             raise CannotBuild(f"{path} names the patch {named}, which is not there")
-        content = files[where]
+        content = reach.files[where]
     found = documents_of(content)
     if isinstance(found, str):
         raise CannotBuild(f"a patch in {where} cannot be read ({found})")

@@ -4,6 +4,8 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from functions._manifests.copying import copied
 from functions._manifests.kustomization.fields import known_fields
 from functions._manifests.kustomization.items import CannotBuild, Item
@@ -44,20 +46,27 @@ def is_empty(content: Mapping[str, Any]) -> bool:
     return all(value in (None, "") for name, value in content.items() if name not in ("apiVersion", "kind"))
 
 
-def file_beside(path: str, entry: str) -> str:
-    """The path of a file that a kustomization file names, as seen from the repository's root.
+class Reach(Struct, frozen=True):
+    """The files of a repository, as a kustomization may read them; `anywhere`: outside of its own folder, too."""
 
-    Raises:
-        CannotBuild: when it lies outside the kustomization's folder (Kustomize's LoadRestrictionsRootOnly).
-    """
-    folder = posixpath.dirname(path)
-    place = posixpath.normpath(posixpath.join(folder, entry))
-    if place.startswith(("../", "/")) or (folder and not place.startswith(f"{folder}/")):
-        raise CannotBuild(
-            f"{path} reads the file {entry}, which is not in or below {folder or 'the repository'}: "
-            "Kustomize refuses that; a folder with a kustomization of its own may be anywhere"
-        )
-    return place
+    files: Mapping[str, bytes]
+    anywhere: bool = False
+
+    def beside(self, path: str, entry: str) -> str:
+        """The path of a file that a kustomization file names, as seen from the repository's root.
+
+        Raises:
+            CannotBuild: when it lies outside the kustomization's folder (Kustomize's LoadRestrictionsRootOnly).
+        """
+        folder = posixpath.dirname(path)
+        place = posixpath.normpath(posixpath.join(folder, entry))
+        outside = place.startswith(("../", "/")) or (folder and not place.startswith(f"{folder}/"))
+        if outside and not self.anywhere:
+            raise CannotBuild(
+                f"{path} reads the file {entry}, which is not in or below {folder or 'the repository'}: "
+                "Kustomize refuses that; a folder with a kustomization of its own may be anywhere"
+            )
+        return place
 
 
 def read_objects(files: Mapping[str, bytes], path: str) -> list[Item]:

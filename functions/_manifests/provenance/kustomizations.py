@@ -9,6 +9,7 @@ from functions._manifests.edits import set_field
 from functions._manifests.fields import CannotRender
 from functions._manifests.kustomization.building import Builder
 from functions._manifests.kustomization.items import CannotBuild
+from functions._manifests.kustomization.restriction import reading_anywhere
 from functions._manifests.kustomize import is_kustomization
 from functions._manifests.manifest import Manifest
 from functions._manifests.membership import PATCH
@@ -28,6 +29,7 @@ class KustomizeMaker:
         self._application = application
         definitions = (one.data for one in repository.of_kind("CustomResourceDefinition"))
         self._outside = cluster_scoped(definitions)
+        self._anywhere = bool(reading_anywhere(repository.files, (application,)))
         read = repository.reads[application.name]
         self.places = (*read.kustomizations, *sorted(read.patches))
 
@@ -37,7 +39,8 @@ class KustomizeMaker:
         try:
             for folder in self._application.folders:
                 if folder.renderer == "kustomize":
-                    for item in Builder(files, self._outside.__contains__, folder.kustomize).build(folder.path):
+                    builder = Builder(files, self._outside.__contains__, folder.kustomize, self._anywhere)
+                    for item in builder.build(folder.path):
                         space = item.namespace or self._application.namespace
                         made[item.kind, "" if item.kind in self._outside else space, item.name] = item.data
         except CannotBuild:
