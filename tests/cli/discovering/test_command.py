@@ -19,7 +19,7 @@ IN_ARGOCD = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications"
 def test_what_is_printed_and_written_holds_no_token_and_says_what_was_not_read(tmp_path: Path, allowed: bool) -> None:
     one = application("a", "shop", {"repoURL": "https://jane:t0k3n@github.com/jane/homelab.git", "path": "apps/a"})
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
-    folder = tmp_path / "a folder"
+    folder = tmp_path / ("a folder" * 15)  # a command of more than a line
     with api_server() as server:
         server.put({"apiVersion": "argoproj.io/v1alpha1", **one}, namespace)
         server.forbidden |= set() if allowed else {APPLICATIONS, IN_ARGOCD}
