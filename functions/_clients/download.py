@@ -67,7 +67,10 @@ class Downloads:
         why = self._refuses(url)
         if why:
             raise _refused(url, why)
-        host, port = _host_and_port(url)
+        try:
+            host, port = _host_and_port(url)
+        except UnicodeError as error:
+            raise _no_host(url) from error
         try:
             addresses = self._resolver(host, port)
         except socket.gaierror as error:
@@ -101,6 +104,8 @@ class Downloads:
         except ssl.SSLCertVerificationError as error:
             message = f"{shown(url)}: its certificate is not valid ({error.verify_message})"
             raise SourceFailure("unavailable", message, _SEND_ALONG) from error
+        except http.client.InvalidURL as error:
+            raise _no_host(url) from error
         except (OSError, http.client.HTTPException) as error:
             why = f"{shown(url)} cannot be read at the moment ({type(error).__name__}: {error}); it is tried again"
             raise Temporary(why) from error
@@ -108,13 +113,13 @@ class Downloads:
     def _connected(self, url: str, address: str) -> http.client.HTTPConnection:
         """A connection whose socket goes to `address`; Host header and certificate are those of the URL's name."""
         host, port = _host_and_port(url)
-        plain = socket.create_connection((address, port), self._socket_timeout)
         if urlsplit(url).scheme == "http":
             connection = http.client.HTTPConnection(host, port)
-            connection.sock = plain
+            connection.sock = socket.create_connection((address, port), self._socket_timeout)
             return connection
         context = self._tls()
         secure = http.client.HTTPSConnection(host, port, context=context)
+        plain = socket.create_connection((address, port), self._socket_timeout)  # last: nothing else fails from here on
         secure.sock = context.wrap_socket(plain, server_hostname=host)
         return secure
 
@@ -150,6 +155,10 @@ def _pieces(url: str, response: http.client.HTTPResponse) -> Iterator[bytes]:
 
 def _refused(url: str, why: str) -> SourceFailure:
     return SourceFailure("refused", f"{shown(url)} was refused: {why}", _SEND_ALONG)
+
+
+def _no_host(url: str) -> SourceFailure:
+    return _refused(url, f"{urlsplit(url).hostname!r} is not a host name")
 
 
 def _host_and_port(url: str) -> tuple[str, int]:

@@ -115,6 +115,24 @@ def test_a_name_that_does_not_exist_is_unavailable() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "kind", "why"),
+    [
+        ("http://a b", SourceFailure, "'a b' is not a host name"),
+        ("http://lesson..example", SourceFailure, "'lesson..example' is not a host name"),
+        ("https://lesson.example", Temporary, "No such file"),
+    ],
+)
+def test_what_fails_before_a_connection_opens_none(start: str, kind: type[Exception], why: str) -> None:
+    without = downloads(refuses=lambda url: "", tls=lambda: ssl.create_default_context(cafile="/nowhere"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        with pytest.raises(kind, match=why):
+            without.document(f"{start}:{server.getsockname()[1]}/x")
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
 def test_a_resolver_that_is_away_is_temporary() -> None:
     def resolver(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_AGAIN, "try again")
