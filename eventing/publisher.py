@@ -52,7 +52,7 @@ class HttpPublisher:
         """
         try:
             status = self._post(self._head + b"%d\r\n\r\n" % len(body) + body)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise Temporary(
                 f"the broker at {self._url} does not answer ({type(error).__name__}); check K_SINK and the broker"
             ) from error
@@ -72,7 +72,7 @@ class HttpPublisher:
             return
         try:
             create_connection((self._host, self._port or self._class.default_port), seconds).close()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the second: of a name that no resolver takes
             why = f"{type(error).__name__}: {error}".rstrip(": ")
             raise Temporary(
                 f"nobody answers at K_SINK={self._address} ({why}). Correct K_SINK, or see that the broker is up "

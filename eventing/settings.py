@@ -17,7 +17,7 @@ def setting(environ: Mapping[str, str], name: str, *, schemes: Sequence[str] = (
     """The value of a setting; an empty one counts as absent. With `schemes` it has to be a URL of one of them.
 
     Raises:
-        SettingError: when it is absent and has no default, a service link, or a URL of another scheme.
+        SettingError: when it is absent and has no default, a service link, no URL, or a URL of another scheme.
     """
     value = environ.get(name, "").strip()
     if not value:
@@ -37,9 +37,19 @@ def setting(environ: Mapping[str, str], name: str, *, schemes: Sequence[str] = (
 
 def _scheme(name: str, url: str) -> str:
     try:
-        return urlsplit(url).scheme
-    except ValueError:  # its message repeats what may be a password
-        raise SettingError(f"{name} is not a URL that can be read.") from None
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises where it is none
+        host = parts.hostname or ""
+        if not host.isprintable() or " " in host or (not host and parts.scheme in ("http", "https")):
+            raise ValueError
+        host.encode("idna")
+    except ValueError:  # UnicodeError, too; its message repeats what may be a password
+        raise SettingError(
+            f"{name} is not a URL that can be read: it needs a host that is a name or an address, and a port, if any, "
+            "up to 65535. Where it holds a password, write each sign of that as %XX that is neither a letter nor a "
+            "digit."
+        ) from None
+    return parts.scheme
 
 
 def secret(environ: Mapping[str, str], name: str, *, default: str | None = None) -> str:
@@ -65,6 +75,17 @@ def secret(environ: Mapping[str, str], name: str, *, default: str | None = None)
         ) from error
     if not value:
         raise SettingError(f"{name}_FILE={path} is empty. Put the secret into the mounted Secret.")
+    return value
+
+
+def in_header(name: str, value: str) -> str:
+    """The value, if a header can hold it; what an HTTP client would say of any other holds the value.
+
+    Raises:
+        SettingError: when no header can.
+    """
+    if value and not (value.isascii() and value.isprintable() and " " not in value):
+        raise SettingError(f"{name} holds spaces, line breaks or signs that no header may have.")
     return value
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
-from eventing.settings import SettingError, secret, setting
+from eventing.settings import SettingError, in_header, secret, setting
 from functions._clients.embedding import Embedder, Letters, Vector
 
 _MOST = 1024  # vectors kept; of 768 numbers that is 6 MiB
@@ -17,7 +17,7 @@ def open_embedder(environ: Mapping[str, str]) -> Embedder:
     """What EMBEDDER names: `letters`, or the URL of an endpoint for the model EMBEDDER_MODEL.
 
     Raises:
-        SettingError: when it is neither, or there is a URL and no model.
+        SettingError: when it is neither, or there is a URL and no model, or a key that no header can hold.
     """
     named = setting(environ, "EMBEDDER", default=_DEFAULT)
     if named == _DEFAULT:
@@ -30,8 +30,8 @@ def open_embedder(environ: Mapping[str, str]) -> Embedder:
     from functions._clients.embedding_endpoint import Endpoint  # noqa: PLC0415  only where there is one
 
     url = setting(environ, "EMBEDDER", schemes=("http", "https"))
-    endpoint = Endpoint(url, setting(environ, "EMBEDDER_MODEL"), secret(environ, "EMBEDDER_API_KEY", default=""))
-    return Remembered(endpoint)
+    key = in_header("EMBEDDER_API_KEY", secret(environ, "EMBEDDER_API_KEY", default=""))
+    return Remembered(Endpoint(url, setting(environ, "EMBEDDER_MODEL"), key))
 
 
 class Remembered:

@@ -129,7 +129,11 @@ class Endpoint:
                         broken = bool(response.length) and len(answer) <= LIMIT
                 if late.is_set() or broken:
                     raise Temporary(f"the embedder at {self._where} did not answer to the end within {self._total:g} s")
-        except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+        except (http.client.InvalidURL, UnicodeError) as error:
+            raise EmbedderRefused(
+                f"the embedder at {self._where} cannot be asked ({type(error).__name__}); check EMBEDDER, then replay"
+            ) from None
+        except (OSError, http.client.HTTPException, ValueError) as error:
             what = f"{type(error).__name__}: {error}"[:200]
             raise Temporary(
                 f"the embedder at {self._where} is away ({what}); check that it runs, and EMBEDDER"

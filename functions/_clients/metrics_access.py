@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
-from eventing.settings import SettingError, secret, setting
+from eventing.settings import SettingError, in_header, secret, setting
 from functions._clients.addresses import shown
 
 HIDDEN = "(redacted)"
@@ -56,7 +56,7 @@ class Access:
             raise SettingError("PROMETHEUS_URL names a user, and so does PROMETHEUS_USERNAME. Keep one.")
         self._user = user or unquote(parts.username or "")
         self._password = password or unquote(parts.password or "")
-        self._token, self._tenant, self._authority = token, _header("PROMETHEUS_TENANT", tenant), authority
+        self._token, self._tenant, self._authority = token, in_header("PROMETHEUS_TENANT", tenant), authority
         if ":" in self._user:
             raise SettingError("PROMETHEUS_USERNAME has a colon, which no user of basic authentication may have.")
         if self._user and token():
@@ -77,7 +77,7 @@ class Access:
             SettingError: when the file of the token cannot be read any more.
         """
         found = {"X-Scope-OrgID": self._tenant} if self._tenant else {}
-        if token := _header("PROMETHEUS_TOKEN", self._token()):
+        if token := in_header("PROMETHEUS_TOKEN", self._token()):
             return found | {"Authorization": f"Bearer {token}"}
         return found | {"Authorization": f"Basic {self._basic}"} if self._user or self._password else found
 
@@ -127,13 +127,6 @@ def access_from(environ: Mapping[str, str]) -> Access | None:
         tenant=setting(environ, "PROMETHEUS_TENANT", default=""),
         authority=secret(environ, "PROMETHEUS_CA", default=""),
     )
-
-
-def _header(name: str, value: str) -> str:
-    """The value, if a header can hold it; what the HTTP client would say of any other holds the value."""
-    if value and not (value.isascii() and value.isprintable() and " " not in value):
-        raise SettingError(f"{name} holds spaces, line breaks or signs that no header may have.")
-    return value
 
 
 def _unreadable() -> SettingError:

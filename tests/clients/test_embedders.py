@@ -104,6 +104,12 @@ def test_an_endpoint_that_breaks_off_or_is_away_is_temporary() -> None:
         Endpoint("http://name:word@127.0.0.1:1/v1/embeddings", "m").embed(["text"])
 
 
+@pytest.mark.parametrize("host", ["a b", "ollama..svc", "b" * 64])
+def test_an_odd_host_is_no_embedder(host: str) -> None:
+    with pytest.raises(EmbedderRefused, match=r"cannot be asked .*; check EMBEDDER"):
+        Endpoint(f"http://{host}/v1/embeddings", "m").embed(["text"])
+
+
 def test_another_model_behind_the_same_name_is_noticed_and_used_from_then_on() -> None:
     with serving() as server:
         server.answers[PATH] = answering([])
@@ -165,6 +171,8 @@ def test_the_default_needs_nothing() -> None:
         ({"EMBEDDER": "tcp://10.43.0.7:80"}, "service link"),
         ({"EMBEDDER": "http://x/v1/embeddings"}, "EMBEDDER_MODEL is not set"),
         ({"EMBEDDER": "http://x", "EMBEDDER_MODEL": "m", "EMBEDDER_API_KEY_FILE": "/nowhere"}, "cannot be read"),
+        ({"EMBEDDER": "http://x", "EMBEDDER_MODEL": "m", "EMBEDDER_API_KEY": "a\nb"}, "EMBEDDER_API_KEY holds spaces"),
+        ({"EMBEDDER": "http://x..svc", "EMBEDDER_MODEL": "m"}, "EMBEDDER is not a URL that can be read"),
     ],
 )
 def test_a_setting_that_cannot_be_stops_the_start(environ: dict[str, str], word: str) -> None:

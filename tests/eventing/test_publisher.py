@@ -218,6 +218,15 @@ def test_where_nobody_answers_the_setting_the_address_and_what_to_do_are_named(h
     assert "hunter2" not in str(raised.value)
 
 
+@pytest.mark.parametrize("host", ["broker..svc", "b" * 64, "."])
+def test_a_name_that_no_resolver_takes_is_a_broker_that_is_away(host: str) -> None:
+    publisher = HttpPublisher(f"http://{host}/cortex-school/school")
+    with pytest.raises(Temporary, match="check K_SINK"):
+        publisher(b"{}")
+    with pytest.raises(Temporary, match=r"nobody answers at K_SINK=.*Correct K_SINK"):
+        publisher.reach()
+
+
 def test_a_broker_that_was_reached_once_is_not_tried_again() -> None:
     with Listener() as listener:
         publisher = HttpPublisher(listener.url)

@@ -56,6 +56,32 @@ def test_another_scheme_is_refused_without_repeating_the_value(value: str, schem
     assert str(error.value) == f"REDIS_URL is not a redis URL: its scheme is {scheme}."
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://broker..svc/x", f"http://{'b' * 64}.svc/x", "http://.svc", "http://h:99999", "http://h:port", "http://h:-1",
+        "http://a b/", "http://a\x00b/", "http://", "http:///x", "http://:80/x", "http://[::1", "http://[h]/", "http://u:s3cret/1@h",
+        "redis://:s3cret/1@h:6379", "redis://broker..svc:6379/0", "redis://h:99999",
+    ],
+)  # fmt: skip
+def test_a_url_without_a_host_or_port_that_can_be_is_refused_by_the_settings_name(value: str) -> None:
+    with pytest.raises(SettingError) as error:
+        setting({"K_SINK": value}, "K_SINK", schemes=("http", "https", "redis"))
+    assert str(error.value).startswith("K_SINK is not a URL that can be read: it needs a host")
+    assert "s3cret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://broker", "http://broker_1.svc.:8080/a b?c=d", "http://[::1]:80/", "http://münchen.de", "HTTPS://B.svc",
+        "http://u:p%2F@h", "redis:///0", "redis://:p@h:6379/0", "unix:///run/a b/redis.sock", "http://h:", "http://h:0",
+    ],
+)  # fmt: skip
+def test_a_url_with_any_host_that_can_be_is_taken(value: str) -> None:
+    assert setting({"X": value}, "X", schemes=("http", "https", "redis", "unix")) == value
+
+
 def test_a_secret_comes_from_its_variable_or_its_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("from file\n", encoding="utf-8")
