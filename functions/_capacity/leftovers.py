@@ -106,7 +106,7 @@ def _pods(before: str) -> str:
     """How many pods a note says that there were; the note itself where it is none of ours."""
     try:
         count = dict(json.loads(before or "{}")).get("spec.replicas", 1)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return before[:100]
     return f"{1 if count is None else count} pods" if before else ""
 

@@ -1,5 +1,7 @@
 """The figures of a cluster: of seven nodes that are nearly full, and of one that cannot be read."""
 
+import pytest
+
 from functions._capacity.comparison import compared
 from functions._capacity.picture import Picture, pictured
 from functions._capacity.usage import Used, used_of
@@ -98,10 +100,11 @@ def test_jobs_that_go_by_themselves_are_counted_apart() -> None:
     assert (one.count, one.by_themselves) == (2, 1)
 
 
-def test_a_note_that_is_none_of_ours_is_shown_and_not_believed() -> None:
-    notes = {"cortex-online-school.dev/before": "[oops"}
+@pytest.mark.parametrize("note", ["[oops", "[" * 50_000])
+def test_a_note_that_is_none_of_ours_is_shown_and_not_believed(note: str) -> None:
+    notes = {"cortex-online-school.dev/before": note}
     (one,) = picture(snapshot(thing("Deployment", "x", spec={"replicas": 0}, metadata={"annotations": notes}))).degraded
-    assert one.before == "[oops"
+    assert one.before == note[:100]
 
 
 def test_before_and_after_by_node_and_workload() -> None:

@@ -41,6 +41,7 @@ def early(*objects: Body) -> list[str]:
         ([off(until="2026-12-05"), node(), ELSEWHERE], []),  # it went today
         ([off(until="one day"), node(), ELSEWHERE], []),
         ([off(count='"many"'), node(), ELSEWHERE], []),
+        ([off(count="[" * 50_000), node(), ELSEWHERE], []),
         ([off(count="null"), node(), ELSEWHERE], ["spare"]),
         ([off("z-small", "1"), off("a-large", "2"), node(), ELSEWHERE], ["z-small"]),  # one by one, the smallest first
         ([off(), ELSEWHERE], []),

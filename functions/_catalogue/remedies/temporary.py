@@ -123,7 +123,7 @@ def _before(one: Manifest) -> dict[str, int | None]:
 def _noted(one: Manifest) -> dict[str, Any]:
     try:
         found = json.loads(_annotation(one, _BEFORE) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) and _annotation(one, _OWNER) == OWNER else {}
 

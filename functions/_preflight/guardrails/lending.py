@@ -27,7 +27,7 @@ def is_lent(one: Manifest, old: Manifest | None) -> bool:
         return False
     try:
         before = json.loads(str(notes.get(_BEFORE)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return before == {"spec.replicas": get(old.data, "spec.replicas")} and bool(notes.get(_UNTIL) and notes.get(_OWNER))
 

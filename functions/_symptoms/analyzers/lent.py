@@ -49,7 +49,7 @@ def _pods(before: str) -> int:
     """How many pods it had; 0 where its note does not say so plainly."""
     try:
         count = json.loads(before).get("spec.replicas", 0)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return 0
     return 1 if count is None else count if isinstance(count, int) and not isinstance(count, bool) else 0
 

@@ -92,7 +92,14 @@ def test_nothing_else_is_ever_switched_off(documents: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ['{"spec.replicas": 1000}', '{"spec.replicas": 2, "spec.paused": true}', "[1]", "no", '{"spec.replicas": "x"}'],
+    [
+        '{"spec.replicas": 1000}',
+        '{"spec.replicas": 2, "spec.paused": true}',
+        "[1]",
+        "no",
+        "[" * 50_000,
+        '{"spec.replicas": "x"}',
+    ],
 )
 def test_what_an_annotation_claims_is_not_believed_beyond_a_number_of_pods(said: str) -> None:
     off = yaml.safe_load(_low("web", replicas=2))

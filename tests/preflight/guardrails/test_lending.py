@@ -49,6 +49,7 @@ def test_the_notes_are_those_of_the_remedy() -> None:
         (LOW, {**NOTES, OWNER: ""}, False),
         (LOW, {**NOTES, BEFORE: json.dumps({"spec.replicas": 5})}, False),  # not what was there
         (LOW, {**NOTES, BEFORE: "{"}, False),
+        (LOW, {**NOTES, BEFORE: "[" * 50_000}, False),
         (LOW, {}, False),
     ],
 )
