@@ -10,7 +10,7 @@ import pytest
 
 from functions._cli.installing.kubectl import NAMESPACE, Answer
 from functions._cli.installing.undeploying import undeployed
-from functions._cli.installing.volumes import staying
+from functions._cli.installing.volumes import kept, staying
 from tests.cli.installing.api_server import Cluster, Object
 from tests.cli.installing.memory_kubectl import MemoryKubectl
 from tests.cli.installing.surroundings import CONTEXT, prepared, reached, well, with_kubectl
@@ -207,6 +207,19 @@ def test_other_volumes_that_stay_are_named(capsys: pytest.CaptureFixture[str]) -
     assert INDEX in cluster.objects
     said = said_by(capsys)
     assert "The volume pvc-2 of the claim data-qdrant-0 stays: its reclaim policy is Retain. kubectl patch" in said
+
+
+def test_one_that_is_about_to_go_is_not_offered_as_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = with_ledger("Delete")
+    cluster.remove("", "namespaces", "", NAMESPACE)
+    bound(cluster, "pvc-1", "data-redis-0", "Delete")
+    del cluster.objects["persistentvolumeclaims.", NAMESPACE, "data-redis-0"]
+    cluster.objects[LEDGER]["status"] = {"phase": "Released"}
+    assert kept(MemoryKubectl(cluster)) == []
+    assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
+    said = said_by(capsys)
+    assert "its deletion is not done yet" in said
+    assert "was kept" not in said
 
 
 BROKEN = {"phase": "Failed"}
