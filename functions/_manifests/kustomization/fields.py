@@ -98,4 +98,4 @@ def _is(value: Any, held: str) -> bool:
         return isinstance(value, str)
     if held == _FLAG:
         return isinstance(value, bool)
-    return not isinstance(value, bool) and isinstance(value, int | float) and value == int(value)
+    return value.is_integer() if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)

@@ -8,6 +8,7 @@ from functions._manifests.kustomization.merging import is_built_in, merged
 from functions._manifests.kustomization.pointers import patched
 from functions._manifests.kustomization.reading import Reach
 from functions._manifests.kustomization.targets import named_by, selected
+from functions._manifests.objects import is_object
 from functions._manifests.source import documents_of
 
 
@@ -65,6 +66,8 @@ def _apply(items: list[Item], document: Any, target: Mapping[str, Any], path: st
             raise CannotBuild(f"a JSON patch in {path} has no target")
         for item in selected(items, target):
             item.data = patched(item.data, document)
+            if not is_object(item.data):
+                raise CannotBuild(f"a JSON patch in {path} leaves no object")
         return
     if not isinstance(document, dict):
         raise CannotBuild(f"a patch in {path} is no mapping")
