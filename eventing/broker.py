@@ -18,6 +18,7 @@ from msgspec import Struct
 from eventing.exchange import Exchange
 from eventing.fields import BadManifest
 from eventing.ingress import BODY_LIMIT, Refusal, admit
+from eventing.listening import ended, listening
 from eventing.manifests import Wiring
 from eventing.ping import schedule
 from eventing.processes import FunctionProcess, environment
@@ -27,6 +28,7 @@ from eventing.services import Service
 
 ROOT = Path(__file__).resolve().parent.parent
 IDLE_SECONDS = 30.0
+CLOSE_SECONDS = 1.0  # for a request that is half there when the broker stops; aiohttp would wait a minute for the rest
 _T = TypeVar("_T")
 
 
@@ -83,6 +85,7 @@ class LocalBroker:
         self._thread = threading.Thread(target=self._loop.run_forever, name="local-broker", daemon=True)
         self._exchange: Exchange | None = None
         self._server: web.AppRunner | None = None
+        self._listening: asyncio.Server | None = None
 
     @property
     def base(self) -> str:
@@ -135,15 +138,14 @@ class LocalBroker:
         logs.mkdir(parents=True, exist_ok=True)
         application = web.Application(client_max_size=BODY_LIMIT)
         application.router.add_route("*", "/{path:.*}", self._answer)
-        self._server = web.AppRunner(application, access_log=None)
+        self._server = web.AppRunner(application, access_log=None, shutdown_timeout=CLOSE_SECONDS)
         await self._server.setup()
-        site = web.TCPSite(self._server, self._host, self._port)
         try:
-            await site.start()
+            self._listening = await listening(self._server, self._host, self._port)
         except OSError:
             await self._server.cleanup()
             raise
-        self._port = self._server.addresses[0][1]
+        self._port = self._listening.sockets[0].getsockname()[1]
         for service in self._services:
             variables = environment(service, self._services, self._overrides, self._inherited, self.base)
             log = logs / f"{service.name}.log"
@@ -160,8 +162,8 @@ class LocalBroker:
             exchange, self._exchange = self._exchange, None  # from here on senders get 503 and keep their events
             await exchange.close()
         await asyncio.gather(*(process.stop() for process in self._processes.values()))
-        if self._server is not None:
-            await self._server.cleanup()
+        if self._server is not None and self._listening is not None:
+            await ended(self._server, self._listening)
 
     async def _look(self) -> Snapshot:
         awake = {name: process.pid for name, process in self._processes.items()}

@@ -20,6 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from eventing.handler import Permanent
+from eventing.listening import ended, listening
 from functions._rehearsal.api import Api
 from functions._rehearsal.argocd.notifications import CONFIG, Message, load_notifications
 from functions._rehearsal.faults import FAULTS
@@ -44,13 +45,16 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
     async with api.emulator:
         runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.5)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
         try:
-            await site.start()
-            host, bound = runner.addresses[0][:2]
+            opened = await listening(runner, "127.0.0.1", port)
+        except OSError:
+            await runner.cleanup()
+            raise
+        try:
+            host, bound = opened.sockets[0].getsockname()
             yield f"http://{host}:{bound}"
         finally:
-            await runner.cleanup()
+            await ended(runner, opened)
 
 
 async def run_world(world: World, bare: Path, broker: str, poll: float = POLL) -> None:

@@ -1,6 +1,7 @@
 """The local broker over real HTTP against real subscribers."""
 
 import json
+import socket
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -238,6 +239,16 @@ def test_stopping_gives_up_in_the_end() -> None:
         broker.start()
         send(broker.url)
         assert [parcel.event["id"] for parcel in broker.stop(drain_seconds=0.05)] == ["1"]
+
+
+@pytest.mark.timeout(PATIENCE)
+@pytest.mark.parametrize("said", [b"", b"POST /cortex-school/school HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n{"])
+def test_stopping_waits_for_nobody_who_says_no_more(said: bytes) -> None:
+    with broker_of(wiring()) as (broker, _):
+        client = socket.create_connection(("127.0.0.1", int(broker.base.rpartition(":")[2])), PATIENCE)
+        client.sendall(said)
+    with client:
+        assert client.recv(1) == b""
 
 
 def test_a_taken_port_is_an_error() -> None:

@@ -36,22 +36,20 @@ class Served:
 def serving(world: World, folder: Path) -> Iterator[Served]:
     """Serve a world until the block ends."""
     ready, box = threading.Event(), list[Served]()
-    loop = asyncio.new_event_loop()
     ended = asyncio.Event()
 
     async def serve() -> None:
         async with served(world) as url:
             write_kubeconfig(folder / "kubeconfig", url)
-            box.append(Served(url, str(folder / "kubeconfig"), world, loop))
+            box.append(Served(url, str(folder / "kubeconfig"), world, asyncio.get_running_loop()))
             ready.set()
             await ended.wait()
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
+    assert ready.wait(10)
     try:
-        assert ready.wait(10)
         yield box[0]
     finally:
-        loop.call_soon_threadsafe(ended.set)
+        box[0].loop.call_soon_threadsafe(ended.set)
         thread.join(10)
-        loop.close()
