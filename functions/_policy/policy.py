@@ -14,9 +14,9 @@ from functions._policy.healing import Healing
 Mode = Literal["observe", "propose", "act"]
 Tier = Literal["opus", "sonnet", "haiku"]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Seconds = Annotated[float, Meta(gt=0.0)]
+Seconds = Annotated[float, Meta(gt=0.0, le=604800.0)]  # a week: what is for ever by mistake is never judged
 Count = Annotated[int, Meta(ge=0)]
-Dollars = Annotated[float, Meta(ge=0.0)]
+Dollars = Annotated[float, Meta(ge=0.0, le=1e6)]
 Threshold = Unit | Literal["default", "review"]
 # What `allowed_kinds` cannot allow; the guardrails say why of each (functions/_preflight/guardrails/kinds.py).
 NEVER_ALLOWED = frozenset(
@@ -99,7 +99,7 @@ class Alerts(Struct, frozen=True, forbid_unknown_fields=True):
     group_seconds: Seconds = 300.0
     per_group_per_hour: Annotated[int, Meta(ge=1)] = 4
     per_hour: Annotated[int, Meta(ge=1)] = 30
-    remind_after_hours: Annotated[float, Meta(gt=0.0)] = 24.0
+    remind_after_hours: Annotated[float, Meta(gt=0.0, le=8760.0)] = 24.0
     attempts: Annotated[int, Meta(ge=1, le=20)] = 8
     quiet_hours: tuple[Window, ...] = ()
 
@@ -109,10 +109,10 @@ class WatchLimits(Struct, frozen=True, forbid_unknown_fields=True):
 
     baseline_seconds: Annotated[float, Meta(ge=300.0, le=86400.0)] = 3600.0
     error_ratio: Unit = 0.01
-    latency_factor: Annotated[float, Meta(ge=1.1)] = 2.0
+    latency_factor: Annotated[float, Meta(ge=1.1, le=1e6)] = 2.0
     memory_ratio: Unit = 0.9
     throttling_ratio: Unit = 0.25
-    error_lines_per_minute: Annotated[float, Meta(ge=0.0)] = 5.0
+    error_lines_per_minute: Annotated[float, Meta(ge=0.0, le=1e6)] = 5.0
     noisy_lines: tuple[str, ...] = ()
     sync_wait_seconds: Annotated[float, Meta(ge=0.0, le=604800.0)] = 86400.0
 
