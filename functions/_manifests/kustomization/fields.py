@@ -44,7 +44,7 @@ _FIELDS: dict[str, Any] = {
     "configMapGenerator": [_CONFIG_MAP],
     "secretGenerator": [{**_CONFIG_MAP, "type": _TEXT}],
     "generatorOptions": _GENERATOR_OPTIONS,
-    "sortOptions": _NOT_LOOKED_INTO,
+    "sortOptions": {"order": _TEXT, "legacySortOptions": {"orderFirst": [_TEXT], "orderLast": [_TEXT]}},
     "helmGlobals": _NOT_LOOKED_INTO,
     **dict.fromkeys(NOT_BUILT, _NOT_LOOKED_INTO),
 }

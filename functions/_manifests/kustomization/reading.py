@@ -83,7 +83,7 @@ def read_objects(files: Mapping[str, bytes], path: str) -> list[Item]:
     found = [Item(copied(data), path, index, within) for index, within, data in objects_in(documents)]
     for item in found:
         if not item.name:
-            raise CannotBuild(f"{path} holds a {item.kind} without metadata.name, which Kustomize refuses")
+            raise CannotBuild(f"{path} holds a {item.kind} without a text in metadata.name, which is refused")
     return found
 
 
