@@ -178,6 +178,8 @@ def test_redis_away_is_503(source: Path, environ: Callable[..., None]) -> None:
         ({"REDIS_URL": "tcp://10.43.1.1:6379"}, "cannot start: REDIS_URL=tcp://10.43.1.1:6379 looks like a Kubernetes"),
         ({"K_SINK": ""}, "cannot start: K_SINK is not set."),
         ({"K_SINK": "ftp://x"}, "cannot start: K_SINK is not a http or https URL"),
+        ({"K_SINK": "http://broker..svc/x"}, "cannot start: K_SINK is not a URL that can be read"),
+        ({"K_SINK": "http://broker:99999"}, "cannot start: K_SINK is not a URL that can be read"),
         ({"LOG_LEVEL": "loud"}, "cannot start: LOG_LEVEL=LOUD is no level"),
     ],
 )
@@ -212,6 +214,8 @@ def test_ready_is_who_has_its_settings_and_its_redis(
     ("changes", "message"),
     [
         ({"K_SINK": ""}, "not ready: K_SINK is not set."),
+        ({"K_SINK": "http://broker..svc/x"}, "not ready: K_SINK is not a URL that can be read"),
+        ({"K_SINK": "http://broker:99999"}, "not ready: K_SINK is not a URL that can be read"),
         ({"REDIS_URL": ""}, "not ready: REDIS_URL is not set."),
     ],
 )
