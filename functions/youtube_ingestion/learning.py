@@ -18,10 +18,12 @@ from functions.youtube_ingestion import knowing
 from functions.youtube_ingestion.obtaining import obtain, video_of
 from functions.youtube_ingestion.reading import improvements
 from functions.youtube_ingestion.slicing import (
+    MOST_SLICES,
     Patience,
     Reading,
     Task,
     ended,
+    endless,
     handed_on,
     reading_key,
     reading_of,
@@ -70,6 +72,8 @@ class Learning:
             why = f"slice {kept[0].slice} of it is due" if kept else "it was read to its end, or never begun"
             logging.getLogger("cortex.reading").info("slice %d of %s is not read: %s", due.slice, due.reading, why)
             return Outcome()
+        if due.slice > MOST_SLICES:  # `reading.due` counts no hops
+            return endless(due.reading, task[0], kept)
         submission = replace(event, id=task[0].event, payload=task[0].submitted)
         try:
             return self._read(submission, task[0], kept, Patience(self._clock), begins=False)

@@ -13,9 +13,12 @@ from eventing.contracts import PREFIX, ReadingDue, VideoSubmitted
 from eventing.handler import Change, Delete, Emit, Outcome
 from functions._clients.ledger import put
 from functions._clients.models import Begun
+from functions._clients.transcripts import SourceFailure
+from functions.youtube_ingestion.failing import told
 from functions.youtube_ingestion.obtaining import Obtained
 
 SLICE = 30.0  # seconds within which a delivery begins another part, or another channel; fetching a transcript counts
+MOST_SLICES = 300  # of one reading; the longest talk has some twenty parts
 KEPT_SECONDS = 30 * 24 * 3600  # as long as the answers that were paid for
 
 
@@ -76,6 +79,13 @@ def handed_on(reading: str, task: Task, kept: tuple[Reading, int] | None, rest: 
         correlationid=video,
     )
     return Outcome(tuple(changes), (due,))
+
+
+def endless(reading: str, task: Task, kept: tuple[Reading, int]) -> Outcome:
+    """The outcome of a reading that was handed on too often: releases that cut a talk otherwise each begin anew."""
+    why = f"{MOST_SLICES} slices did not read it to its end; releases that cut it otherwise, side by side, begin anew"
+    advice = "Let the rollout of youtube-ingestion end, then submit it again. What was read and paid for is kept."
+    return ended(reading, kept, told(task.submitted.url, SourceFailure("not_read", why, advice)))
 
 
 def ended(reading: str, kept: tuple[Reading, int] | None, outcome: Outcome) -> Outcome:

@@ -15,6 +15,7 @@ from functions._catalogue.transcript import Segment
 from functions._clients import ledger
 from functions._clients.model_calls import Request
 from functions._clients.model_ledger import LedgeredModels
+from functions._clients.models import Experts
 from functions._clients.scripted_models import Answer, Said, ScriptedModels
 from functions._clients.transcripts import Captions
 from functions._experts.modelled import ModelExperts
@@ -82,13 +83,17 @@ class Talks:
     def runtime(self, store: Any) -> Runtime:
         """youtube-ingestion over a store."""
         models = LedgeredModels(self.models, store, lambda: Policy(spending=self.spending), self.broker.clock)
-        readers = ModelExperts(models, store, lambda: self.policy)
+        readers = self.readers(ModelExperts(models, store, lambda: self.policy))
         shelf, clock = self.shelf, self.broker.clock
         handle = handler(store, shelf, shelf, readers, clock, shelf, Channels)
         wiring = load_wiring()
         return Runtime(
             INGESTION, store, handle, self.broker.publish, wiring.subscribers, clock, lambda: "token", reraise=True
         )
+
+    def readers(self, experts: ModelExperts) -> Experts:
+        """Who reads."""
+        return experts
 
     def submit(self, video: str, event: str = "e1", **given: Any) -> None:
         """As a person does."""

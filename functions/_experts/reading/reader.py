@@ -40,7 +40,10 @@ def extracted(
         OverBudget: when there is no money for the first part, or for none before tomorrow.
     """
     questions = tuple(requests(model, transcript, digest))
-    start = so_far = begun if begun and begun.of == len(questions) else Begun(digest, len(questions))
+    start = begun or Begun(digest, len(questions))
+    if start.of != len(questions):  # another release cut it otherwise
+        start = Begun(digest, len(questions), cost_usd=start.cost_usd)
+    so_far = start
     while number := next_part(so_far):
         if may_go_on and not may_go_on():
             return Extraction((), rest=so_far)
