@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from functions._cli import alerts, exits
 from functions._cli.cluster.choosing import BOTH_WAYS, REHEARSAL, nowhere, reaching
 from functions._cli.console import as_json, console, guarded, says
 from functions._cli.state import State, broker_url, chosen_installation, ledger_store
+from functions._clients.addresses import shown
 from functions._clients.ledger import RECORDS
 
 STANDING_MEMORY = (
@@ -150,15 +152,16 @@ def _ledger(state: State, environ: Mapping[str, str]) -> str:
 
 def _broker(state: State, environ: Mapping[str, str]) -> str:
     url = broker_url(state, environ)
+    named = shown(url)
     request = urllib.request.Request(url, method="OPTIONS")  # noqa: S310  the address that the person set
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  the same
-            return f"{url} answers {answer.status}"
+            return f"{named} answers {answer.status}"
     except urllib.error.HTTPError as refused:
         with refused:
-            raise Temporary(f"{url} answers {refused.code}; is K_SINK a broker's URL?") from None
+            raise Temporary(f"{named} answers {refused.code}; is K_SINK a broker's URL?") from None
     except OSError as error:
-        raise Temporary(nowhere(f"{url} does not answer ({error}): check K_SINK")) from error
+        raise Temporary(nowhere(f"{named} does not answer ({error}): check K_SINK")) from error
 
 
 def _gitops(environ: Mapping[str, str]) -> str:
@@ -166,7 +169,7 @@ def _gitops(environ: Mapping[str, str]) -> str:
 
     client = open_gitops(environ)
     head = client.head()
-    return f"{environ['GITHUB_REPO']} at {head[:8]}, {len(client.files(head))} text files"
+    return f"{shown(environ['GITHUB_REPO'])} at {head[:8]}, {len(client.files(head))} text files"
 
 
 def _kubernetes(environ: Mapping[str, str]) -> str:
@@ -181,9 +184,9 @@ def _kubernetes(environ: Mapping[str, str]) -> str:
 def _qdrant(environ: Mapping[str, str]) -> str:
     from functions._clients.qdrant import Qdrant  # noqa: PLC0415  a heavy SDK
 
-    client = Qdrant.from_environ(environ)
-    client.ping()
-    return f"{environ['QDRANT_URL']} answers"
+    with closing(Qdrant.from_environ(environ)) as client:
+        client.ping()
+    return f"{shown(environ['QDRANT_URL'])} answers"
 
 
 def _prometheus(environ: Mapping[str, str]) -> str:

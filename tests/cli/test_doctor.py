@@ -50,3 +50,17 @@ def test_a_broker_that_answers_an_error_is_not_said_to_be_silent(tmp_path: Path,
     assert found.state == state
     assert found.detail.startswith(f"{url} answers {status}")
     assert "is K_SINK a broker's URL?" in found.detail or state == "ok"
+
+
+def test_no_address_is_shown_with_its_password(tmp_path: Path) -> None:
+    with serving(every=says(404, b"no")) as server:
+        there = f"http://me:CANARY@127.0.0.1:{server.port}"
+        environ = {
+            "PATH": "/usr/bin:/bin",
+            "K_SINK": f"{there}/x",
+            "QDRANT_URL": there,
+            "GITHUB_REPO": f"{there}/r.git",
+        }
+        found = examined(State(tmp_path), environ)
+    assert {one.what for one in found if one.state == "wrong"} >= {"broker", "Qdrant", "GitOps repository"}
+    assert "CANARY" not in "".join(one.detail for one in found)
