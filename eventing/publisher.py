@@ -29,7 +29,6 @@ class HttpPublisher:
 
     def __init__(self, url: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         parts = urlsplit(url)
-        self._url = url
         self._class = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port = parts.hostname or "", parts.port
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -54,12 +53,12 @@ class HttpPublisher:
             status = self._post(self._head + b"%d\r\n\r\n" % len(body) + body)
         except (OSError, UnicodeError) as error:
             raise Temporary(
-                f"the broker at {self._url} does not answer ({type(error).__name__}); check K_SINK and the broker"
+                f"the broker at {self._address} does not answer ({type(error).__name__}); check K_SINK and the broker"
             ) from error
         if status >= 500 or status in _RETRIED:
-            raise Temporary(f"the broker at {self._url} answered {status}; the event is kept and sent again")
+            raise Temporary(f"the broker at {self._address} answered {status}; the event is kept and sent again")
         if not 200 <= status < 300:
-            raise Permanent(f"the broker at {self._url} refuses the event with {status}; is K_SINK a broker's URL?")
+            raise Permanent(f"the broker at {self._address} refuses the event with {status}; is K_SINK a broker's URL?")
 
     def reach(self, seconds: float = REACH_SECONDS) -> None:
         """Connect, until that succeeded once. Later outages are no reason not to be ready: what is emitted meanwhile

@@ -20,6 +20,7 @@ from eventing.handler import Temporary
 from eventing.settings import secret, setting
 from eventing.shapes import ready
 from functions._clients import keywords
+from functions._clients.addresses import shown
 from functions._clients.embedders import open_embedder
 from functions._clients.embedding import Embedder, Letters, likeness
 from functions._clients.knowledge import Chunk, Collection, Recalled, Synchronised, candidates
@@ -134,7 +135,7 @@ class Qdrant:
                 yield client
             except (ApiException, OSError, sqlite3.Error) as error:
                 self._ready.clear()
-                where = self._url or f"the folder {self._folder}"
+                where = shown(self._url) if self._url else f"the folder {self._folder}"
                 what = str(getattr(error, "status_code", "")) or type(error).__name__
                 message = f"Qdrant at {where} does not answer as it should ({what}); check that it runs, and QDRANT_URL"
                 raise Temporary(message) from error
