@@ -140,7 +140,7 @@ def deployed(kubectl: Kubectl, context: str, files: dict[str, bytes], options: O
     comparable = flight.comparable(wanted, there)
     changes = differences(kubectl, comparable, options.force) if found.namespace else ""
     foreign = flight.foreign_rights(there, wanted)
-    _show_changes(wanted, comparable, stale, now, changes if now.policy or there else None, foreign)
+    _show_changes(wanted, comparable, stale, now, changes if now.policy or flight.begun(there) else None, foreign)
     says(f"overlay {choices.overlay}, mode {choices.mode}, cluster context {context}")
     if not options.yes and not confirmed(ask, context, "apply this to the cluster of that context"):
         says("Not confirmed: nothing was applied.")

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from functions._cli.installing.kubectl import FIELD_MANAGER, Object
+from functions._cli.installing.kubectl import FIELD_MANAGER, PART_OF, Object
 from functions._cli.installing.room import class_of
 from functions._cli.installing.stages import Key, group_of, key_of
 from functions._policy.policy import Mode
@@ -37,6 +37,12 @@ def foreign_rights(live: Iterable[Object], wanted: Iterable[Object]) -> tuple[Ob
     """Rights of the school that this `deploy` does not give and that somebody else applied: they stay, and are said."""
     kept: set[Key] = {key_of(data) for data in wanted}
     return tuple(data for data in live if data["kind"] in RIGHTS and key_of(data) not in kept and not _ours(data))
+
+
+def begun(live: Iterable[Object]) -> bool:
+    """Whether any of these is the school's: a namespace made for Secrets alone has a ServiceAccount of its own."""
+    label, _, value = PART_OF.partition("=")
+    return any(_ours(data) or (data["metadata"].get("labels") or {}).get(label) == value for data in live)
 
 
 def comparable(wanted: Iterable[Object], live: Iterable[Object]) -> tuple[Object, ...]:

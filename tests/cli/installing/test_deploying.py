@@ -116,6 +116,16 @@ def test_a_bare_cluster_gets_the_commands_for_its_secrets(capsys: pytest.Capture
     assert "is not there yet; all of this is new" in capsys.readouterr().out
 
 
+def test_a_namespace_made_for_the_secrets_is_no_installation(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = prepared(Cluster(well))
+    for account in ("default", "vault"):
+        cluster.put("", "serviceaccounts", {"metadata": {"namespace": NAMESPACE, "name": account}}, "somebody")
+    assert deployed(MemoryKubectl(cluster), CONTEXT, FILES, options(), NOBODY, once())
+    said = capsys.readouterr().out
+    assert "is not there yet; all of this is new" in said
+    assert "not compared" not in said
+
+
 def test_the_kafka_overlay_wants_the_kafka_broker(capsys: pytest.CaptureFixture[str]) -> None:
     cluster, kafka = prepared(Cluster(well)), Options(enough("kafka"), "propose", yes=True)
     assert not deployed(MemoryKubectl(cluster), CONTEXT, FILES, kafka, NOBODY, once())
