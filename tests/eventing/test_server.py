@@ -126,8 +126,14 @@ def is_open(port: int) -> bool:
 
 def listens(pid: int) -> bool:
     """Whether gunicorn's master still has a socket; obeying SIGTERM, it closes that first."""
-    links = (str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir())
-    return any(link.startswith("socket:") for link in links)
+    return any(_points_at(link).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _points_at(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except FileNotFoundError:  # closed since the folder was listed
+        return ""
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
