@@ -43,7 +43,7 @@ on = $(call known,$(1),1 0)$(filter 1,$(value $(1)))
 .PHONY: run heal-demo test install lint bench bench-watch eval docs fuzz images image-check full-node-check manifests deploy undeploy argocd argocd-check lock clean
 
 run: install ## the main job on this machine: a lesson becomes watched commits, a bad one is rolled back
-	@$(BIN)/cortex-school run $(call option,--url,URL) $(call option,--gitops,GITOPS) $(call option,--inject,INJECT)
+	@$(BIN)/cortex-school run $(call option,--url,URL) $(call option,--gitops,GITOPS) $(call option,--inject,INJECT) $(call option,--port,PORT)
 
 heal-demo: install ## a cluster on its worst day, mended unattended while you look on; other names and numbers: SEED=2
 	@$(BIN)/cortex-school heal-demo $(call option,--seed,SEED)

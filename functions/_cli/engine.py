@@ -122,7 +122,8 @@ def engine(
         try:
             broker.start()
         except OSError as error:
-            raise Temporary(f"port {port} cannot be opened ({error.strerror}); choose another with --port") from error
+            other = "choose another with --port (`make run PORT=0` takes any that is free)"
+            raise Temporary(f"port {port} cannot be opened ({error.strerror}); {other}") from error
         stack.callback(broker.stop)
         options = staged.options if staged else ()
         log = state.logs / "rehearsal.log"

@@ -50,6 +50,7 @@ def each(*options: str) -> list[str]:
         (("images", f"BUILDER={ODD}", f"BUILDER_ARGS={ODD}"), [f"--builder={ODD}", f"--builder-arguments={ODD}"]),
         (("manifests", f"REGISTRY={ODD}", f"TAG={ODD}"), [f"--registry={ODD}", f"--tag={ODD}"]),
         (("run", f"URL={ODD}", f"GITOPS={ODD}", f"INJECT={ODD}"), each("url", "gitops", "inject")),
+        (("run", "PORT=0"), ["--port=0"]),
         (("heal-demo", f"SEED={ODD}"), [f"--seed={ODD}"]),
         (("argocd", f"CONTEXT={ODD}"), ["apply", ODD]),
         (("argocd-check", f"CONTEXT={ODD}"), ["check", ODD]),
