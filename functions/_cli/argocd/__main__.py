@@ -24,7 +24,7 @@ def apply(kubectl: Kubectl, say: Say) -> int:
     """Put the school's keys into Argo CD's ConfigMaps, with the Broker's own address; what else is in them stays.
 
     Raises:
-        Temporary, Permanent: when the cluster does not answer, or refuses. Where ConfigMap is absent, nis patched.
+        Temporary, Permanent: when the cluster does not answer, or refuses; nothing is patched where a ConfigMap is absent.
     """
     broker = _broker(kubectl)
     _live(kubectl)
@@ -51,12 +51,7 @@ def check(kubectl: Kubectl, say: Say) -> int:
     broker = _broker(kubectl)
     wanted = [addressed(yaml.safe_load(file.read_text()), broker) for file in FILES]
     live = _live(kubectl)
-    listed, projects = (
-        json.loads(succeeded(kubectl("get", f"{kind}.argoproj.io", *where, "-o", "json"), f"the list of {kind}"))[
-            "items"
-        ]
-        for kind, where in (("applications", ("-A",)), ("appprojects", ("-n", ARGOCD)))
-    )
+    listed, projects = _listed(kubectl, "applications", "-A"), _listed(kubectl, "appprojects", "-n", ARGOCD)
     applications = sorted_out(listed, _policy(kubectl))
     found = missing(wanted, live, applications, projects)
     for line in (*(found or (well(applications),)), *applications.left_out()):
@@ -85,7 +80,7 @@ def _live(kubectl: Kubectl) -> dict[str, Any]:
     return live
 
 
-def _listed(kubectl: Kubectl, kind: str, *where: str) -> list[dict[str, Any]]:
+def _listed(kubectl: Kubectl, kind: str, *where: str) -> list[Any]:
     answer = kubectl("get", f"{kind}.argoproj.io", *where, "-o", "json")
     return list(json.loads(succeeded(answer, f"the list of {kind}"))["items"])
 
