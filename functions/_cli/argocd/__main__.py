@@ -24,7 +24,7 @@ def apply(kubectl: Kubectl, say: Say) -> int:
     """Put the school's keys into Argo CD's ConfigMaps, with the Broker's own address; what else is in them stays.
 
     Raises:
-        Temporary, Permanent: when the cluster does not answer, or refuses; nothing is patched where a ConfigMap is absent.
+        Temporary, Permanent: when the cluster does not answer, or refuses; without a ConfigMap nothing is patched.
     """
     broker = _broker(kubectl)
     _live(kubectl)
