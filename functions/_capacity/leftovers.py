@@ -12,7 +12,7 @@ from functions._symptoms.snapshot import Snapshot
 from functions._symptoms.wire import Object
 
 NAMED = 20
-BY, BACK = "cortex-online-school.dev/by", "cortex-online-school.dev/back-on"  # as BEFORE and UNTIL are written
+BY = "cortex-online-school.dev/by"  # as BEFORE and UNTIL are written
 _ENDED = ("Complete", "Failed")
 
 

@@ -53,11 +53,6 @@ def made_by(manifest: Manifest) -> Iterator[tuple[str, str]]:
             yield from (("Secret", one) for one in _listed_names(spec, key))
 
 
-def issued_by_annotation(manifest: Manifest) -> bool:
-    """Whether cert-manager makes the Secrets that an Ingress or a Gateway names."""
-    return any(key in _annotations(manifest) for key in _ISSUED)
-
-
 def _claims(manifest: Manifest) -> Iterator[tuple[str, str]]:
     replicas = get(manifest.data, "spec.replicas")
     count = replicas if isinstance(replicas, int) and replicas > 0 else 1

@@ -74,7 +74,6 @@ class Change(Difference):
 
 
 ChangeRule = Callable[[Change], Iterable[Finding]]
-DifferenceRule = Callable[[Difference], Iterable[Finding]]
 
 
 def is_any(patterns: Iterable[str], text: str) -> bool:
