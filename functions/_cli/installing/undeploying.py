@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from functions._cli import exits
 from functions._cli.console import guarded, says
 from functions._cli.installing import volumes
-from functions._cli.installing.applying import Pace
+from functions._cli.installing.applying import POLL, Pace
 from functions._cli.installing.asking import Ask, asked, confirmed
 from functions._cli.installing.kubectl import (
     NAMESPACE,
@@ -23,13 +23,17 @@ from functions._cli.installing.kubectl import (
 )
 from functions._cli.installing.leaving import Ledger, intended, told
 from functions._cli.installing.leftovers import Left, in_use, project_left
-from functions._cli.installing.stages import counted, key_of
+from functions._cli.installing.stages import counted, group_of, key_of
 from functions._cli.installing.writers import running, writers
 
 Wish = Literal["keep", "delete"]
-PATIENCE = 300.0  # seconds for the namespace to go, and then for its volumes
+# Seconds. Kubernetes looks at a namespace whose pods are ending after half of their longest grace and one more second
+# (its namespace controller, `Estimate`); a function's grace is its timeout, 600 s at most. Twice that, and a little.
+PATIENCE = 660.0  # for the namespace to go, and then for its volumes
+ENDING = 90.0  # for the functions to end before that: queue-proxy drains for 30 s, whatever it has to do
 _INSIDE = "pods,statefulsets.apps,persistentvolumeclaims,services.serving.knative.dev,brokers.eventing.knative.dev," \
     "triggers.eventing.knative.dev,pingsources.sources.knative.dev,apiserversources.sources.knative.dev"  # fmt: skip
+_SERVICES, _SERVICE_LABEL = "services.serving.knative.dev", "serving.knative.dev/service"
 _CLUSTER = (
     "clusterroles,clusterrolebindings,validatingadmissionpolicybindings,validatingadmissionpolicies,priorityclasses"
 )
@@ -101,6 +105,7 @@ def undeployed(
     elif kept.volume:
         kept = structs.replace(kept, refusal=volumes.let_go(kubectl, kept.volume))
     if found.namespace:
+        _end_functions(kubectl, found.inside, pace)
         _delete(kubectl, patience)
     for each in found.outside:
         _delete_outside(kubectl, each)
@@ -164,6 +169,23 @@ def _by_namespace(found: Iterable[Object]) -> dict[str, list[str]]:
         if metadata.get("namespace"):
             spaces.setdefault(str(metadata["namespace"]), []).append(f"{kind} {metadata['name']}")
     return spaces
+
+
+def _end_functions(kubectl: Kubectl, inside: Iterable[Object], pace: Pace) -> None:
+    """First, or a function that is awake keeps the namespace for five minutes after its pod is gone."""
+    names = [str(one["metadata"]["name"]) for one in inside if group_of(one) == "serving.knative.dev"]
+    if not names:
+        return
+    succeeded(
+        kubectl("delete", _SERVICES, *names, "-n", NAMESPACE, "--wait=false", "--ignore-not-found"),
+        f"kubectl delete {_SERVICES}",
+    )
+    end = pace.clock() + ENDING
+    while pods := objects(kubectl, "pods", "-n", NAMESPACE, "-l", _SERVICE_LABEL):
+        if pace.clock() >= end:
+            says(f"{len(pods)} pods of functions are at work still: the namespace waits for them, ten minutes at most")
+            return
+        pace.sleep(POLL)
 
 
 def _delete(kubectl: Kubectl, patience: float) -> None:

@@ -99,7 +99,8 @@ class MemoryKubectl:
         words, options = _parted(arguments)
         group, plural = _resource(words[0])
         namespace = options.get("-n", "") if BY_PLURAL[group, plural][2] else ""
-        self.cluster.remove(group, plural, namespace, words[1])
+        for name in words[1:]:
+            self.cluster.remove(group, plural, namespace, name)
         return Answer(0, "", "")
 
     def _patch(self, arguments: tuple[str, ...], _: str) -> Answer:

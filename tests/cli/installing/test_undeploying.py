@@ -71,6 +71,32 @@ def test_the_ledger_stays_unless_its_end_is_asked_for(
         assert """-p '[{"op": "remove", "path": "/spec/claimRef/uid"}]'""" in said
 
 
+@pytest.mark.parametrize(("looks", "told"), [(3, False), (1000, True)])
+def test_functions_end_before_the_namespace_is_deleted(
+    looks: int, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster = installed(capsys)
+
+    class Awake(MemoryKubectl):
+        def __call__(self, *arguments: str, given: str = "", patience: float = 0.0) -> Answer:
+            if arguments[:2] == ("get", "pods"):
+                self.called.append(arguments)
+                awake = sum(one[:2] == ("get", "pods") for one in self.called) <= looks
+                return Answer(0, '{"kind": "List", "items": [' + "{}" * awake + "]}", "")
+            return super().__call__(*arguments, given=given, patience=patience)
+
+    kubectl = Awake(cluster)
+    assert undeployed(kubectl, CONTEXT, NOBODY, once(), "keep", True)
+    looked = [at for at, one in enumerate(kubectl.called) if one[:2] == ("get", "pods")]
+    [gone] = [at for at, one in enumerate(kubectl.called) if one[:2] == ("delete", "namespace")]
+    assert looked[-1] < gone
+    assert len(looked) == looks + 1 or told
+    assert cluster.writes.index(("deleted", "Service", "alerting")) < cluster.writes.index(
+        ("deleted", "Namespace", NAMESPACE)
+    )
+    assert ("pods of functions are at work still" in capsys.readouterr().out) is told
+
+
 def test_a_volume_that_cannot_be_kept_ends_it_before_anything_goes(capsys: pytest.CaptureFixture[str]) -> None:
     cluster = installed(capsys)
 
