@@ -130,7 +130,8 @@ def _found(kubectl: Kubectl, applications: tuple[Object, ...]) -> _Found:
 
 def _shown(kubectl: Kubectl, found: _Found, ask: Ask, ledger: str, yes: bool) -> Ledger:
     volume = volumes.ledger_volume(kubectl) if found.namespace else ""
-    says(f"namespace {NAMESPACE}: {counted(found.inside) or 'empty'}, and all else in it")
+    inside = f"{counted(found.inside) or 'empty'}, and all else in it" if found.namespace else "gone already"
+    says(f"namespace {NAMESPACE}: {inside}")
     says(f"outside it: {counted(found.outside) or 'nothing'}")
     for where, names in _by_namespace(found.outside).items():
         says(f"  of these in {where}: {', '.join(names)}")

@@ -151,6 +151,7 @@ def test_rights_that_an_uninstalling_before_this_one_left_are_found(capsys: pyte
     opted_in(cluster, "shop", **{"app.kubernetes.io/part-of": "cortex-online-school"})
     assert undeployed(MemoryKubectl(cluster), CONTEXT, NOBODY, once(), "", True)
     assert cluster.names("rolebindings.rbac.authorization.k8s.io") == []
+    assert f"namespace {NAMESPACE}: gone already" in capsys.readouterr().out
 
 
 def test_who_may_not_look_into_all_namespaces_is_told_before_anything_goes(capsys: pytest.CaptureFixture[str]) -> None:
