@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions._cli.installing.kubectl import NAMESPACE, Answer
-from functions._cli.installing.undeploying import undeployed
+from functions._cli.installing.undeploying import PATIENCE, undeployed
 from functions._cli.installing.volumes import kept, staying
 from tests.cli.installing.api_server import Cluster, Object
 from tests.cli.installing.memory_kubectl import MemoryKubectl
@@ -148,7 +148,7 @@ def test_one_that_takes_its_time_is_waited_for(capsys: pytest.CaptureFixture[str
     assert undeployed(Odd(cluster, *NEVER), CONTEXT, NOBODY, once(), "delete", True)
     assert cluster.looks > 2
     said = said_by(capsys)
-    assert said.count("waiting for pvc-1 to go, 300 s at most") == 1
+    assert said.count(f"waiting for pvc-1 to go, {PATIENCE:.0f} s at most") == 1
     assert "The ledger's volume pvc-1 is gone." in said
 
 
