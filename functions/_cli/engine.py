@@ -122,8 +122,8 @@ def engine(
         try:
             broker.start()
         except OSError as error:
-            other = "choose another with --port (`make run PORT=0` takes any that is free)"
-            raise Temporary(f"port {port} cannot be opened ({error.strerror}); {other}") from error
+            elsewhere = "choose another with --port (`make run PORT=0` takes any that is free)"
+            raise Temporary(f"port {port} cannot be opened ({error.strerror}); {elsewhere}") from error
         stack.callback(broker.stop)
         options = staged.options if staged else ()
         log = state.logs / "rehearsal.log"
