@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from eventing.vocabulary import ChangePlan, Improvement
-from functions._catalogue.choice import choose
 from functions._catalogue.practice import NothingToDo, Practice
 from functions._catalogue.practices import (
     autoscaling,
@@ -68,4 +67,6 @@ def propose(improvement: Improvement, repository: Repository) -> ChangePlan | No
     said = read(improvement)
     if isinstance(said, Unusable):
         return NothingToDo(f"{practice.title}: {said.reason}", unknown=True)
+    from functions._catalogue.choice import choose  # noqa: PLC0415  who reads and judges plans nothing, and starts sooner
+
     return choose(practice, improvement, said, repository)

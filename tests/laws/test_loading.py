@@ -24,6 +24,7 @@ SDKS = (
 REDIS_IN_FULL = ("redis.asyncio", "redis.client", "redis.cluster", "redis.commands", "redis.sentinel")
 RENDERING = ("functions._manifests.repository", "functions._manifests.gotemplate", "functions._manifests.helm.engine")
 RULES = ("functions._preflight.check", "functions._preflight.rules")
+PLANS = ("functions._catalogue.choice", "functions._manifests.provenance", "functions._manifests.helm.engine")
 CATALOGUE = ("functions._catalogue.catalogue", "functions._catalogue.choice")
 # For no start: a start answers probes, and neither Redis nor a manifest is read for that.
 START = (*SDKS, "redis", "asyncio", "opentelemetry", *RENDERING, *RULES, *CATALOGUE)
@@ -40,7 +41,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
         *_LIGHT,
         *(f"{_WORKERS}.{name}" for name in ("committing", "edited", "merging", "planning", "proposing", "stages")),
     ),
-    "moe-router": (*SDKS, *REDIS_IN_FULL, *RULES),  # an expert without a model asks the catalogue
+    # an expert without a model asks the catalogue, and plans nothing
+    "moe-router": (*SDKS, *REDIS_IN_FULL, *RULES, *PLANS),
     "rag-validator": (
         *_LIGHT,
         "functions._preflight",
@@ -48,7 +50,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     ),
     "school-coordinator": _LIGHT,
     "webhook-receiver": (*_LIGHT, "redis", "yaml", "asyncio"),
-    "youtube-ingestion": (*SDKS, *REDIS_IN_FULL, *RULES),  # a reader without a model asks the catalogue
+    "youtube-ingestion": (*SDKS, *REDIS_IN_FULL, *RULES, *PLANS),  # a reader without a model does, too
     # a plan that the catalogue knows asks no planner, and no chart of this repository is packed or written in TOML
     "plans": (*SDKS, *REDIS_IN_FULL, f"{_WORKERS}.consulting", f"{_WORKERS}.merging", "tarfile", "tomllib"),
 }
