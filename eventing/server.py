@@ -74,7 +74,7 @@ def _left_to_the_function(app: Any) -> None:
 
     def rooted(request: dict[str, Any], start_response: Any) -> Any:
         """With `/` where a request's URL ends with the host, for which there would be a redirect."""
-        return inner({**request, "PATH_INFO": request["PATH_INFO"] or "/"}, start_response)
+        return inner(request if request["PATH_INFO"] else {**request, "PATH_INFO": "/"}, start_response)
 
     app.wsgi_app = rooted
 
