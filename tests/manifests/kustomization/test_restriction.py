@@ -15,8 +15,8 @@ from tests.manifests.kustomization.test_refusing import CASES, tree_of
 from tests.manifests.samples import application, config
 
 TREE = {
-    "apps/kustomization.yaml": b"resources: [../shared/conf.yaml]\nnamespace: prod\n",
-    "shared/conf.yaml": config("conf").encode(),
+    "apps/kustomization.yaml": b"resources: [../beside/conf.yaml]\nnamespace: prod\n",
+    "beside/conf.yaml": config("conf").encode(),
 }
 ARGO = {"argo/shop.yaml": application("shop", "apps").encode()}
 SETTINGS = "kustomize.buildOptions: --load-restrictor LoadRestrictionsNone"
@@ -52,7 +52,7 @@ def test_so_it_is_where_a_field_comes_from() -> None:
     found = load({**TREE, "flux.yaml": FLUX})
     maker = KustomizeMaker(found, found.applications[0])
     changed = set_field(config("conf"), 0, ("data", "a"), "c")
-    made = maker({**found.files, "shared/conf.yaml": changed.encode()})
+    made = maker({**found.files, "beside/conf.yaml": changed.encode()})
     assert made is not None
     assert made["ConfigMap", "prod", "conf"]["data"] == {"a": "c"}
 
