@@ -28,7 +28,7 @@ def open_question(repository: str) -> str:
 def deploy(repository: str, policy: Path, context: str) -> str:
     """`make deploy` for this repository, context and policy."""
     given = {"CONTEXT": context, "GITHUB_REPO": repository_setting(repository), "POLICY": str(policy)}
-    return " ".join(("make deploy", *(f"{name}={_quoted(value)}" for name, value in given.items() if value)))
+    return " ".join(("make deploy", *(f"{name}={shlex.quote(value)}" for name, value in given.items() if value)))
 
 
 def preflight(facts: Path) -> str:
@@ -39,7 +39,3 @@ def preflight(facts: Path) -> str:
 def _reachable(url: str) -> str:
     found = _ON_GITHUB.fullmatch(url)
     return found[1] if found else url if _PLAIN_URL.fullmatch(url) else ""
-
-
-def _quoted(value: str) -> str:
-    return shlex.quote(value.replace("$", "$$"))  # make reads a dollar, then the shell that ran it did already

@@ -221,5 +221,5 @@ def test_the_next_command_names_the_repository_that_was_found(url: str, setting:
 
 def test_the_next_command_keeps_the_context_and_odd_names() -> None:
     said = following.deploy("", Path("my $chool/policy.yaml"), "admin@home lab")
-    assert said == "make deploy CONTEXT='admin@home lab' GITHUB_REPO=owner/name POLICY='my $$chool/policy.yaml'"
+    assert said == "make deploy CONTEXT='admin@home lab' GITHUB_REPO=owner/name POLICY='my $chool/policy.yaml'"
     assert following.preflight(Path("a b/facts.json")) == "cortex-school preflight REPOSITORY --facts 'a b/facts.json'"
