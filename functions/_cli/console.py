@@ -35,6 +35,13 @@ def says(text: str) -> None:
     console.print(escape(text), highlight=False)
 
 
+def to_copy(title: str, *commands: str) -> None:
+    """A line for a person, and commands: each in one line, or its copy is another one."""
+    says(title)
+    for command in commands:
+        console.print(f"  {escape(command)}", highlight=False, soft_wrap=True)
+
+
 def as_json(value: Any) -> None:
     """A line for a script."""
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from eventing.handler import Temporary
-from functions._cli.console import console, guarded, says
+from functions._cli.console import console, guarded, says, to_copy
 from functions._cli.discovering import following
 from functions._cli.discovering.drafting import drafted
 from functions._cli.discovering.gathering import gathered
@@ -52,8 +52,7 @@ def init(
             ("What preflight makes of a clone of your repository", following.preflight(output / "facts.json")),
             ("Then", following.deploy(found.repository(), policy, context)),
         ):
-            says(f"{what}:")
-            console.print(f"  {escape(command)}", highlight=False, soft_wrap=True)  # to be pasted: one line
+            to_copy(f"{what}:", command)
 
 
 def show(found: Landscape, facts: Facts) -> None:

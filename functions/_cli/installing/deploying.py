@@ -11,7 +11,7 @@ from rich.table import Table
 
 from eventing.handler import Permanent
 from functions._cli import exits
-from functions._cli.console import console, guarded, says
+from functions._cli.console import console, guarded, says, to_copy
 from functions._cli.installing import flight
 from functions._cli.installing.applying import Pace, apply_all, differences, removable, removed_one_by_one
 from functions._cli.installing.asking import Ask, asked, confirmed, mode_chosen
@@ -158,17 +158,9 @@ def _show(found: Found) -> None:
     console.print(table)
     for row in found.rows:
         if row.command:
-            _to_copy(f"{row.what}:", (row.command,))
+            to_copy(f"{row.what}:", row.command)
     if found.commands:
-        _to_copy("What makes the Secrets (sealed and external ones: docs/install.md):", found.commands)
-
-
-def _to_copy(title: str, commands: tuple[str, ...]) -> None:
-    says(title)
-    for command in commands:
-        console.print(
-            f"  {escape(command)}", highlight=False, soft_wrap=True
-        )  # in one line, or its copy is another one
+        to_copy("What makes the Secrets (sealed and external ones: docs/install.md):", *found.commands)
 
 
 def _show_changes(
@@ -194,7 +186,7 @@ def _show_changes(
         metadata = right["metadata"]
         where = f" -n {metadata['namespace']}" if metadata.get("namespace") else ""
         says(f"{right['kind']} {metadata['name']}{where} still gives the school rights, and somebody else applied it:")
-        _to_copy("if it is not wanted:", (f"kubectl{where} delete {right['kind'].lower()} {metadata['name']}",))
+        to_copy("if it is not wanted:", f"kubectl{where} delete {right['kind'].lower()} {metadata['name']}")
     if stale:
         says(f"of an earlier version, removed afterwards, one at a time: {counted(stale)}")
 

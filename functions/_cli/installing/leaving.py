@@ -5,11 +5,10 @@ from functools import partial
 
 import yaml
 from msgspec import Struct
-from rich.markup import escape
 
 from eventing.handler import Permanent
 from functions._cli.argocd.__main__ import FILES
-from functions._cli.console import console, says
+from functions._cli.console import says, to_copy
 from functions._cli.installing.applying import Pace
 from functions._cli.installing.kubectl import Kubectl, Object, objects
 from functions._cli.installing.leftovers import Left, flag_left, keys_left, registries_left, subscribed
@@ -125,9 +124,3 @@ def volumes_told(kubectl: Kubectl, ledger: Ledger, pace: Pace, patience: float) 
         claim = volume["spec"]["claimRef"].get("name")
         to_copy(f"The volume {name} of the claim {claim} stays: {why}.", command)
     return not ledger.volume or ledger.keep == bool(there)
-
-
-def to_copy(title: str, command: str) -> None:
-    """A sentence, and its command in one line, or its copy is another one."""
-    says(title)
-    console.print(f"  {escape(command)}", highlight=False, soft_wrap=True)
