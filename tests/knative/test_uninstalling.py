@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from functions._cli.argocd.__main__ import FILES
+from functions._cli.argocd.patches import FILES
 from functions._cli.argocd.wiring import DEFAULTS
 from functions._cli.installing.leftovers import flag_left, keys_left, project_left, registries_left, subscribed
 from functions._cli.installing.room import FLAG

@@ -3,19 +3,17 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from eventing.handler import Permanent, Temporary
-from functions._cli.argocd.concerned import ARGOCD, sorted_out
+from functions._cli.argocd.concerned import sorted_out
 from functions._cli.argocd.judgement import missing, well
+from functions._cli.argocd.patches import FILES, patches
 from functions._cli.argocd.wiring import addressed
 from functions._cli.installing.in_force import in_force
 from functions._cli.installing.kubectl import Kubectl, RealKubectl, objects, succeeded
+from functions._clients.cluster import ARGOCD_NAMESPACE as ARGOCD
 
-FILES = tuple(Path(__file__).parents[3] / "knative" / "argocd" / name for name in ("notifications.yaml", "health.yaml"))
 NEXT = "Which cluster is asked is said by KUBECONFIG and CONTEXT=name; `kubectl config get-contexts` lists them."
 Say = Callable[[str], None]
 
@@ -28,8 +26,7 @@ def apply(kubectl: Kubectl, say: Say) -> int:
     """
     broker = _broker(kubectl)
     _live(kubectl)
-    for file in FILES:
-        given = yaml.safe_load(file.read_text())
+    for file, given in zip(FILES, patches(), strict=True):
         at, wanted = given["metadata"], addressed(given, broker)
         call = ("-n", at["namespace"], "patch", "configmap", at["name"], "--type", "merge")
         if wanted == given:
@@ -49,7 +46,7 @@ def check(kubectl: Kubectl, say: Say) -> int:
         Temporary, Permanent: when the cluster does not answer, or refuses.
     """
     broker = _broker(kubectl)
-    wanted = [addressed(yaml.safe_load(file.read_text()), broker) for file in FILES]
+    wanted = [addressed(one, broker) for one in patches()]
     live = _live(kubectl)
     listed, projects = _listed(kubectl, "applications", "-A"), _listed(kubectl, "appprojects", "-n", ARGOCD)
     applications = sorted_out(listed, _policy(kubectl))
@@ -69,7 +66,7 @@ def _broker(kubectl: Kubectl) -> str:
 def _live(kubectl: Kubectl) -> dict[str, Any]:
     """Argo CD's ConfigMaps that are patched, by name."""
     live: dict[str, Any] = {}
-    for at in (yaml.safe_load(file.read_text())["metadata"] for file in FILES):
+    for at in (one["metadata"] for one in patches()):
         found = objects(kubectl, "configmap", at["name"], "-n", at["namespace"])
         if not found:
             raise Permanent(

@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from functions._cli.installing.kubectl import NAMESPACE
 from functions._cli.installing.writers import owned
+from functions._clients.cluster import ARGOCD_NAMESPACE as ARGOCD
 from functions._policy.policy import Policy
 from functions._policy.reading import PolicyError, load
 from functions._preflight.change import is_any
 from functions._preflight.guardrails.namespaces import ALWAYS
 
-ARGOCD = "argocd"  # where the school reads Applications
 Object = Mapping[str, Any]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from functions._cli.argocd.concerned import ARGOCD, Sorted, sorted_out
+from functions._cli.argocd.concerned import Sorted, sorted_out
 from functions._cli.argocd.judgement import missing, well
 from functions._cli.argocd.wiring import SENDER, addressed, posts_to
 from functions._cli.cluster.api import Forbidden, core, grouped
@@ -10,6 +10,7 @@ from functions._cli.cluster.installation import BROKER, COORDINATOR, NAMESPACE
 from functions._cli.examining.finding import Finding, Object, Reader
 from functions._cli.installing.flight import named_in
 from functions._cli.installing.manifests import POLICY_MAP
+from functions._clients.cluster import ARGOCD_NAMESPACE as ARGOCD
 
 WHAT = "Argo CD notifications"
 MEND = "make argocd, and docs/argocd.md; make argocd-check lists them"

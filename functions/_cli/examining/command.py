@@ -13,6 +13,7 @@ from rich.table import Column, Table
 
 from eventing.handler import Permanent, Temporary
 from functions._cli import exits
+from functions._cli.argocd.patches import patches
 from functions._cli.cluster.api import Forbidden
 from functions._cli.cluster.choosing import option
 from functions._cli.cluster.installation import Installation
@@ -74,7 +75,7 @@ def examined(installation: Installation, patience: float = PATIENCE) -> tuple[Fi
         ("Secrets", lambda: installed.secrets(api, ours)),
         ("your rights", lambda: own_rights.own(api, installation.environ)),
         ("ServiceAccounts", lambda: rights.accounts(api)),
-        ("Argo CD notifications", lambda: argocd.notifications(api, _notifications())),
+        ("Argo CD notifications", lambda: argocd.notifications(api, list(patches()))),
         ("Applications", lambda: argocd.applications(api)),
         ("LimitRanges", lambda: limit_ranges.limits(api)),
         ("room for the healer", lambda: room.room(api)),
@@ -91,13 +92,6 @@ def expected() -> list[Object]:
     return [
         *(one for one in found if "metadata" in one),
         {"kind": "ConfigMap", "apiVersion": "v1", "data": {"users.acl": users}},
-    ]
-
-
-def _notifications() -> list[Object]:
-    """Our keys for Argo CD's ConfigMaps: of notifications, and of the health of Knative's kinds."""
-    return [
-        dict(yaml.safe_load((KNATIVE / "argocd" / name).read_text())) for name in ("notifications.yaml", "health.yaml")
     ]
 
 

@@ -5,7 +5,6 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
-SERVICE_LABEL = "serving.knative.dev/service"  # of a function's pods
 Object = dict[str, Any]
 State = Literal["ok", "note", "wrong"]
 

@@ -9,8 +9,9 @@ from functions._capacity.amounts import Amounts, amounts_of, memory, total
 from functions._capacity.machines import asked
 from functions._cli.cluster.api import core, grouped
 from functions._cli.cluster.installation import NAMESPACE
-from functions._cli.examining.finding import SERVICE_LABEL, Finding, Object, Reader, condition, is_up
+from functions._cli.examining.finding import Finding, Object, Reader, condition, is_up
 from functions._cli.examining.limit_ranges import pod_of
+from functions._cli.installing.kubectl import SERVICE_LABEL
 from functions._cli.installing.room import FLAG, PLACEHOLDER, WHO_HEALS, class_of, takes_class
 from functions._cli.installing.serving_settings import patch_of
 from functions._manifests.limitranges import limits_in

@@ -13,8 +13,9 @@ from functions._capacity.amounts import Amounts, amounts_of, memory, total
 from functions._capacity.machines import asked
 from functions._cli.cluster.api import core
 from functions._cli.cluster.installation import NAMESPACE
-from functions._cli.examining.finding import SERVICE_LABEL, Finding, Object, Reader, is_up
+from functions._cli.examining.finding import Finding, Object, Reader, is_up
 from functions._cli.examining.own_rights import gateway
+from functions._cli.installing.kubectl import SERVICE_LABEL
 
 PLACES = (NAMESPACE, "knative-serving", "knative-eventing")  # and where the gateway is
 METRICS = "/apis/metrics.k8s.io/v1beta1"

@@ -12,6 +12,7 @@ Object = dict[str, Any]
 NAMESPACE = "cortex-school"
 FIELD_MANAGER = "cortex-school-deploy"
 PART_OF = "app.kubernetes.io/part-of=cortex-online-school"
+SERVICE_LABEL = "serving.knative.dev/service"  # of a function's pods
 # kubectl's own log beside the server's words: a diff without a lock, a server that was asked again.
 _LOGGED = re.compile(r"[IWEF]\d{4} \d\d:")
 PATIENCE = 120.0  # seconds for one call; deletion says its own

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from functools import partial
 
-import yaml
 from msgspec import Struct
 
 from eventing.handler import Permanent
-from functions._cli.argocd.__main__ import FILES
+from functions._cli.argocd.patches import patches
 from functions._cli.console import says, to_copy
 from functions._cli.installing.applying import Pace
 from functions._cli.installing.kubectl import Kubectl, Object, objects
@@ -71,7 +70,7 @@ def told(
 
 def _keys(kubectl: Kubectl) -> list[Left]:
     found = []
-    for patch in (yaml.safe_load(file.read_text()) for file in FILES):
+    for patch in patches():
         at = patch["metadata"]
         for live in objects(kubectl, "configmap", at["name"], "-n", at["namespace"]):
             found += keys_left(patch, live)

@@ -14,6 +14,7 @@ from functions._cli.installing.asking import Ask, asked, confirmed
 from functions._cli.installing.kubectl import (
     NAMESPACE,
     PART_OF,
+    SERVICE_LABEL,
     Kubectl,
     Object,
     RealKubectl,
@@ -33,7 +34,7 @@ PATIENCE = 660.0  # for the namespace to go, and then for its volumes
 ENDING = 90.0  # for the functions to end before that: queue-proxy drains for 30 s, whatever it has to do
 _INSIDE = "pods,statefulsets.apps,persistentvolumeclaims,services.serving.knative.dev,brokers.eventing.knative.dev," \
     "triggers.eventing.knative.dev,pingsources.sources.knative.dev,apiserversources.sources.knative.dev"  # fmt: skip
-_SERVICES, _SERVICE_LABEL = "services.serving.knative.dev", "serving.knative.dev/service"
+_SERVICES = "services.serving.knative.dev"
 _CLUSTER = (
     "clusterroles,clusterrolebindings,validatingadmissionpolicybindings,validatingadmissionpolicies,priorityclasses"
 )
@@ -182,7 +183,7 @@ def _end_functions(kubectl: Kubectl, inside: Iterable[Object], pace: Pace) -> No
         f"kubectl delete {_SERVICES}",
     )
     end = pace.clock() + ENDING
-    while pods := objects(kubectl, "pods", "-n", NAMESPACE, "-l", _SERVICE_LABEL):
+    while pods := objects(kubectl, "pods", "-n", NAMESPACE, "-l", SERVICE_LABEL):
         if pace.clock() >= end:
             says(f"{len(pods)} pods of functions are at work still: the namespace waits for them, ten minutes at most")
             return

@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from functions._cli.argocd.__main__ import FILES, check
+from functions._cli.argocd.__main__ import check
+from functions._cli.argocd.patches import FILES
 from functions._cli.installing.kubectl import PATIENCE, Answer
 
 Object = dict[str, Any]

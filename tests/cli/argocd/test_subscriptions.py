@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from functions._cli.argocd.__main__ import FILES
+from functions._cli.argocd.patches import FILES
 from functions._cli.argocd.selectors import matches
 from functions._cli.argocd.subscriptions import heard, unreadable
 from functions._cli.argocd.wiring import SUBSCRIBE

@@ -4,7 +4,8 @@ import pytest
 import yaml
 
 from eventing.handler import Permanent
-from functions._cli.argocd.__main__ import FILES, apply, check, main
+from functions._cli.argocd.__main__ import apply, check, main
+from functions._cli.argocd.patches import FILES
 from functions._cli.argocd.wiring import DEFAULTS, silent
 from tests.cli.argocd.standing_in import OWN, Argo, application, checked
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from functions._cli.cluster.api import Api
-from functions._cli.examining.finding import SERVICE_LABEL
 from functions._cli.examining.room import room
+from functions._cli.installing.kubectl import SERVICE_LABEL
 from functions._cli.installing.room import FLAG, PLACEHOLDER, WHO_HEALS
 from tests.cli.cluster.api_server import ApiServer
 from tests.cli.cluster.installed import Object, named

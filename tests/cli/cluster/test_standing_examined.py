@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from eventing.manifests import load_services
 from functions._cli.cluster.api import Api
-from functions._cli.examining.finding import SERVICE_LABEL
 from functions._cli.examining.standing import METRICS, NO_SERVER, Row, findings, looked, tables
+from functions._cli.installing.kubectl import SERVICE_LABEL
 from functions._cli.main import app
 from tests.cli.cluster.api_server import ApiServer
 from tests.cli.cluster.installed import Object, named

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from functions._cli.argocd.__main__ import FILES
+from functions._cli.argocd.patches import FILES
 from functions._cli.installing.deploying import Options, deployed
 from functions._cli.installing.kubectl import NAMESPACE, Answer
 from functions._cli.installing.leftovers import flag_left, in_use, keys_left, registries_left, subscribed
